@@ -1,0 +1,1 @@
+"""Text from outside, turned into plain frozen records. Knows nothing of `portfolio`."""

@@ -1,0 +1,102 @@
+"""The records that every parser gives: what was read, and what could not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Literal, TypeAlias
+
+Unit: TypeAlias = Literal["pp", "prompts", "credits", "usd"]
+
+ProblemSlug: TypeAlias = Literal[
+    "cap-conflict",  # one capture states two caps for one pool
+    "date-unreadable",  # a reset that is no date we know; the reading is kept without it
+    "json-unreadable",  # not JSON, or JSON nested too deeply, or with NaN in it
+    "meter-error",  # the provider's own error stands where its meter should
+    "meter-unreadable",  # a row that should be a meter and is none
+    "nothing-read",  # the capture holds no meter at all
+    "pool-ambiguous",  # the plan has several pools (or none) the value could mean
+    "pool-unknown",  # a limit of a length or name we do not know
+    "tag-malformed",  # begins like a work tag and is none
+    "value-out-of-range",  # negative, not finite, or over ten times the cap
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one pool's meter showed at one moment."""
+
+    account: str | None  # our name for the login, e.g. "claude-a"; None until it is known
+    provider: str | None  # who sells it, e.g. "claude"; None where the text does not tell
+    pool: str  # the quota it draws on, e.g. "week", "week:opus"
+    unit: Unit
+    used: float  # in `unit`; above the cap when overdrawn, at most ten times it
+    cap: float | None  # in `unit`: 100 for pp; None where the provider does not state it
+    read_at: datetime  # UTC
+    resets_at: datetime | None  # UTC end of the cycle; None if not shown
+    source: str  # the source kind, e.g. "claude-usage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapFact:
+    """A pool's limit as a text states it: a fact about the plan, not a reading."""
+
+    account: str | None
+    provider: str | None
+    pool: str
+    unit: Unit
+    cap: float  # in `unit`, above zero
+    read_at: datetime  # UTC
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, kept with its place so that it can be put right."""
+
+    slug: str  # a ProblemSlug here, or one of portfolio's; each has its heading in docs/errors.md
+    line: int | None  # 1-based line of the text; None where lines say nothing (JSON)
+    text: str  # what stands there, and why it cannot be used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """When and where a capture was taken: what a parser is told beside the text."""
+
+    account: str | None  # whose meter it is, if the user said so
+    read_at: datetime  # UTC; the moment of the capture, unless it bears one of its own
+    zone: tzinfo  # the zone of times without one (Codex prints local times)
+    pools_by_unit: dict[Unit, tuple[str, ...]] = field(default_factory=dict)
+    """The pools of the account's plan that count in each unit, e.g. {"prompts": ("5h",)}."""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """All that one capture gave."""
+
+    readings: list[Reading] = field(default_factory=list)
+    caps: list[CapFact] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    plan_hint: str | None = None  # the provider's own word for the plan, e.g. "plus"
+    has_own_time: bool = False  # the capture says itself when it was taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitTag:
+    """One `xfeat::` or `xproto::` line: which item, in which window, at which step."""
+
+    kind: Literal["feature", "prototype"]
+    item: str  # e.g. "AUTH-01"
+    window: str  # e.g. "W0-003", "W-P1"
+    step: str  # e.g. "REVIEW"
+    message: str
+    line: int  # 1-based line in the commit message
+
+
+@dataclass(slots=True)
+class ParsedMessage:
+    """All that one commit message gave."""
+
+    tags: list[CommitTag] = field(default_factory=list)
+    reverts: list[str] = field(default_factory=list)  # full hashes it says it reverts
+    problems: list[Problem] = field(default_factory=list)

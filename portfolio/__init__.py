@@ -1,0 +1,1 @@
+"""Measure what AI-coding subscriptions are worth in shipped features."""

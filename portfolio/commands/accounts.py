@@ -1,0 +1,129 @@
+"""`account`: which paid logins there are, and on which plan each was when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from portfolio.errors import AccountTakenError, InvalidNameError, UnknownNameError
+from portfolio.model import AccountSpan
+from portfolio.report.answers import AccountLine, AccountsAnswer
+from portfolio.store import read, write
+
+if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
+NAME_RULE: Final = "a letter, then up to 31 letters, digits, dots, underscores and hyphens"
+
+
+def list_accounts(database: Database) -> AccountsAnswer:
+    """Give every account on every plan it was on."""
+    return AccountsAnswer(
+        accounts=tuple(
+            AccountLine(
+                account=span.account,
+                provider=span.provider,
+                plan=span.plan,
+                since=span.since,
+                until=span.until,
+                folder=span.folder,
+            )
+            for span in read.account_spans(database)
+        )
+    )
+
+
+def add_account(
+    database: Database,
+    name: str,
+    *,
+    provider: str,
+    plan: str | None,
+    since: datetime | None,
+    folder: str | None,
+    catalogue: Catalogue,
+    now: datetime,
+) -> AccountsAnswer:
+    """Add an account, correct it, or note that it changed its plan.
+
+    The same name and provider again corrects the account. Another plan with a later `since` is a
+    change of plan: the span before it ends there, and both are kept.
+
+    Raises:
+        InvalidNameError: The name breaks the rule.
+        AccountTakenError: The name is an account with another provider.
+        UnknownNameError: The catalogue holds no such plan of this provider.
+    """
+    if not NAME.fullmatch(name):
+        raise InvalidNameError("an account", name, rule=NAME_RULE)
+    if not NAME.fullmatch(provider):
+        raise InvalidNameError("a provider", provider, rule=NAME_RULE)
+    _check_plan(plan, provider, catalogue)
+    own = [span for span in read.account_spans(database) if span.account == name]
+    if own and own[0].provider != provider:
+        raise AccountTakenError(name, own[0].provider)
+    wanted = AccountSpan(
+        account=name,
+        span=0,
+        provider=provider,
+        plan=plan,
+        since=since,
+        until=None,
+        folder=folder,
+    )
+    for span in _with(own, wanted):
+        if span not in own:
+            write.account_span(database, span, now=now)
+    return list_accounts(database)
+
+
+def _check_plan(plan: str | None, provider: str, catalogue: Catalogue) -> None:
+    if plan is None:
+        return
+    own = sorted(one.plan for one in catalogue if one.provider == provider)
+    known = own or sorted(one.plan for one in catalogue)
+    found = catalogue.get(plan)
+    if found is None or found.provider != provider:
+        raise UnknownNameError(f"plan of {provider}", plan, known=known)
+
+
+def _with(own: list[AccountSpan], wanted: AccountSpan) -> list[AccountSpan]:
+    """Give an account's spans after a correction or a change of plan."""
+    if not own:
+        return [wanted]
+    last = own[-1]
+    begins_later = wanted.since is not None and (last.since is None or wanted.since > last.since)
+    if begins_later and wanted.plan != last.plan:
+        ended = replace(last, until=min(filter(None, (last.until, wanted.since))))
+        return [
+            *own[:-1],
+            ended,
+            replace(wanted, span=last.span + 1, folder=wanted.folder or last.folder),
+        ]
+    # A correction of the newest span, or of the earlier one that begins at the same moment.
+    at = next((one.span for one in own if one.since == wanted.since), last.span)
+    corrected = replace(
+        wanted,
+        span=at,
+        until=own[at].until if at < last.span else None,
+        folder=wanted.folder or own[at].folder,
+    )
+    return [corrected if one.span == at else one for one in own]
+
+
+def close_account(database: Database, name: str, *, at: datetime, now: datetime) -> AccountsAnswer:
+    """Note that an account ended.
+
+    Raises:
+        UnknownNameError: There is no such account.
+    """
+    spans = read.account_spans(database)
+    own = [span for span in spans if span.account == name]
+    if not own:
+        raise UnknownNameError("account", name, known=sorted({span.account for span in spans}))
+    write.account_span(database, replace(own[-1], until=at), now=now)
+    return list_accounts(database)

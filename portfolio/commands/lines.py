@@ -1,0 +1,89 @@
+"""`portfolio` without a command: five lines that say how it stands, each what it lacks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from portfolio.commands.reporting import Facts, facts_of, report_of
+from portfolio.commands.syncing import sync
+from portfolio.estimate.money import paid
+from portfolio.estimate.pace import paces
+from portfolio.model import cycle_of
+from portfolio.report.answers import LinesAnswer
+from portfolio.report.lines import (
+    Week,
+    cap_line,
+    money_line,
+    shipped_line,
+    tempting_line,
+    todo_line,
+)
+from portfolio.settings import Settings, week_begins
+
+if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+WEEKS_BACK = 8  # how far "usual" looks back
+
+
+def five_lines(
+    database: Database, *, settings: Settings, catalogue: Catalogue, seed: int, now: datetime
+) -> LinesAnswer:
+    """Take in what is new, and say in five lines how it stands."""
+    synced = sync(database, settings=settings, now=now)
+    facts = facts_of(
+        database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
+    )
+    answer = report_of(facts, settings=settings, by=None, seed=seed)
+    begins = week_begins(now, settings.zone, first_day=settings.week_start)
+    weeks = [
+        _week(facts, catalogue, begins - timedelta(days=7 * back), now=now)
+        for back in range(WEEKS_BACK + 1)
+    ]
+    next_caps = paces(facts.readings, now=now)
+    return LinesAnswer(
+        lines=(
+            shipped_line(weeks[0], weeks[1:], has_repo=bool(settings.repos)),
+            money_line(answer, zone=settings.zone),
+            todo_line(weeks_read=_complete_weeks(facts, now)),
+            cap_line(next_caps, zone=settings.zone),
+            tempting_line(list(answer.efficiency)),
+        ),
+        next_cap=next_caps[0] if next_caps else None,
+        problems=synced.problems,
+    )
+
+
+def _week(facts: Facts, catalogue: Catalogue, begins: datetime, *, now: datetime) -> Week:
+    ends = min(now, begins + timedelta(days=7))
+    shipped = sum(
+        item.is_feature
+        and item.outcome == "shipped"
+        and item.shipped is not None
+        and begins <= item.shipped.at < ends
+        for item in facts.work.items
+    )
+    costs = [
+        paid(account, facts.spans, since=begins, until=ends, plan_of=catalogue.get).usd
+        for account in sorted({span.account for span in facts.spans})
+    ]
+    known = [usd for usd in costs if usd is not None]
+    return Week(
+        shipped=shipped, paid_usd=sum(known) if costs and len(known) == len(costs) else None
+    )
+
+
+def _complete_weeks(facts: Facts, now: datetime) -> int:
+    """Count the weekly cycles that ended and have a reading, of the account that has most."""
+    ended: dict[str, set[int]] = {}
+    for point in facts.readings:
+        cycle = cycle_of(point.pool)
+        if not (point.account and cycle and point.resets_at) or point.pool != "week":
+            continue
+        if point.resets_at <= now:
+            # Resets jitter by minutes: a day is fine enough to tell cycles apart.
+            day = round(point.resets_at.timestamp() / 86_400)
+            ended.setdefault(point.account, set()).add(day)
+    return max((len(days) for days in ended.values()), default=0)

@@ -1,0 +1,107 @@
+"""`read` and `readings`: take in one capture of a meter; show what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from parsers.records import Reading
+from portfolio.errors import UnknownNameError
+from portfolio.ingest.captures import parse_capture, store_capture
+from portfolio.model import MeterPoint
+from portfolio.report.answers import CapLine, ReadAnswer, ReadingLine, ReadingsAnswer
+from portfolio.settings import Settings
+from portfolio.store import read, write
+from portfolio.store.opening import transaction
+
+if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+def read_capture(
+    database: Database,
+    text: str,
+    *,
+    origin: str,
+    account: str | None,
+    kind: str | None,
+    read_at: datetime,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> ReadAnswer:
+    """Take in one capture; what of it cannot be read is told, the rest is stored.
+
+    Raises:
+        NothingReadError: Nothing of it could be read; nothing is stored.
+        ProviderMismatchError: It is another provider's meter than the named account's.
+        UnknownNameError: There is no such kind or account.
+    """
+    taken = parse_capture(
+        text,
+        origin=origin,
+        kind=kind,
+        account=account,
+        read_at=read_at,
+        zone=settings.zone,
+        spans=read.account_spans(database),
+        catalogue=catalogue,
+    )
+    with transaction(database):
+        added = store_capture(database, taken, origin=origin, now=now)
+    return ReadAnswer(
+        readings=tuple(_line(reading) for reading in taken.readings),
+        caps=tuple(
+            CapLine(account=cap.account, pool=cap.pool, unit=cap.unit, cap=cap.cap)
+            for cap in taken.caps
+        ),
+        readings_added=len(added),
+        problems=tuple(taken.problems),
+    )
+
+
+def _line(reading: Reading) -> ReadingLine:
+    return ReadingLine(
+        id=write.reading_id(reading),
+        account=reading.account,
+        pool=reading.pool,
+        unit=reading.unit,
+        used=reading.used,
+        cap=reading.cap,
+        read_at=reading.read_at,
+        held_since=None,
+        resets_at=reading.resets_at,
+        source=reading.source,
+    )
+
+
+def list_readings(database: Database, *, account: str | None) -> ReadingsAnswer:
+    """Give the stored readings, oldest first; those kept aside have no account.
+
+    Raises:
+        UnknownNameError: There is no such account.
+    """
+    known = sorted({span.account for span in read.account_spans(database)})
+    if account is not None and account not in known:
+        raise UnknownNameError("account", account, known=known)
+    return ReadingsAnswer(readings=_stored(read.readings(database, account=account)))
+
+
+def _stored(points: Sequence[MeterPoint]) -> tuple[ReadingLine, ...]:
+    return tuple(
+        ReadingLine(
+            id=point.id,
+            account=point.account,
+            pool=point.pool,
+            unit=point.unit,
+            used=point.used,
+            cap=point.cap,
+            read_at=point.read_at,
+            held_since=point.held_since,
+            resets_at=point.resets_at,
+            source=point.source,
+        )
+        for point in points
+    )

@@ -1,0 +1,243 @@
+"""`report`: what a feature costs on each account and methodology, and what could not be counted."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, cast, get_args
+
+from parsers.records import Problem
+from portfolio.commands.windows import observations
+from portfolio.commands.work import Work, load_work
+from portfolio.errors import UnknownNameError
+from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
+from portfolio.estimate.observations import Observation, clashes
+from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
+from portfolio.estimate.shares import Shares, shares_of
+from portfolio.model import AccountSpan, MeterPoint
+from portfolio.report.answers import ReportAnswer, TotalPaid
+from portfolio.settings import Settings
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that the report is computed from, read once."""
+
+    work: Work
+    readings: Sequence[MeterPoint]
+    spans: Sequence[AccountSpan]
+    seen: Sequence[Observation]  # every logged window of the span
+    shares: Shares
+    ledger: Ledger
+    problems: tuple[Problem, ...]
+    since: datetime
+    until: datetime
+
+
+def rng_for(seed: int) -> RngFor:
+    """Give each row its own source of chance, from the seed and the row's name."""
+
+    def named(name: str) -> np.random.Generator:
+        import numpy as np
+
+        return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+    return named
+
+
+def facts_of(
+    database: Database,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+) -> Facts:
+    """Read and measure everything between two moments: by default from the first logged window."""
+    work = load_work(database, settings)
+    readings = read.readings(database)
+    end = until or now
+    windows = [
+        window
+        for window in work.windows
+        if (since is None or window.start_at >= since) and window.start_at < end
+    ]
+    begin = since or min((window.start_at for window in windows), default=end)
+    spans = read.account_spans(database)
+    seen = observations(database, work, readings, windows=windows, settings=settings)
+    shares = shares_of(
+        seen, spans=spans, plan_of=catalogue.get, caps=read.caps(database), priced_at=end
+    )
+    ledger = ledger_of(
+        shares,
+        readings,
+        spans=spans,
+        plan_of=catalogue.get,
+        since=begin,
+        until=end,
+    )
+    return Facts(
+        work=work,
+        readings=readings,
+        spans=spans,
+        seen=seen,
+        shares=shares,
+        ledger=ledger,
+        problems=(*read.commit_problems(database), *clashes(work.items, work.credits)),
+        since=begin,
+        until=end,
+    )
+
+
+def report(
+    database: Database,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    since: datetime | None,
+    until: datetime | None,
+    by: str | None,
+    seed: int,
+    now: datetime,
+) -> ReportAnswer:
+    """Answer with every row, what was paid, and what was left out.
+
+    Raises:
+        UnknownNameError: `by` is nothing that rows can be joined by.
+    """
+    if by is not None and by not in get_args(By):
+        raise UnknownNameError("grouping", by, known=get_args(By))
+    facts = facts_of(
+        database, settings=settings, catalogue=catalogue, since=since, until=until, now=now
+    )
+    return report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
+
+
+def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> ReportAnswer:
+    """Answer from facts that were read already."""
+    rows = rows_of(
+        facts.shares.measured,
+        by=by,
+        zone=settings.zone,
+        rng_for=rng_for(seed),
+    )
+    return ReportAnswer(
+        since=facts.since if facts.since < facts.until else None,
+        until=facts.until,
+        by=by,
+        efficiency=tuple(_with_paid(rows, facts, by)),
+        accounts=facts.ledger.accounts,
+        total=_total(facts),
+        excluded=tuple(facts.shares.excluded),
+        outside=facts.ledger.outside,
+        shipped_in_excluded=_shipped_in_excluded(facts),
+        shipped_unlogged=_shipped_unlogged(facts),
+        straddled=_straddled(facts),
+        paid_split=facts.ledger.split,
+        problems=facts.problems,
+    )
+
+
+def _with_paid(rows: Sequence[EfficiencyRow], facts: Facts, by: str | None) -> list[EfficiencyRow]:
+    """Put what was paid beside each row that has an account, or all of a provider's, to itself."""
+    paid = {account.account: account for account in facts.ledger.accounts}
+    counts: dict[str | None, int] = defaultdict(int)
+    for row in rows:
+        counts[row.account] += 1
+    # An account whose windows lie in no row is not shared: only rows share it.
+    found = []
+    for row in rows:
+        own = None
+        if by in (None, "account") and row.account and counts[row.account] == 1:
+            own = paid[row.account]
+        elif by == "provider":
+            own = _joined([paid[name] for name in _accounts_of(facts.spans, row.provider)], facts)
+        note = ("price-assumed",) if facts.ledger.has_assumed_price and own else ()
+        found.append(
+            replace(
+                row,
+                paid_per_feature_usd=own.paid_per_feature_usd if own else None,
+                paid_status=own.status if own else "account-level",
+                notes=tuple(dict.fromkeys((*row.notes, *note))),
+            )
+        )
+    return found
+
+
+def _accounts_of(spans: Sequence[AccountSpan], provider: str | None) -> list[str]:
+    return sorted({span.account for span in spans if span.provider == provider})
+
+
+def _joined(accounts: Sequence[AccountPaid], facts: Facts) -> AccountPaid:
+    """Join what some accounts cost; a feature that shipped on two of them counts once."""
+    names = {account.account for account in accounts}
+    shipped = {
+        item
+        for observation in facts.seen
+        if names & set(observation.accounts)
+        for item in observation.work.shipped
+    }
+    known = [account.paid_usd for account in accounts if account.paid_usd is not None]
+    usd = sum(known) if len(known) == len(accounts) and known else None
+    return account_paid("", usd, len(shipped), has_span=facts.since < facts.until)
+
+
+def _total(facts: Facts) -> TotalPaid:
+    """Join all accounts, over every feature that shipped in the span, logged or not."""
+    joined = _joined(facts.ledger.accounts, facts)
+    shipped = {item for one in facts.seen for item in one.work.shipped}
+    shipped |= set(_shipped_unlogged(facts))
+    total = account_paid("", joined.paid_usd, len(shipped), has_span=facts.since < facts.until)
+    return TotalPaid(
+        paid_usd=total.paid_usd,
+        features_shipped=total.features_shipped,
+        paid_per_feature_usd=total.paid_per_feature_usd,
+        status=total.status,
+    )
+
+
+def _shipped_in_excluded(facts: Facts) -> tuple[str, ...]:
+    """Give the features whose window has no burn on the priced pool of any account."""
+    measured = {item for share in facts.shares.measured for item in share.observation.work.shipped}
+    every = {item for observation in facts.seen for item in observation.work.shipped}
+    return tuple(sorted(every - measured))
+
+
+def _shipped_unlogged(facts: Facts) -> tuple[str, ...]:
+    """Give the features that shipped in the span in no logged window."""
+    return tuple(
+        sorted(
+            item.item
+            for item in facts.work.items
+            if item.is_feature
+            and item.outcome == "shipped"
+            and item.shipped is not None
+            and (facts.since <= item.shipped.at or not facts.seen)
+            and item.shipped.at < facts.until
+            and facts.work.credits.window_of(item.shipped) is None
+        )
+    )
+
+
+def _straddled(facts: Facts) -> tuple[str, ...]:
+    """Give the features worked on under more than one methodology."""
+    methodologies = {
+        observation.window.window: observation.window.methodology for observation in facts.seen
+    }
+    found = []
+    for item in facts.work.items:
+        windows = {facts.work.credits.window_of(event) for event in item.events}
+        if len({methodologies[name] for name in windows if name in methodologies}) > 1:
+            found.append(item.item)
+    return tuple(sorted(found))

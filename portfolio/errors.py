@@ -1,0 +1,212 @@
+"""The errors a user can put right: what happened, where, and what to do about it.
+
+Each has a slug that never changes and its heading in docs/errors.md. Misuse by our own code is a
+ValueError instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Final, Literal, TypeAlias
+
+from parsers.records import Problem
+
+WorkProblemSlug: TypeAlias = Literal[
+    "account-needed",  # a capture names no account and several could be meant; kept aside
+    "git-unreadable",  # a registered repository that git cannot read
+    "methodology-unnamed",  # a window logged without a methodology
+    "methodology-unregistered",  # a methodology that was never added
+    "repository-missing",  # a registered folder that is gone or is no repository
+    "window-clash",  # a tag names a logged window, its commit was written outside it
+    "window-overlap",  # two windows share time and an account: its burn would count twice
+    "window-span-assumed",  # nobody said when the window was; its commits did
+    "window-week",  # the window's name tells another week than its start
+]
+
+
+def problem(slug: WorkProblemSlug, text: str) -> Problem:
+    """Make a Problem that lies not in a line of text but in how facts fit together."""
+    return Problem(slug, None, text)
+
+
+class PortfolioError(Exception):
+    """Something the user can put right."""
+
+    slug: ClassVar[str]
+
+    def __init__(self, what: str, *, hint: str, where: str | None = None) -> None:
+        super().__init__(what)
+        self.what: Final = what
+        self.where: Final = where
+        self.hint: Final = hint
+
+
+class NotSetUpError(PortfolioError):
+    """The home has no settings or store yet."""
+
+    slug = "not-set-up"
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            "no portfolio is set up here",
+            where=str(home),
+            hint="run `portfolio init` (or look at `portfolio demo` first)",
+        )
+
+
+class StoreBusyError(PortfolioError):
+    """Another process holds the store's lock."""
+
+    slug = "store-busy"
+
+    def __init__(self, path: Path, *, holder: str, waited_s: float) -> None:
+        super().__init__(
+            f"the store is in use by {holder}; waited {waited_s:g} s",
+            where=str(path),
+            hint="wait for that command to end, then run this again (setting lock_wait_s)",
+        )
+
+
+class StoreUnreadableError(PortfolioError):
+    """The store's file is no store, or one of a newer version."""
+
+    slug = "store-unreadable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"the store cannot be opened: {reason}",
+            where=str(path),
+            hint="update portfolio, or put the file back from a copy; nothing was changed",
+        )
+
+
+class SettingError(PortfolioError):
+    """A line of portfolio.toml that cannot be used."""
+
+    slug = "setting-invalid"
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            what, where=str(path), hint="mend that line; docs/settings.md lists every setting"
+        )
+
+
+class CatalogueError(PortfolioError):
+    """A fact of the catalogue that cannot be used."""
+
+    slug = "catalogue-invalid"
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(what, where=str(path), hint="mend the fact, or reinstall portfolio")
+
+
+class MomentError(PortfolioError):
+    """A time or date that cannot be read."""
+
+    slug = "moment-unreadable"
+
+    def __init__(self, text: str, *, where: str | None = None) -> None:
+        super().__init__(
+            f"{text!r} is no time",
+            where=where,
+            hint="write 2026-11-03, 2026-11-03T09:00 or 2026-11-03T09:00Z",
+        )
+
+
+class UnknownNameError(PortfolioError):
+    """A name that nothing bears: an account, a plan, a kind, a feature."""
+
+    slug = "name-unknown"
+
+    def __init__(self, what: str, name: str, *, known: Sequence[str]) -> None:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or list(known)[:12]
+        super().__init__(
+            f"there is no {what} {name!r}",
+            hint=f"known: {', '.join(near)}" if near else f"there is no {what} at all yet",
+        )
+
+
+class InvalidNameError(PortfolioError):
+    """A name that cannot be given."""
+
+    slug = "name-invalid"
+
+    def __init__(self, what: str, name: str, *, rule: str) -> None:
+        super().__init__(f"{name!r} cannot name {what}", hint=rule)
+
+
+class AccountTakenError(PortfolioError):
+    """An account of that name is with another provider."""
+
+    slug = "account-taken"
+
+    def __init__(self, account: str, provider: str) -> None:
+        super().__init__(
+            f"{account} is an account with {provider} already",
+            hint=f"choose another name, or say --provider {provider} to correct the account",
+        )
+
+
+class NothingReadError(PortfolioError):
+    """A capture without a single reading: nothing was stored."""
+
+    slug = "nothing-read"
+
+    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
+        first = problems[0].text if problems else "no meter is in it"
+        super().__init__(
+            f"nothing could be read: {first}",
+            where=where,
+            hint="give the provider's usage text or JSON, name its kind with --kind, or write"
+            " it plainly: week=82% 5h=14%",
+        )
+        self.problems: Final = tuple(problems)
+
+
+class FileUnreadableError(PortfolioError):
+    """A file the user named that cannot be opened."""
+
+    slug = "file-unreadable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot be read: {reason}", where=str(path), hint="check the name and its permissions"
+        )
+
+
+class NotARepositoryError(PortfolioError):
+    """A folder that is no git repository."""
+
+    slug = "not-a-repository"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "this is no git repository",
+            where=str(path),
+            hint="give the folder of a checkout: portfolio init --repo DIR",
+        )
+
+
+class WindowSpanError(PortfolioError):
+    """A window's span that cannot be."""
+
+    slug = "window-span"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, hint="say --start and --end; a window lasts about five hours")
+
+
+class ProviderMismatchError(PortfolioError):
+    """A capture of one provider given for an account with another."""
+
+    slug = "provider-mismatch"
+
+    def __init__(self, account: str, *, provider: str, read: str, where: str) -> None:
+        super().__init__(
+            f"this is a meter of {read}, but {account} is an account with {provider}",
+            where=where,
+            hint="name the account it belongs to; nothing was stored",
+        )

@@ -1,0 +1,169 @@
+"""Dollars: what a unit of a pool is worth, what was paid in a span, and where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from parsers.records import Unit
+from portfolio.estimate.burn import relation
+from portfolio.model import (
+    PP_CAP,
+    WEEKS_PER_MONTH,
+    AccountSpan,
+    MeterPoint,
+    Plan,
+    cycle_of,
+)
+
+PlanOf: TypeAlias = Callable[[str | None], Plan | None]
+
+WEEK: Final = timedelta(days=7)
+MONTH: Final = WEEK * WEEKS_PER_MONTH
+ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def usd_per_unit(usd_month: float, *, pool: str, unit: Unit, cap: float | None) -> float | None:
+    """Give the dollars that one unit of a pool is worth; None where its cap is not known.
+
+    The price of a cycle, shared over its cap: price ÷ 4.345 × (cycle days ÷ 7) ÷ cap. A percentage
+    point is a hundredth of the cap, whatever the cap is.
+
+    Args:
+        usd_month: The plan's price, dollars a month.
+        pool: The priced pool.
+        unit: What it counts in.
+        cap: Its cap in that unit; not needed for percentage points.
+
+    Example:
+        >>> round(usd_per_unit(20.0, pool="week", unit="pp", cap=None), 4)
+        0.046
+    """
+    cycle = cycle_of(pool)
+    size = PP_CAP if unit == "pp" else cap
+    if cycle is None or not size:
+        return None
+    return usd_month / WEEKS_PER_MONTH * (cycle / WEEK) / size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What one account cost over a span."""
+
+    account: str
+    usd: float | None  # None where a plan or price is not known
+    is_assumed: bool  # a price was used before the first date it is known for
+
+
+def paid(
+    account: str,
+    spans: Sequence[AccountSpan],
+    *,
+    since: datetime,
+    until: datetime,
+    plan_of: PlanOf,
+) -> Paid:
+    """Add up what an account cost between two moments, at the prices of each day."""
+    total, is_assumed = 0.0, False
+    for span in spans:
+        begin = max(since, span.since or ALWAYS)
+        end = min(until, span.until or until)
+        if span.account != account or end <= begin:
+            continue
+        plan = plan_of(span.plan)
+        if plan is None or not plan.prices:
+            return Paid(account=account, usd=None, is_assumed=False)
+        for start, stop in _pieces(plan, begin, end):
+            price, assumed = plan.price_at(start)
+            if price is None:
+                return Paid(account=account, usd=None, is_assumed=False)
+            total += price.usd_month * ((stop - start) / MONTH)
+            is_assumed |= assumed
+    return Paid(account=account, usd=total, is_assumed=is_assumed)
+
+
+def _pieces(plan: Plan, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Cut a span where the price changes."""
+    cuts = sorted(
+        {fact.since for fact in plan.prices if fact.since is not None and begin < fact.since < end}
+    )
+    edges = [begin, *cuts, end]
+    return list(pairwise(edges))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """How far a pool's meter moved over a span, and for how much of the span that is known."""
+
+    moved: float  # in the pool's unit
+    known_share: float  # 0 to 1, of the span's time
+
+
+def movement(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> Movement:
+    """Add up what a meter showed being used between two moments; resets start it anew.
+
+    What was used between the last reading before a reset and the reset was never seen, so the sum
+    is what is known at the least. Time counts as known where the cycle around it has a reading.
+    """
+    seen = [point for point in points if since <= point.read_at <= until]
+    moved = 0.0
+    for first, then in pairwise(seen):
+        moved += then.used - first.used if relation(first, then, pool) == "same" else then.used
+    length = (until - since) / timedelta(seconds=1)
+    known = _known_seconds(seen, pool, since, until)
+    return Movement(moved=moved, known_share=known / length if length > 0 else 0.0)
+
+
+def _known_seconds(
+    seen: Sequence[MeterPoint], pool: str, since: datetime, until: datetime
+) -> float:
+    cycle = cycle_of(pool)
+    stretches = [
+        (max(since, point.resets_at - cycle), min(until, point.resets_at))
+        for point in seen
+        if point.resets_at is not None and cycle is not None
+    ]
+    if seen:
+        stretches.append((seen[0].read_at, seen[-1].read_at))
+    total, upto = 0.0, since
+    for begin, end in sorted(stretches):
+        if end > upto:
+            total += (end - max(begin, upto)).total_seconds()
+            upto = end
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidPart:
+    """One part of what was paid for an account; its parts add up to the whole."""
+
+    account: str
+    part: str  # in-windows, outside-windows, expired or unmeasured
+    usd: float
+
+
+def split_paid(
+    account: str, usd: float, *, in_windows_usd: float, outside_usd: float, known_share: float
+) -> list[PaidPart]:
+    """Share what was paid: burned in logged windows, outside them, expired unused, not measured.
+
+    A pool's capacity is taken to come evenly over its cycle. Where more was used than has come yet,
+    nothing expired, and what was paid is shared in proportion to the use.
+    """
+    measured_usd = usd * min(1.0, known_share)
+    used_usd = in_windows_usd + outside_usd
+    scale = min(1.0, measured_usd / used_usd) if used_usd > 0 else 0.0
+    parts = {
+        "in-windows": in_windows_usd * scale,
+        "outside-windows": outside_usd * scale,
+        "expired": measured_usd - used_usd * scale,
+        "unmeasured": usd - measured_usd,
+    }
+    return [
+        PaidPart(account=account, part=part, usd=max(0.0, amount)) for part, amount in parts.items()
+    ]

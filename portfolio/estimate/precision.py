@@ -1,0 +1,66 @@
+"""Say how much more evidence a wished-for precision needs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from portfolio.estimate.resample import grouped, linearised_se
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from portfolio.estimate.resample import FloatArray
+
+NORMAL_975 = 1.96  # the quantile of 95 %
+PRIOR_DISPERSION = 1.5  # variance over mean of a window's features, before windows tell
+PRIOR_GROUPS = 4  # groups this prior counts for
+
+
+def features_missing(
+    shipped: npt.ArrayLike,
+    burn: npt.ArrayLike,
+    *,
+    half_width: float,
+    days: npt.ArrayLike | None = None,
+) -> int:
+    """Count the features still to ship until the 95 % interval of efficiency is ± `half_width`.
+
+    In all it takes N = phi * (1.96 / half_width)² features. The dispersion phi is estimated on the
+    groups that the interval uses, phi_hat = n / (n - 1) * sum(r²) / sum(shipped), and drawn towards
+    1.5 as if four more groups had shown that: phi = (4 * 1.5 + (n - 1) * phi_hat) / (4 + n - 1).
+
+    Args:
+        shipped: Features shipped in each window, shape (windows,).
+        burn: Capacity each window used, in the pool's unit, shape (windows,).
+        half_width: The precision wished for, as a share of efficiency: 0.3 for ± 30 %.
+        days: The day of each window as an integer label, shape (windows,); None for no days.
+
+    Raises:
+        ValueError: The shapes differ, or a number is negative, not finite or out of its range.
+
+    Source:
+        Smyth (2004), Linear models and empirical Bayes methods (the moderation);
+        docs/statistics.md, "Precision".
+
+    Example:
+        Two windows, r = -1 and 1, so phi_hat = 2 * 2 / 8 = 0.5 and phi = (6 + 0.5) / 5 = 1.3. With
+        1.96 / 0.28 = 7 it takes 1.3 * 49 = 63.7 features, and 8 are there.
+
+        >>> features_missing([3, 5], [4, 4], half_width=0.28)
+        56
+    """
+    if not (math.isfinite(half_width) and half_width > 0):
+        raise ValueError(f"half_width must be finite and above zero, got {half_width}")
+    sample = grouped(shipped, burn, days=days)
+    features = float(sample[0].sum())
+    needed = _dispersion(*sample) * (NORMAL_975 / half_width) ** 2
+    return max(0, math.ceil(needed - features))
+
+
+def _dispersion(shipped: FloatArray, burn: FloatArray) -> float:
+    degrees, features = shipped.size - 1, float(shipped.sum())
+    if degrees < 1 or features == 0 or not burn.any():
+        return PRIOR_DISPERSION
+    seen = linearised_se(shipped, burn) ** 2 * features
+    return (PRIOR_GROUPS * PRIOR_DISPERSION + degrees * seen) / (PRIOR_GROUPS + degrees)

@@ -1,0 +1,168 @@
+"""The rows of the report: efficiency and cost of each account, methodology and plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from portfolio.estimate.burn import RESOLUTION
+from portfolio.estimate.interval import Interval, cost, efficiency, success_rate
+from portfolio.estimate.precision import features_missing
+from portfolio.estimate.shares import Share
+
+if TYPE_CHECKING:
+    import numpy as np
+
+By: TypeAlias = Literal["account", "methodology", "provider"]
+
+PRECISIONS: Final = (0.3, 0.2, 0.1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """How many features are missing for the interval to be ± a share of the point."""
+
+    within: float  # 0.3 for ±30 %
+    features: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EfficiencyRow:
+    """What a shipped feature takes, on one account and methodology or joined over several."""
+
+    account: str | None
+    methodology: str | None
+    provider: str | None
+    plan: str | None
+    pool: str | None  # None where pools are joined
+    unit: str  # the pool's unit; usd where accounts, plans or providers are joined
+    windows: int
+    features_shipped: int
+    features_attempted: int
+    prototypes: int
+    burn: float  # in `unit`
+    efficiency: Interval  # features per `unit`
+    cost_per_feature_usd: Interval | None  # at full use of the cap; None: price or cap unknown
+    paid_per_feature_usd: float | None
+    paid_status: str  # ok, account-level, no-features or price-unknown
+    success_rate: Interval
+    missing: tuple[Missing, ...]
+    notes: tuple[str, ...]  # price-assumed
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The shares of one row."""
+
+    shares: Sequence[Share]
+    is_joined: bool  # over accounts, plans or pools: counted in dollars
+
+
+RngFor: TypeAlias = Callable[[str], "np.random.Generator"]
+
+
+def rows_of(
+    shares: Sequence[Share], *, by: By | None, zone: tzinfo, rng_for: RngFor
+) -> list[EfficiencyRow]:
+    """Estimate every row: a row for each account, methodology and plan, or joined by one of them.
+
+    Args:
+        shares: What each account did in each window.
+        by: What to keep apart; None for account, methodology and plan.
+        zone: The zone whose days group the windows.
+        rng_for: Gives the source of chance of a row by its name, so that a new row leaves the
+            others' intervals as they were.
+    """
+    rows = []
+    for name, group in _groups(shares, by):
+        kept = [
+            share for share in group.shares if not group.is_joined or share.burn_usd is not None
+        ]
+        if kept:
+            rows.append(_row(_Group(kept, group.is_joined), by, zone, rng_for(name)))
+    return rows
+
+
+def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Group]]:
+    keys: dict[str, Callable[[Share], Hashable]] = {
+        "account": lambda share: share.account,
+        "methodology": lambda share: share.observation.window.methodology or "",
+        "provider": lambda share: share.provider,
+    }
+    key = keys[by] if by else _kind
+    found: dict[Hashable, list[Share]] = {}
+    for share in shares:
+        found.setdefault(key(share), []).append(share)
+    for name in sorted(found, key=repr):
+        group = found[name]
+        units = {(share.plan, share.pool, share.unit, share.cap) for share in group}
+        is_joined = by in ("methodology", "provider") or len(units) > 1
+        yield repr(name), _Group(group, is_joined)
+
+
+def _kind(share: Share) -> Hashable:
+    """Name what may not be mixed: account, methodology, plan, pool, unit and cap."""
+    methodology = share.observation.window.methodology or ""
+    return (share.account, methodology, share.plan or "", share.pool, share.unit, share.cap or 0.0)
+
+
+def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -> EfficiencyRow:
+    shares = group.shares
+    first = shares[0]
+    windows = {share.observation.window.window: share.observation for share in shares}
+    burn = dict.fromkeys(windows, 0.0)
+    for share in shares:
+        amount = share.burn_usd if group.is_joined else share.burn
+        burn[share.observation.window.window] += amount or 0.0
+    shipped = [len(windows[name].work.shipped) for name in burn]
+    days = [windows[name].window.start_at.astimezone(zone).toordinal() for name in burn]
+    estimated = efficiency(
+        shipped, list(burn.values()), rng=rng, days=days, resolution=_resolution(group)
+    )
+    dollars = 1.0 if group.is_joined else first.usd_per_unit
+    works = [observation.work for observation in windows.values()]
+    return EfficiencyRow(
+        account=first.account if by in (None, "account") else None,
+        methodology=first.observation.window.methodology if by in (None, "methodology") else None,
+        provider=_shared({share.provider for share in shares}),
+        plan=_shared({share.plan for share in shares}),
+        pool=None if group.is_joined else first.pool,
+        unit="usd" if group.is_joined else first.unit,
+        windows=len(windows),
+        features_shipped=sum(shipped),
+        features_attempted=_distinct(work.attempted for work in works),
+        prototypes=_distinct(work.prototypes for work in works),
+        burn=sum(burn.values()),
+        efficiency=estimated,
+        cost_per_feature_usd=None if dollars is None else cost(estimated, dollars),
+        paid_per_feature_usd=None,
+        paid_status="account-level",
+        success_rate=success_rate(sum(shipped), _distinct(work.reverted for work in works)),
+        missing=tuple(
+            Missing(
+                within=width,
+                features=features_missing(
+                    shipped, list(burn.values()), half_width=width, days=days
+                ),
+            )
+            for width in PRECISIONS
+        ),
+        notes=("price-assumed",) if any(share.is_assumed for share in shares) else (),
+    )
+
+
+def _resolution(group: _Group) -> float:
+    """Give the meter's step in the unit of the row."""
+    if not group.is_joined:
+        return RESOLUTION[group.shares[0].unit]
+    return max(RESOLUTION[share.unit] * (share.usd_per_unit or 0.0) for share in group.shares)
+
+
+def _shared(values: set[str] | set[str | None]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def _distinct(groups: Iterable[Sequence[str]]) -> int:
+    return len({item for group in groups for item in group})

@@ -1,0 +1,209 @@
+"""The nouns of the product (docs/glossary.md), as frozen records that every floor shares."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias, TypeVar
+
+from parsers.records import Unit
+
+WEEKS_PER_MONTH: Final = 4.345  # 365.25 days ÷ 12 ÷ 7, rounded as the product's example does
+CYCLE: Final = {"5h": timedelta(hours=5), "week": timedelta(days=7), "month": timedelta(days=30)}
+LONGEST_FIRST: Final = ("month", "week", "5h")  # the order in which a pool is the priced one
+PP_CAP: Final = 100.0  # percentage points are of the cap, whatever the cap is
+WINDOW_LASTS: Final = timedelta(hours=5)
+WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
+
+Billing: TypeAlias = Literal["monthly", "quarterly", "yearly"]
+
+
+def cycle_of(pool: str) -> timedelta | None:
+    """Give the length of a pool's cycle; a scoped pool (`week:opus`) has its family's."""
+    return CYCLE.get(pool.partition(":")[0])
+
+
+def is_scoped(pool: str) -> bool:
+    """Tell whether a pool is for some models only (`week:opus`), so never the priced one."""
+    return ":" in pool
+
+
+def priced_among(pools: set[str]) -> str | None:
+    """Pick the priced pool: the longest of the all-models pools.
+
+    >>> priced_among({"5h", "week", "week:opus"})
+    'week'
+    """
+    return next((pool for pool in LONGEST_FIRST if pool in pools), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFact:
+    """What a plan costs from a moment on."""
+
+    usd_month: float  # dollars a month, whatever the billing
+    billing: Billing
+    since: datetime | None  # UTC; None: open, no earlier price is known
+    as_of: str  # the day it was seen, ISO
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolFact:
+    """One pool of a plan from a moment on."""
+
+    pool: str
+    is_there: bool  # False: the provider took the pool away
+    unit: Unit
+    cap: float | None  # in `unit`; None where the provider does not publish it
+    times: float | None  # relative capacity: this many times the same pool of plan `of`
+    of: str | None
+    since: datetime | None  # UTC; None: open
+    as_of: str
+    source: str
+
+
+Dated = TypeVar("Dated", PriceFact, PoolFact)
+
+
+def in_force(facts: list[Dated], at: datetime) -> tuple[Dated | None, bool]:
+    """Give the fact that holds at a moment, and whether it had to be assumed.
+
+    Before the first dated fact the earliest one is used, and marked as assumed.
+    """
+    if not facts:
+        return None, False
+    holding = [fact for fact in facts if fact.since is None or fact.since <= at]
+    if not holding:
+        return min(facts, key=_begins), True
+    return max(holding, key=_begins), False
+
+
+def _begins(fact: PriceFact | PoolFact) -> float:
+    return float("-inf") if fact.since is None else fact.since.timestamp()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What can be bought: price, pools and caps, each a dated and sourced fact."""
+
+    plan: str  # its id, e.g. "claude-pro"
+    provider: str
+    name: str
+    prices: tuple[PriceFact, ...]
+    pools: tuple[PoolFact, ...]
+
+    def price_at(self, at: datetime) -> tuple[PriceFact | None, bool]:
+        """Give the monthly-billed price in force, and whether it is assumed backwards."""
+        return in_force([fact for fact in self.prices if fact.billing == "monthly"], at)
+
+    def pools_at(self, at: datetime) -> dict[str, PoolFact]:
+        """Give the pools in force at a moment, by name."""
+        found: dict[str, PoolFact] = {}
+        for pool in dict.fromkeys(fact.pool for fact in self.pools):
+            fact, _ = in_force([fact for fact in self.pools if fact.pool == pool], at)
+            if fact is not None and fact.is_there:
+                found[pool] = fact
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSpan:
+    """One paid login on one plan for a span of time."""
+
+    account: str
+    span: int  # 0 for the first plan it was on, 1 for the next, ...
+    provider: str
+    plan: str | None  # None: not known
+    since: datetime | None  # UTC; None: always
+    until: datetime | None  # UTC, not included; None: still open
+    folder: str | None  # where this login keeps its client's files, if it was said
+
+    def holds_at(self, at: datetime) -> bool:
+        """Tell whether the account was on this plan at a moment."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a methodology: who does it with what."""
+
+    step: str  # e.g. "BUILD"
+    model: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Methodology:
+    """A named way of working: its steps in order."""
+
+    methodology: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterPoint:
+    """One stored reading, as the estimators need it."""
+
+    id: str
+    account: str | None
+    pool: str
+    unit: Unit
+    used: float
+    cap: float | None
+    read_at: datetime  # UTC
+    held_since: datetime | None
+    """UTC; the same value was read again and again from here to `read_at`."""
+    resets_at: datetime | None  # UTC
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A logged working window; its span is a fact."""
+
+    window: str  # e.g. "W0-003"
+    start_at: datetime  # UTC
+    end_at: datetime  # UTC, not included
+    methodology: str | None
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether a moment lies in the window."""
+        return self.start_at <= at < self.end_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenReading:
+    """A capture handed over with --before or --after, and the window it was given for."""
+
+    window: str
+    account: str
+    pool: str
+    side: Literal["before", "after"]
+    reading: str  # the id of the reading
+    has_own_time: bool  # the capture said itself when it was taken; else the window dates it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagSighting:
+    """One tag line in one commit, with what became of that commit."""
+
+    kind: Literal["feature", "prototype"]
+    item: str
+    window: str
+    step: str
+    message: str
+    repository: str
+    commit: str  # the full hash
+    written_at: datetime  # UTC author time, which amend and rebase keep
+    is_landed: bool  # the commit is on the default branch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revert:
+    """One commit on the default branch that takes another back."""
+
+    repository: str
+    commit: str  # the reverting commit
+    reverted: str  # the commit it takes back

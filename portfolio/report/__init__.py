@@ -1,0 +1,1 @@
+"""Records made visible: JSON for programs, plain sentences and tables for people."""

@@ -1,0 +1,68 @@
+"""The page that answers are printed on: a console without markup, and one look of table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, TextIO
+
+from portfolio.report.text import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 80  # where no terminal says its width
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where to print, and in which zone moments are told."""
+
+    console: Console
+    zone: tzinfo
+
+    def say(self, text: str) -> None:
+        """Print a sentence; long ones wrap at words."""
+        self.console.print(text)
+
+    def raw(self, text: str) -> None:
+        """Print text that is laid out already."""
+        self.console.print(text, end="", soft_wrap=True)
+
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        right: frozenset[int] | set[int] = frozenset(),
+    ) -> None:
+        """Print rows under their heads; the columns in `right` are numbers."""
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+        for at, head in enumerate(heads):
+            table.add_column(
+                Text(head), justify="right" if at in right else "left", overflow="fold"
+            )
+        for row in rows:
+            table.add_row(*(Text(safe(cell)) for cell in row))
+        self.console.print(table)
+
+
+def console_for(file: TextIO, *, width: int | None = None) -> Console:
+    """Make a console: colours on a terminal, plain text elsewhere, no markup anywhere."""
+    from rich.console import Console
+
+    is_terminal = file.isatty()
+    return Console(
+        file=file,
+        width=width or (None if is_terminal else PLAIN_WIDTH),
+        markup=False,
+        highlight=False,
+        emoji=False,
+        color_system="auto" if is_terminal else None,
+        force_terminal=is_terminal,
+        legacy_windows=False,
+    )

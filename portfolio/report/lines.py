@@ -1,0 +1,143 @@
+"""The five lines of `portfolio` without a command, as sentences without jargon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from portfolio.estimate.pace import Pace
+from portfolio.estimate.rows import EfficiencyRow
+from portfolio.report.answers import ReportAnswer
+from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
+
+POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
+PART_NAMES = {
+    "in-windows": "in logged windows",
+    "outside-windows": "outside them",
+    "expired": "expired unused",
+    "unmeasured": "not measured",
+}
+WEEKS_FOR_RANGE = 3  # complete weeks with features, before "usual" means anything
+WEEKS_TO_JUDGE = 4  # complete weeks of readings, before a plan can be called dead weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """What one week brought and cost."""
+
+    shipped: int
+    paid_usd: float | None
+
+    @property
+    def per_feature_usd(self) -> float | None:
+        """Give what was paid for each feature; None where nothing shipped or no price is known."""
+        return self.paid_usd / self.shipped if self.paid_usd is not None and self.shipped else None
+
+
+def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
+    """Say what was shipped this week and what it cost, against the usual range."""
+    if not has_repo:
+        return (
+            "This week: no repository is registered, so no feature is known"
+            " (portfolio init --repo DIR)."
+        )
+    told = f"This week: {plural(this.shipped, 'feature')} shipped"
+    if this.paid_usd is None:
+        return f"{told}; what they cost needs every account's plan (portfolio account add)."
+    told += f" for {usd(this.paid_usd)}"
+    if this.per_feature_usd is not None:
+        told += f", {usd(this.per_feature_usd)} each"
+    usual = [week.per_feature_usd for week in before if week.per_feature_usd is not None]
+    if len(usual) < WEEKS_FOR_RANGE:
+        return (
+            f"{told}; a usual range needs {WEEKS_FOR_RANGE} earlier weeks with features, there"
+            f" {'is' if len(usual) == 1 else 'are'} {len(usual)}."
+        )
+    return f"{told}; usual is {usd(min(usual))} to {usd(max(usual))} each."
+
+
+def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
+    """Say where the money went; the parts add up to what was paid."""
+    known = [account for account in answer.accounts if account.paid_usd is not None]
+    if not answer.accounts:
+        return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
+    if answer.since is None or not known:
+        return "Money: nothing is logged yet, so no share can be told (portfolio log-window)."
+    parts: dict[str, float] = dict.fromkeys(PART_NAMES, 0.0)
+    for part in answer.paid_split:
+        parts[part.part] += part.usd
+    whole = sum(parts.values())
+    rounded = cents_that_add_up(list(parts.values()))
+    told = ", ".join(
+        f"{usd(cents)} {PART_NAMES[part]}"
+        for part, cents in zip(parts, rounded, strict=True)
+        if cents > 0 or part != "unmeasured"
+    )
+    unknown = [account.account for account in answer.accounts if account.paid_usd is None]
+    lacking = f" (without {', '.join(unknown)}: plan or price unknown)" if unknown else ""
+    return f"Money since {day(answer.since, zone)}: {usd(whole)} paid = {told}{lacking}."
+
+
+def todo_line(*, weeks_read: int) -> str:
+    """Say the one thing to do; without enough weeks, what would make one sayable."""
+    if weeks_read < WEEKS_TO_JUDGE:
+        return (
+            f"To do: nothing yet; to judge whether a plan is dead weight takes {WEEKS_TO_JUDGE}"
+            f" complete weeks of meter readings, there {'is' if weeks_read == 1 else 'are'}"
+            f" {weeks_read}."
+        )
+    return (
+        f"To do: nothing; {weeks_read} complete weeks of readings are there, and this version does"
+        " not judge plans yet."
+    )
+
+
+def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
+    """Say which cap bites next at the pace of the present cycle."""
+    if not paces:
+        return (
+            "Next cap: no meter reading is fresh enough to tell (portfolio read FILE, or paste one"
+            " into portfolio read -)."
+        )
+    first = paces[0]
+    pool, _, scope = first.pool.partition(":")
+    name = (
+        f"{safe(first.account)}'s {POOL_NAMES.get(pool, pool)} cap{f' for {scope}' * bool(scope)}"
+    )
+    if first.hits_at is None:
+        return (
+            f"Next cap: none at this pace; nearest is {name}, {percent(first.share_used)} used,"
+            f" fresh again {moment(first.resets_at, zone)}."
+        )
+    return (
+        f"Next cap: {name} at this pace {moment(first.hits_at, zone)}; {percent(first.share_used)}"
+        f" used, fresh again {moment(first.resets_at, zone)}."
+    )
+
+
+def tempting_line(rows: list[EfficiencyRow]) -> str:
+    """Say the most tempting conclusion that the data does not support, and what would settle it."""
+    priced = sorted(
+        (
+            (row.cost_per_feature_usd.point, row)
+            for row in rows
+            if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
+        ),
+        key=lambda pair: pair[0],
+    )
+    if len(priced) < 2:  # noqa: PLR2004 - a comparison takes two
+        return (
+            "Not shown: which account is cheaper; that takes features logged on two accounts or"
+            f" ways of working, there {'is' if len(priced) == 1 else 'are'} {len(priced)}."
+        )
+    (low, cheap), (high, dear) = priced[0], priced[-1]
+    return (
+        f"Not shown: that {_name(cheap)} is cheaper than {_name(dear)} ({usd(low)} against"
+        f" {usd(high)} a feature at full use); harder work may have gone to one of them. Cheapest"
+        " way to know: let a coin decide which of the two takes each new feature."
+    )
+
+
+def _name(row: EfficiencyRow) -> str:
+    parts = [safe(part) for part in (row.account, row.methodology) if part]
+    return " with ".join(parts)

@@ -1,0 +1,219 @@
+"""The report and one window's observation, laid out for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from portfolio.estimate.burn import Burn
+from portfolio.estimate.interval import Interval
+from portfolio.estimate.rows import EfficiencyRow
+from portfolio.report.answers import ReportAnswer, WindowAnswer
+from portfolio.report.layout import Page
+from portfolio.report.text import amount, day, moment, percent, plural, safe, usd
+
+REASONS = {
+    "no-reading-before": "no meter reading near its start",
+    "no-reading-after": "no meter reading near its end",
+    "reset-inside": "the meter was reset in it, and not read in the ten minutes before",
+    "reset-unknown": "the meter fell though no reset was due",
+}
+STATUSES = {
+    "provisional": "provisional",
+    "low-exposure": "little burn",
+    "no-features": "nothing shipped",
+    "no-burn": "no burn",
+    "unbounded": "too few",
+    "at-least": "at least",
+    "ok": "",
+}
+
+
+def window(answer: WindowAnswer, page: Page) -> None:
+    """Print one window as it was observed."""
+    how = f" with {safe(answer.methodology)}" if answer.methodology else ""
+    dry = " (dry run: nothing was stored)" if answer.is_dry_run else ""
+    page.say(
+        f"{answer.window}{how}: {moment(answer.start_at, page.zone)} to"
+        f" {moment(answer.end_at, page.zone)}{dry}"
+    )
+    if answer.burn:
+        page.table(
+            ("account", "pool", "before", "after", "burn", "status"),
+            [_burn(burn) for burn in answer.burn],
+            right={2, 3, 4},
+        )
+    else:
+        page.say("No meter reading lies near its start and end; its burn is not known.")
+    shipped = answer.features.shipped
+    page.say(
+        f"{plural(len(shipped), 'feature')} shipped of"
+        f" {len(answer.features.attempted)} worked on"
+        + (f": {', '.join(shipped)}" if shipped else "")
+        + (
+            f"; taken back: {', '.join(answer.features.reverted)}"
+            if answer.features.reverted
+            else ""
+        )
+    )
+
+
+def _burn(burn: Burn) -> tuple[str, ...]:
+    sign = " %" if burn.unit == "pp" else ""
+    return (
+        burn.account,
+        burn.pool,
+        amount(burn.before) + sign,
+        amount(burn.after) + sign,
+        f"{amount(burn.burn)} {burn.unit}" if burn.burn is not None else "–",
+        burn.status,
+    )
+
+
+def report(answer: ReportAnswer, page: Page) -> None:
+    """Print what a feature costs, how sure that is, and what could not be counted."""
+    if not answer.efficiency and not answer.excluded:
+        page.say("Nothing is logged yet: portfolio log-window, after a window of work.")
+        if answer.shipped_unlogged:
+            page.say(_unlogged(answer))
+        return
+    since = f"{day(answer.since, page.zone)} to " if answer.since else "up to "
+    page.say(f"What a shipped feature costs, {since}{day(answer.until, page.zone)}")
+    page.say("")
+    _paid(answer, page)
+    page.say("")
+    _rows(answer, page)
+    _precision(answer.efficiency, page)
+    _left_out(answer, page)
+
+
+def _paid(answer: ReportAnswer, page: Page) -> None:
+    """Print the headline: what was paid for each feature that shipped."""
+    rows = [
+        (
+            account.account,
+            usd(account.paid_usd),
+            str(account.features_shipped),
+            usd(account.paid_per_feature_usd),
+            "" if account.status == "ok" else account.status,
+        )
+        for account in answer.accounts
+    ]
+    total = answer.total
+    rows.append(
+        (
+            "all",
+            usd(total.paid_usd),
+            str(total.features_shipped),
+            usd(total.paid_per_feature_usd),
+            "" if total.status == "ok" else total.status,
+        )
+    )
+    page.table(("account", "paid", "features", "paid per feature", ""), rows, right={1, 2, 3})
+
+
+def _rows(answer: ReportAnswer, page: Page) -> None:
+    page.say("At full use of the cap (what a feature takes, with its 95 % interval):")
+    page.table(
+        ("row", "win", "feat", "burn", "per feature", "interval", "kept", "note"),
+        [_row(row) for row in answer.efficiency],
+        right={1, 2, 3, 4},
+    )
+
+
+def _row(row: EfficiencyRow) -> tuple[str, ...]:
+    cost = row.cost_per_feature_usd
+    name = " ".join(part for part in (row.account, row.methodology) if part) or row.provider or ""
+    notes = [STATUSES.get(row.efficiency.status, row.efficiency.status), *row.notes]
+    unit = "%" if row.unit == "pp" else row.unit
+    return (
+        name,
+        str(row.windows),
+        f"{row.features_shipped}/{row.features_attempted}",
+        f"{amount(row.burn)} {unit}",
+        usd(cost.point) if cost else _per_feature(row),
+        _interval(cost) if cost else "price or cap unknown",
+        percent(row.success_rate.point),
+        ", ".join(note for note in notes if note),
+    )
+
+
+def _per_feature(row: EfficiencyRow) -> str:
+    point = row.efficiency.point
+    return f"{amount(1 / point)} {row.unit}" if point else "–"
+
+
+def _interval(cost: Interval) -> str:
+    if cost.low is None:
+        return "–"
+    if cost.high is None:
+        return f"at least {usd(cost.low)}"
+    return f"{usd(cost.low)} – {usd(cost.high)}"
+
+
+def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
+    """Say how many features are missing for a narrower interval."""
+    if not rows:
+        return
+    page.say("")
+    page.say("Features still missing for an interval of:")
+    page.table(
+        ("row", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
+        [
+            (
+                " ".join(part for part in (row.account, row.methodology) if part)
+                or row.provider
+                or "",
+                *(f"{missing.features:,}" for missing in row.missing),
+            )
+            for row in rows
+        ],
+        right={1, 2, 3},
+    )
+
+
+def _left_out(answer: ReportAnswer, page: Page) -> None:
+    """Say what is not in the rows, and why."""
+    told = []
+    for (account, pool, reason), count in sorted(
+        Counter((one.account, one.pool, one.reason) for one in answer.excluded).items()
+    ):
+        names = [
+            one.window
+            for one in answer.excluded
+            if (one.account, one.pool, one.reason) == (account, pool, reason)
+        ]
+        shown = ", ".join(names[:4]) + (", …" if count > 4 else "")  # noqa: PLR2004
+        told.append(
+            f"{plural(count, 'window')} of {safe(account)} ({pool}): {REASONS.get(reason, reason)}"
+            f" ({shown})"
+        )
+    if answer.shipped_in_excluded:
+        told.append(
+            f"{plural(len(answer.shipped_in_excluded), 'shipped feature')} in windows left out"
+        )
+    if answer.shipped_unlogged:
+        told.append(_unlogged(answer))
+    told += [
+        f"{amount(outside.burn)} {'%' if outside.unit == 'pp' else outside.unit} of"
+        f" {safe(outside.account)}'s {outside.pool} burned outside every logged window"
+        for outside in answer.outside
+        if outside.burn > 0
+    ]
+    if answer.straddled:
+        told.append(
+            f"{plural(len(answer.straddled), 'feature')} worked on under more than one methodology,"
+            " counted where it shipped"
+        )
+    if told:
+        page.say("")
+        page.say("Not in these rows:")
+        for line in told:
+            page.say(f"  {line}")
+
+
+def _unlogged(answer: ReportAnswer) -> str:
+    return (
+        f"{plural(len(answer.shipped_unlogged), 'shipped feature')} in no logged window"
+        f" ({', '.join(answer.shipped_unlogged[:4])}{', …' * (len(answer.shipped_unlogged) > 4)})"  # noqa: PLR2004
+    )

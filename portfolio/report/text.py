@@ -1,0 +1,95 @@
+"""Words for numbers, and text from outside made harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, tzinfo
+from typing import Final
+
+HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, format, surrogates, ...
+
+
+def safe(text: str, *, longest: int = 200) -> str:
+    r"""Make text from outside harmless to a terminal: what cannot be seen is spelled out.
+
+    >>> safe("red \x1b[31malert")
+    'red \\x1b[31malert'
+    """
+    cut = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return "".join(
+        char if unicodedata.category(char) not in HIDDEN else _spelled(char) for char in cut
+    )
+
+
+def _spelled(char: str) -> str:
+    if char in "\t\n\r":
+        return " "
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def usd(amount: float | None) -> str:
+    """Write dollars: cents, and three digits below ten cents.
+
+    >>> usd(4.603), usd(0.06137), usd(1234.5), usd(None)
+    ('$4.60', '$0.061', '$1,234.50', '–')
+    """
+    if amount is None:
+        return "–"
+    if 0 < amount < 0.1:  # noqa: PLR2004 - under ten cents a second digit is all that is left
+        return f"${amount:.3f}" if amount >= 0.0005 else f"${amount:.2g}"  # noqa: PLR2004
+    return f"${amount:,.2f}"
+
+
+def amount(value: float | None) -> str:
+    """Write a count or share in at most four characters or so: 0.75, 12, 1,450.
+
+    >>> amount(0.7512), amount(12.0), amount(1450.0), amount(0.00042), amount(None)
+    ('0.75', '12', '1,450', '0.00042', '–')
+    """
+    if value is None:
+        return "–"
+    if value == int(value):
+        return f"{int(value):,}"
+    if abs(value) >= 100:  # noqa: PLR2004 - three digits are enough
+        return f"{value:,.0f}"
+    return f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share as whole percents."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+def day(at: datetime, zone: tzinfo) -> str:
+    """Write a day: 3 Nov 2026."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b %Y}"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """Write a moment: Tue 3 Nov 14:05."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun.
+
+    >>> plural(1, "window"), plural(3, "window"), plural(0, "feature")
+    ('1 window', '3 windows', '0 features')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def cents_that_add_up(parts: list[float]) -> list[float]:
+    """Round dollars to cents so that the rounded parts add up to the rounded whole.
+
+    >>> cents_that_add_up([0.333, 0.333, 0.334])
+    [0.33, 0.33, 0.34]
+    """
+    whole = round(sum(parts) * 100)
+    floors = [int(part * 100) for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda at: floors[at] - parts[at] * 100)
+    for at in by_loss[: max(0, whole - sum(floors))]:
+        floors[at] += 1
+    return [cents / 100 for cents in floors]

@@ -1,0 +1,291 @@
+"""The home folder and portfolio.toml: every setting with its default, its type and what it does.
+
+Reading uses the standard library; editing goes through tomlkit, so that the user's own comments
+and order stay.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from portfolio.errors import MomentError, NotSetUpError, SettingError
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _setting(default: Any, what: str) -> Any:
+    return field(default=default, metadata={"what": what})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user may choose. Field names are the keys; a dot in the key is `__` here."""
+
+    timezone: str = _setting(
+        "", 'zone of times without one, such as "Europe/Vienna"; "" is this machine\'s'
+    )
+    epoch: str = _setting(
+        "",
+        'when week 0 begins; "" is Monday 00:00 of the week with the oldest evidence, and is fixed'
+        " here by the first logged window",
+    )
+    repos: tuple[str, ...] = _setting((), "folders of the repositories whose commits count")
+    terminal_steps: tuple[str, ...] = _setting(
+        ("REVIEW", "SHIP"),
+        "a feature whose tag with one of these steps is on the default branch has shipped",
+    )
+    week_start: str = _setting("monday", 'the day on which "this week" begins')
+    lock_wait_s: float = _setting(
+        10.0, "seconds to wait for another portfolio command before giving up"
+    )
+    readings__before_early_min: float = _setting(
+        30.0, "minutes before a window's start from which a reading counts as its beginning"
+    )
+    readings__before_late_min: float = _setting(
+        10.0, "minutes after a window's start up to which a reading counts as its beginning"
+    )
+    readings__after_early_min: float = _setting(
+        10.0, "minutes before a window's end from which a reading counts as its end"
+    )
+    readings__after_late_min: float = _setting(
+        30.0, "minutes after a window's end up to which a reading counts as its end"
+    )
+
+    @property
+    def zone(self) -> tzinfo:
+        """Give the zone of times without one."""
+        if self.timezone:
+            return ZoneInfo(self.timezone)
+        return _machine_zone()
+
+
+def key_of(name: str) -> str:
+    """Give a setting's key in portfolio.toml: `readings__after_late_min` lies in a table."""
+    return name.replace("__", ".")
+
+
+def _machine_zone() -> tzinfo:
+    """Find this machine's zone with its rules; a bare offset would be wrong half the year."""
+    if name := os.environ.get("TZ", "").lstrip(":"):
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            pass
+    try:
+        with Path("/etc/localtime").open("rb") as file:
+            return ZoneInfo.from_file(file, key="localtime")
+    except (OSError, ValueError):
+        return datetime.now(UTC).astimezone().tzinfo or UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds one user's settings and store."""
+
+    folder: Path
+
+    @property
+    def settings_path(self) -> Path:
+        """Where the settings are."""
+        return self.folder / "portfolio.toml"
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store is."""
+        return self.folder / "portfolio.duckdb"
+
+    def is_set_up(self) -> bool:
+        """Tell whether `portfolio init` was here."""
+        return self.settings_path.is_file()
+
+
+def find_home(given: Path | None) -> Home:
+    """Give the home: `--home`, else $PORTFOLIO_HOME, else the platform's data folder."""
+    if given is not None:
+        return Home(given.expanduser().absolute())
+    if from_env := os.environ.get("PORTFOLIO_HOME"):
+        return Home(Path(from_env).expanduser().absolute())
+    import platformdirs
+
+    return Home(Path(platformdirs.user_data_dir("portfolio", appauthor=False)))
+
+
+def load(home: Home) -> Settings:
+    """Read portfolio.toml.
+
+    Raises:
+        NotSetUpError: There is none.
+        SettingError: It is no TOML, a key is unknown, or a value is of the wrong type.
+    """
+    path = home.settings_path
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NotSetUpError(home.folder) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingError(path, f"portfolio.toml cannot be read: {error}") from error
+    flat = {
+        (f"{key}__{sub}" if isinstance(value, dict) else key): inner
+        for key, value in document.items()
+        for sub, inner in (value.items() if isinstance(value, dict) else [("", value)])
+    }
+    settings = Settings(**_checked(flat, path))
+    _check_words(settings, path)
+    return settings
+
+
+def _checked(flat: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Check every value against the type of its default."""
+    defaults = {item.name: item.default for item in fields(Settings)}
+    checked: dict[str, Any] = {}
+    for name, value in flat.items():
+        if name not in defaults:
+            raise SettingError(path, f"there is no setting {key_of(name)}")
+        checked[name] = _as_type_of(defaults[name], value, name=name, path=path)
+    return checked
+
+
+def _as_type_of(default: object, value: object, *, name: str, path: Path) -> object:
+    if (
+        isinstance(default, float)
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+    ):
+        if value < 0:
+            raise SettingError(path, f"{key_of(name)} is negative: {value}")
+        return float(value)
+    if isinstance(default, tuple) and isinstance(value, list):
+        if all(isinstance(entry, str) for entry in value):
+            return tuple(value)
+    elif isinstance(default, str) and isinstance(value, str):
+        return value
+    wanted = {float: "a number", tuple: "a list of texts", str: "a text"}[type(default)]
+    raise SettingError(path, f"{key_of(name)} is to be {wanted}, not {value!r}")
+
+
+def _check_words(settings: Settings, path: Path) -> None:
+    if settings.week_start not in DAYS:
+        raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
+    try:
+        zone = settings.zone
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingError(path, f"timezone is no zone: {settings.timezone!r}") from error
+    if settings.epoch:
+        try:
+            moment(settings.epoch, zone=zone)
+        except MomentError as error:
+            raise SettingError(path, f"epoch: {error.what}") from error
+
+
+def moment(text: str, *, zone: tzinfo) -> datetime:
+    """Read a time as the user writes it, in UTC; without a zone it is in `zone`.
+
+    >>> moment("2026-11-03", zone=UTC).isoformat()
+    '2026-11-03T00:00:00+00:00'
+
+    Raises:
+        MomentError: It is no ISO 8601 date or time.
+    """
+    try:
+        read = datetime.fromisoformat(text.strip())
+        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise MomentError(text) from error
+
+
+def monday_before(at: datetime, zone: tzinfo) -> datetime:
+    """Give Monday 00:00, local, of the week a moment lies in, in UTC."""
+    return week_begins(at, zone, first_day="monday")
+
+
+def week_begins(at: datetime, zone: tzinfo, *, first_day: str) -> datetime:
+    """Give 00:00, local, of the newest `first_day` up to a moment, in UTC."""
+    day = at.astimezone(zone).date()
+    back = (day.weekday() - DAYS.index(first_day)) % 7
+    first = day - timedelta(days=back)
+    return datetime(first.year, first.month, first.day, tzinfo=zone).astimezone(UTC)
+
+
+def template() -> str:
+    """Write portfolio.toml as `init` makes it: every setting, commented, with its default."""
+    import tomlkit
+
+    lines = ["# Settings of portfolio. A line that begins with # shows the default.", ""]
+    table = ""
+    for item in fields(Settings):
+        prefix, _, key = item.name.rpartition("__")
+        if prefix != table:
+            lines += [f"[{prefix}]", ""]
+            table = prefix
+        default = list(item.default) if isinstance(item.default, tuple) else item.default
+        lines += [
+            f"# {item.metadata['what']}",
+            f"# {key} = {tomlkit.item(default).as_string()}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def write_once(home: Home) -> bool:
+    """Make portfolio.toml unless it is there; tell whether it was made."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    if home.settings_path.exists():
+        return False
+    _replace(home.settings_path, template())
+    return True
+
+
+def set_value(home: Home, key: str, value: str | Sequence[str]) -> None:
+    """Set one top-level setting in place; comments and order of the file stay."""
+    import tomlkit
+
+    path = home.settings_path
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    new = value if isinstance(value, str) else list(value)
+    if key in document:
+        document[key] = new
+        _replace(path, tomlkit.dumps(document))
+        return
+    # A new top-level key has to stand before the first table, beside its own comment.
+    line = f"{key} = {tomlkit.item(new).as_string()}\n"
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    at = next((i + 1 for i, old in enumerate(lines) if old.startswith(f"# {key} =")), None)
+    if at is None:
+        at = next((i for i, old in enumerate(lines) if old.startswith("[")), len(lines))
+    _replace(path, "".join([*lines[:at], line, *lines[at:]]))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write aside, then rename: a crash leaves the old file or the new one, never half of it."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def table() -> str:
+    """Print the settings as docs/settings.md shows them."""
+    import tomlkit
+
+    names = {str: "text", tuple: "list of texts", float: "number"}
+    rows = ["| setting | type | default | what it does |", "|---|---|---|---|"]
+    for item in fields(Settings):
+        default = list(item.default) if isinstance(item.default, tuple) else item.default
+        rows.append(
+            f"| `{key_of(item.name)}` | {names[type(item.default)]}"
+            f" | `{tomlkit.item(default).as_string()}` | {item.metadata['what']} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def data_folder() -> Path:
+    """Give the folder of the data files: in the package when installed, beside it in a checkout."""
+    inside = Path(__file__).parent / "data"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "data"

@@ -1,0 +1,1 @@
+"""The facts, kept: the only package that speaks SQL."""

@@ -1,0 +1,116 @@
+"""Read the catalogue of plans: dated, sourced facts from data/plans.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final, cast, get_args
+
+from parsers.records import Unit
+from portfolio.errors import CatalogueError, UnknownNameError
+from portfolio.model import Billing, Plan, PoolFact, PriceFact, cycle_of
+
+PRICE_KEYS: Final = {"usd_month", "billing", "since", "as_of", "source"}
+POOL_KEYS: Final = {"pool", "gone", "unit", "cap", "times", "of", "since", "as_of", "source"}
+
+
+class Catalogue:
+    """The plans by id."""
+
+    def __init__(self, plans: Iterable[Plan]) -> None:
+        self._plans = {plan.plan: plan for plan in plans}
+
+    def __iter__(self) -> Iterator[Plan]:
+        return iter(self._plans.values())
+
+    def get(self, plan: str | None) -> Plan | None:
+        """Give a plan by id; None for an unknown one."""
+        return self._plans.get(plan or "")
+
+    def plan(self, plan: str) -> Plan:
+        """Give a plan by id.
+
+        Raises:
+            UnknownNameError: The catalogue does not hold it.
+        """
+        if plan not in self._plans:
+            raise UnknownNameError("plan", plan, known=sorted(self._plans))
+        return self._plans[plan]
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read and check the catalogue.
+
+    Raises:
+        CatalogueError: The file cannot be read, or a fact lacks its date or source.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Catalogue([_plan(row) for row in document["plan"]])
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise CatalogueError(path, f"the catalogue cannot be used: {error!r}") from error
+
+
+def _plan(row: Mapping[str, Any]) -> Plan:
+    return Plan(
+        plan=row["id"],
+        provider=row["provider"],
+        name=row["name"],
+        prices=tuple(_price(price) for price in row.get("price", [])),
+        pools=tuple(_pool(pool) for pool in row.get("pool", [])),
+    )
+
+
+def _price(row: Mapping[str, Any]) -> PriceFact:
+    _check_keys(row, PRICE_KEYS)
+    if row["billing"] not in get_args(Billing) or row["usd_month"] < 0:
+        raise ValueError(f"no price: {row}")
+    return PriceFact(
+        usd_month=float(row["usd_month"]),
+        billing=cast("Billing", row["billing"]),
+        since=_midnight(row.get("since")),
+        as_of=_day(row["as_of"]),
+        source=_text(row["source"]),
+    )
+
+
+def _pool(row: Mapping[str, Any]) -> PoolFact:
+    _check_keys(row, POOL_KEYS)
+    is_there = not row.get("gone", False)
+    unit = row["unit"] if is_there else "pp"
+    if unit not in get_args(Unit) or cycle_of(row["pool"]) is None or row.get("cap", 1) <= 0:
+        raise ValueError(f"no pool: {row}")
+    if ("times" in row) != ("of" in row):
+        raise ValueError(f"a relative capacity needs both times and of: {row}")
+    return PoolFact(
+        pool=row["pool"],
+        is_there=is_there,
+        unit=cast("Unit", unit),
+        cap=float(row["cap"]) if "cap" in row else None,
+        times=float(row["times"]) if "times" in row else None,
+        of=row.get("of"),
+        since=_midnight(row.get("since")),
+        as_of=_day(row["as_of"]),
+        source=_text(row["source"]),
+    )
+
+
+def _check_keys(row: Mapping[str, Any], known: set[str]) -> None:
+    if unknown := set(row) - known:
+        raise ValueError(f"unknown keys {sorted(unknown)} in {row}")
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("a fact without its source")
+    return value

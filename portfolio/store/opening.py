@@ -1,0 +1,124 @@
+"""Open the store: one process at a time, in UTC, with its tables up to date.
+
+DuckDB takes one writing process and lets no second one read meanwhile; processes that retry on its
+own lock were measured to lose acknowledged rows. So every use of the store holds our own lock file
+from open to close, and is short.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from portfolio.errors import StoreBusyError, StoreUnreadableError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    Database: TypeAlias = duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def opened(path: Path, *, wait_s: float = 10.0) -> Iterator[Database]:
+    """Open the store for one command, and close it after.
+
+    Raises:
+        StoreBusyError: Another process held the lock for all of `wait_s` seconds.
+        StoreUnreadableError: The file is no store, or of a newer version.
+    """
+    import duckdb
+
+    with _locked(path, wait_s=wait_s):
+        try:
+            database = duckdb.connect(str(path))
+        except (duckdb.Error, OSError) as error:
+            raise StoreUnreadableError(path, str(error).splitlines()[0]) from error
+        try:
+            database.execute("SET TimeZone = 'UTC'")
+            _migrate(database, path)
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
+def _locked(path: Path, *, wait_s: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(f"{path}.lock")
+    holder = Path(f"{path}.holder")
+    try:
+        lock.acquire(timeout=wait_s, poll_interval=0.05)
+    except Timeout as error:
+        raise StoreBusyError(path, holder=_read_holder(holder), waited_s=wait_s) from error
+    try:
+        holder.write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name})", encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _read_holder(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") or "another process"
+    except OSError:
+        return "another process"
+
+
+def _migrate(database: Database, path: Path) -> None:
+    """Bring the tables up to date, all or nothing."""
+    have = _version(database)
+    steps = migrations()
+    if have > len(steps):
+        raise StoreUnreadableError(
+            path, f"its tables are of version {have}, newer than this program"
+        )
+    for number, (_, text) in enumerate(steps[have:], start=have + 1):
+        with transaction(database):
+            database.execute(text)
+            database.execute(query("set_version"), {"version": number})
+
+
+def _version(database: Database) -> int:
+    row = database.execute(query("has_version_table")).fetchone()
+    if not row or not row[0]:
+        database.execute(query("make_version_table"))
+        return 0
+    row = database.execute(query("get_version")).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """Write all of it or none of it."""
+    database.begin()
+    try:
+        yield
+    except BaseException:
+        database.rollback()
+        raise
+    database.commit()
+
+
+@lru_cache
+def query(name: str) -> str:
+    """Give the text of one file of queries/."""
+    return (files("portfolio.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def migrations() -> list[tuple[str, str]]:
+    """Give every migration in order, as (name, text)."""
+    found = [
+        (entry.name, entry.read_text(encoding="utf-8"))
+        for entry in (files("portfolio.store") / "migrations").iterdir()
+        if entry.name.endswith(".sql")
+    ]
+    return sorted(found)

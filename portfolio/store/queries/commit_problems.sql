@@ -1,0 +1,7 @@
+-- What could not be read in commits that still stand.
+-- out: sha, line, slug, what
+SELECT problem.sha, line, slug, what
+FROM commit_problem AS problem
+JOIN current_commit_state AS state USING (repository, sha)
+WHERE state.state <> 'gone'
+ORDER BY problem.record_no

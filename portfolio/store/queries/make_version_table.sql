@@ -1,0 +1,2 @@
+-- The migrations that were applied.
+CREATE TABLE schema_version (version INTEGER NOT NULL)

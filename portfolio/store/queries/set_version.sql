@@ -1,0 +1,3 @@
+-- Note that a migration was applied.
+-- in:  $version
+INSERT INTO schema_version VALUES ($version)

@@ -1,0 +1,203 @@
+"""Ask the store: one function a question, named as its file in queries/, giving records.
+
+Times leave DuckDB as microseconds and become aware datetimes here: fetching a TIMESTAMPTZ would
+need a package that DuckDB does not declare.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from parsers.records import CapFact, Problem
+from portfolio.model import (
+    AccountSpan,
+    GivenReading,
+    MeterPoint,
+    Methodology,
+    Revert,
+    Step,
+    TagSighting,
+    Window,
+)
+from portfolio.store.opening import query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from portfolio.store.opening import Database
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment_of(microseconds: int) -> datetime:
+    """Give the moment of a UTC microsecond count."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
+
+
+def _rows(
+    database: Database, name: str, values: dict[str, Any] | None = None
+) -> Sequence[tuple[Any, ...]]:
+    return database.execute(query(name), values).fetchall()
+
+
+def account_spans(database: Database) -> list[AccountSpan]:
+    """Give every account on every plan it was on."""
+    return [
+        AccountSpan(
+            account=account,
+            span=span,
+            provider=provider,
+            plan=plan,
+            since=_moment(since_us),
+            until=_moment(until_us),
+            folder=folder,
+        )
+        for account, span, provider, plan, since_us, until_us, folder in _rows(
+            database, "account_spans"
+        )
+    ]
+
+
+def methodologies(database: Database) -> list[Methodology]:
+    """Give every methodology with its steps."""
+    return [
+        Methodology(
+            methodology=name,
+            steps=tuple(
+                Step(step=step, model=model, account=account)
+                for step, model, account in zip(steps, models, accounts, strict=True)
+            ),
+        )
+        for name, steps, models, accounts in _rows(database, "methodologies")
+    ]
+
+
+def readings(database: Database, *, account: str | None = None) -> list[MeterPoint]:
+    """Give the readings that stand, oldest first; of every account, or of one."""
+    return [
+        MeterPoint(
+            id=reading,
+            account=owner,
+            pool=pool,
+            unit=unit,
+            used=used,
+            cap=cap,
+            read_at=moment_of(read_us),
+            held_since=_moment(held_us),
+            resets_at=_moment(resets_us),
+            source=source,
+        )
+        for reading, owner, pool, unit, used, cap, read_us, held_us, resets_us, source in _rows(
+            database, "readings", {"account": account}
+        )
+    ]
+
+
+def aside_readings(database: Database) -> list[tuple[str, str | None, datetime]]:
+    """Give (id, provider, read_at) of the readings whose account is not known."""
+    return [
+        (reading, provider, moment_of(read_us))
+        for reading, provider, read_us in _rows(database, "aside_readings")
+    ]
+
+
+def caps(database: Database) -> list[CapFact]:
+    """Give the caps that texts stated, oldest first."""
+    return [
+        CapFact(
+            account=account,
+            provider=None,
+            pool=pool,
+            unit=unit,
+            cap=cap,
+            read_at=moment_of(read_us),
+            source="stored",
+        )
+        for account, pool, unit, cap, read_us in _rows(database, "caps")
+    ]
+
+
+def repository_state(database: Database, repository: str) -> tuple[str | None, str | None]:
+    """Give a repository's default branch at registration, and its tips when last taken in."""
+    branch, tips = _rows(database, "repository_state", {"repository": repository})[0]
+    return branch, tips
+
+
+def commit_states(database: Database, repository: str) -> dict[str, str]:
+    """Give what became of every known commit of a repository, by hash."""
+    return dict(_rows(database, "commit_states", {"repository": repository}))
+
+
+def commit_problems(database: Database) -> list[Problem]:
+    """Give what could not be read in commits that still stand."""
+    return [
+        Problem(slug, line, f"commit {sha[:10]}: {what}")
+        for sha, line, slug, what in _rows(database, "commit_problems")
+    ]
+
+
+def tag_sightings(database: Database) -> list[TagSighting]:
+    """Give every tag in every commit that stands, oldest first."""
+    return [
+        TagSighting(
+            kind=kind,
+            item=item,
+            window=window,
+            step=step,
+            message=message,
+            repository=repository,
+            commit=sha,
+            written_at=moment_of(author_us),
+            is_landed=is_landed,
+        )
+        for kind, item, window, step, message, repository, sha, author_us, is_landed in _rows(
+            database, "tag_sightings"
+        )
+    ]
+
+
+def reverts(database: Database) -> list[Revert]:
+    """Give the reverts that are on a default branch."""
+    return [
+        Revert(repository=repository, commit=sha, reverted=reverted)
+        for repository, sha, reverted in _rows(database, "reverts")
+    ]
+
+
+def windows(database: Database) -> list[Window]:
+    """Give the logged windows, oldest first."""
+    return [
+        Window(
+            window=name,
+            start_at=moment_of(start_us),
+            end_at=moment_of(end_us),
+            methodology=methodology,
+        )
+        for name, start_us, end_us, methodology in _rows(database, "windows")
+    ]
+
+
+def window_captures(database: Database) -> list[GivenReading]:
+    """Give the captures handed over for a side of a window."""
+    return [
+        GivenReading(
+            window=name,
+            account=account,
+            pool=pool,
+            side=side,
+            reading=reading,
+            has_own_time=has_own_time,
+        )
+        for name, account, pool, side, reading, has_own_time in _rows(database, "window_captures")
+    ]
+
+
+def oldest_evidence(database: Database) -> datetime | None:
+    """Give the moment of the oldest sign of work; None where there is none."""
+    return _moment(_rows(database, "oldest_evidence")[0][0])

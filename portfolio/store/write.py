@@ -1,0 +1,282 @@
+"""Put facts into the store; the same fact twice changes nothing.
+
+What belongs together is put in by one caller inside `opening.transaction`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from portfolio.store.opening import query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from parsers.records import CapFact, CommitTag, Problem, Reading
+    from portfolio.model import AccountSpan, GivenReading, Methodology, Window
+    from portfolio.store.opening import Database
+
+
+def microseconds(at: datetime) -> int:
+    """Give a moment as the store takes it: whole UTC microseconds."""
+    from portfolio.store.read import EPOCH
+
+    span = at - EPOCH
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else microseconds(at)
+
+
+def reading_id(reading: Reading) -> str:
+    """Give the key of a reading: a hash of its content, so that the same one counts once."""
+    content = (
+        reading.account,
+        reading.provider,
+        reading.pool,
+        reading.unit,
+        reading.used,
+        reading.cap,
+        microseconds(reading.read_at),
+        _us(reading.resets_at),
+        reading.source,
+    )
+    return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
+
+
+def account_span(database: Database, span: AccountSpan, *, now: datetime) -> None:
+    """Record one version of an account's span."""
+    database.execute(
+        query("add_account_span"),
+        {
+            "account": span.account,
+            "span": span.span,
+            "provider": span.provider,
+            "plan": span.plan,
+            "since_us": _us(span.since),
+            "until_us": _us(span.until),
+            "folder": span.folder,
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+def methodology(database: Database, named: Methodology, *, now: datetime) -> None:
+    """Record one version of a methodology."""
+    database.execute(
+        query("add_methodology"),
+        {
+            "methodology": named.methodology,
+            "steps": [step.step for step in named.steps],
+            "models": [step.model for step in named.steps],
+            "accounts": [step.account for step in named.steps],
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+def readings(
+    database: Database, found: Sequence[Reading], *, origin: str, now: datetime
+) -> list[str]:
+    """Add readings, fold runs of equal ones, and give the ids of those that were new."""
+    if not found:
+        return []
+    ids = [reading_id(reading) for reading in found]
+    offered: dict[str, list[object]] = {
+        "id": list(ids),
+        "account": [reading.account for reading in found],
+        "pool": [reading.pool for reading in found],
+        "unit": [reading.unit for reading in found],
+        "used": [reading.used for reading in found],
+        "source": [reading.source for reading in found],
+        "read_us": [microseconds(reading.read_at) for reading in found],
+    }
+    held = {row[0] for row in database.execute(query("held_readings"), offered).fetchall()}
+    fresh = [at for at, reading in enumerate(ids) if reading not in held]
+    values: dict[str, object] = {
+        name: [column[at] for at in fresh] for name, column in offered.items()
+    }
+    values |= {
+        "provider": [found[at].provider for at in fresh],
+        "cap": [found[at].cap for at in fresh],
+        "resets_us": [_us(found[at].resets_at) for at in fresh],
+    }
+    added = database.execute(
+        query("add_readings"), {**values, "origin": origin, "recorded_us": microseconds(now)}
+    ).fetchall()
+    return [row[0] for row in added]
+
+
+def fold_runs(database: Database) -> None:
+    """Keep first and last of each run of equal readings."""
+    for step in ("fold_runs", "hold_runs", "drop_folded"):
+        database.execute(query(step))
+
+
+def drop_reading(database: Database, reading: str, *, reason: str, now: datetime) -> None:
+    """Take a reading back, with the reason; it stays to be looked at."""
+    database.execute(
+        query("drop_reading"),
+        {"reading": reading, "reason": reason, "recorded_us": microseconds(now)},
+    )
+
+
+def restore_readings(database: Database, found: Sequence[Reading], *, now: datetime) -> None:
+    """Let readings stand again that were taken back and are given once more."""
+    database.execute(
+        query("restore_readings"),
+        {
+            "id": [reading_id(reading) for reading in found],
+            "reason": "given again",
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+def settle_reading(database: Database, reading: str, *, account: str) -> None:
+    """Give a reading that was kept aside the account it belongs to."""
+    database.execute(query("settle_reading"), {"reading": reading, "account": account})
+
+
+def caps(database: Database, found: Sequence[CapFact], *, origin: str, now: datetime) -> None:
+    """Add cap facts."""
+    if found:
+        database.execute(
+            query("add_caps"),
+            {
+                "account": [cap.account for cap in found],
+                "provider": [cap.provider for cap in found],
+                "pool": [cap.pool for cap in found],
+                "unit": [cap.unit for cap in found],
+                "cap": [cap.cap for cap in found],
+                "read_us": [microseconds(cap.read_at) for cap in found],
+                "source": [cap.source for cap in found],
+                "origin": origin,
+                "recorded_us": microseconds(now),
+            },
+        )
+
+
+def repository(
+    database: Database, folder: str, *, default_branch: str | None, now: datetime
+) -> None:
+    """Note a repository the first time it is seen."""
+    database.execute(
+        query("add_repository"),
+        {
+            "repository": folder,
+            "default_branch": default_branch,
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+@dataclass(slots=True)
+class NewCommits:
+    """What one look at a repository found, ready to be written."""
+
+    shas: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    author_at: list[datetime] = field(default_factory=list)
+    tags: list[tuple[str, CommitTag]] = field(default_factory=list)
+    reverts: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+
+def commits(
+    database: Database,
+    repository: str,
+    new: NewCommits,
+    *,
+    states: dict[str, str],
+    tips: str,
+    now: datetime,
+) -> int:
+    """Add commits and what became of them; give how many commits were new."""
+    same = {"repository": repository, "recorded_us": microseconds(now)}
+    added = database.execute(
+        query("add_commits"),
+        {
+            **same,
+            "sha": new.shas,
+            "author": new.authors,
+            "author_us": [microseconds(at) for at in new.author_at],
+        },
+    ).fetchall()
+    database.execute(
+        query("add_commit_states"),
+        {**same, "sha": list(states), "state": list(states.values())},
+    )
+    _add_marks(database, new, same)
+    database.execute(query("add_tips"), {**same, "tips": tips})
+    return len(added)
+
+
+def _add_marks(database: Database, new: NewCommits, same: dict[str, object]) -> None:
+    database.execute(
+        query("add_commit_tags"),
+        {
+            **same,
+            "sha": [sha for sha, _ in new.tags],
+            "line": [tag.line for _, tag in new.tags],
+            "kind": [tag.kind for _, tag in new.tags],
+            "item": [tag.item for _, tag in new.tags],
+            "named_window": [tag.window for _, tag in new.tags],
+            "step": [tag.step for _, tag in new.tags],
+            "message": [tag.message for _, tag in new.tags],
+        },
+    )
+    database.execute(
+        query("add_commit_reverts"),
+        {
+            **same,
+            "sha": [sha for sha, _ in new.reverts],
+            "reverted": [reverted for _, reverted in new.reverts],
+        },
+    )
+    database.execute(
+        query("add_commit_problems"),
+        {
+            **same,
+            "sha": [sha for sha, _ in new.problems],
+            "line": [problem.line for _, problem in new.problems],
+            "slug": [problem.slug for _, problem in new.problems],
+            "what": [problem.text for _, problem in new.problems],
+        },
+    )
+
+
+def window(database: Database, logged: Window, *, now: datetime) -> None:
+    """Record one version of a window."""
+    database.execute(
+        query("add_window"),
+        {
+            "name": logged.window,
+            "start_us": microseconds(logged.start_at),
+            "end_us": microseconds(logged.end_at),
+            "methodology": logged.methodology,
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+def window_captures(
+    database: Database, name: str, given: Sequence[GivenReading], *, now: datetime
+) -> None:
+    """Record the captures handed over for a window."""
+    database.execute(
+        query("add_window_captures"),
+        {
+            "name": name,
+            "account": [one.account for one in given],
+            "pool": [one.pool for one in given],
+            "side": [one.side for one in given],
+            "reading": [one.reading for one in given],
+            "has_own_time": [one.has_own_time for one in given],
+            "recorded_us": microseconds(now),
+        },
+    )
