@@ -177,13 +177,14 @@ def _working(what: str) -> Iterator[None]:
 
 def _show(answer: Answer, *, as_json: bool, settings: Settings) -> None:
     """Print an answer on stdout, and its problems on stderr."""
-    from portfolio.report.document import document
-    from portfolio.report.layout import Page, console_for
-    from portfolio.report.terminal import render
-
     if as_json:
+        from portfolio.report.document import document
+
         typer.echo(document(answer))
     else:
+        from portfolio.report.layout import Page, console_for
+        from portfolio.report.terminal import render
+
         render(answer, Page(console_for(sys.stdout), settings.zone))
     _tell(getattr(answer, "problems", ()))
 
@@ -517,6 +518,16 @@ def report(
             now=desk.now,
         )
     _show(answer, as_json=as_json, settings=desk.settings)
+
+
+@app.command()
+def demo(context: typer.Context, seed: Seed = DEFAULT_SEED, as_json: AsJson = False) -> None:
+    """Show the whole way on made-up data, in a home that is thrown away."""
+    from portfolio.commands.demo import demo as play
+
+    with _working("Playing a made-up fortnight"):
+        answer = play(catalogue=_catalogue(), seed=seed)
+    _show(answer, as_json=as_json, settings=_settings_or_default(context))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def tempting_line(rows: list[EfficiencyRow]) -> str:
         ),
         key=lambda pair: pair[0],
     )
-    if len(priced) < 2:  # noqa: PLR2004 - a comparison takes two
+    if len(priced) < 2:
         return (
             "Not shown: which account is cheaper; that takes features logged on two accounts or"
             f" ways of working, there {'is' if len(priced) == 1 else 'are'} {len(priced)}."

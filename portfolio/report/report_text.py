@@ -113,9 +113,9 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
 
 
 def _rows(answer: ReportAnswer, page: Page) -> None:
-    page.say("At full use of the cap (what a feature takes, with its 95 % interval):")
+    page.say("At full use of the cap, what a feature takes, with its 95 % interval:")
     page.table(
-        ("row", "win", "feat", "burn", "per feature", "interval", "kept", "note"),
+        ("", "windows", "shipped", "burn", "a feature", "interval", "note"),
         [_row(row) for row in answer.efficiency],
         right={1, 2, 3, 4},
     )
@@ -123,19 +123,21 @@ def _rows(answer: ReportAnswer, page: Page) -> None:
 
 def _row(row: EfficiencyRow) -> tuple[str, ...]:
     cost = row.cost_per_feature_usd
-    name = " ".join(part for part in (row.account, row.methodology) if part) or row.provider or ""
     notes = [STATUSES.get(row.efficiency.status, row.efficiency.status), *row.notes]
     unit = "%" if row.unit == "pp" else row.unit
     return (
-        name,
+        _name(row),
         str(row.windows),
-        f"{row.features_shipped}/{row.features_attempted}",
+        str(row.features_shipped),
         f"{amount(row.burn)} {unit}",
         usd(cost.point) if cost else _per_feature(row),
         _interval(cost) if cost else "price or cap unknown",
-        percent(row.success_rate.point),
         ", ".join(note for note in notes if note),
     )
+
+
+def _name(row: EfficiencyRow) -> str:
+    return " ".join(part for part in (row.account, row.methodology) if part) or row.provider or "–"
 
 
 def _per_feature(row: EfficiencyRow) -> str:
@@ -152,24 +154,30 @@ def _interval(cost: Interval) -> str:
 
 
 def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
-    """Say how many features are missing for a narrower interval."""
+    """Say how many features were kept, and how many are missing for a narrower interval."""
     if not rows:
         return
     page.say("")
-    page.say("Features still missing for an interval of:")
+    page.say("Features worked on and kept, and how many are missing for an interval of:")
     page.table(
-        ("row", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
+        ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
         [
             (
-                " ".join(part for part in (row.account, row.methodology) if part)
-                or row.provider
-                or "",
+                _name(row),
+                str(row.features_attempted),
+                _kept(row.success_rate),
                 *(f"{missing.features:,}" for missing in row.missing),
             )
             for row in rows
         ],
-        right={1, 2, 3},
+        right={1, 3, 4, 5},
     )
+
+
+def _kept(rate: Interval) -> str:
+    if rate.low is None or rate.high is None:
+        return "–"
+    return f"{percent(rate.point)} ({rate.low:.0%} – {rate.high:.0%})"
 
 
 def _left_out(answer: ReportAnswer, page: Page) -> None:
@@ -183,7 +191,7 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
             for one in answer.excluded
             if (one.account, one.pool, one.reason) == (account, pool, reason)
         ]
-        shown = ", ".join(names[:4]) + (", …" if count > 4 else "")  # noqa: PLR2004
+        shown = ", ".join(names[:4]) + (", …" if count > 4 else "")
         told.append(
             f"{plural(count, 'window')} of {safe(account)} ({pool}): {REASONS.get(reason, reason)}"
             f" ({shown})"
@@ -215,5 +223,5 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
 def _unlogged(answer: ReportAnswer) -> str:
     return (
         f"{plural(len(answer.shipped_unlogged), 'shipped feature')} in no logged window"
-        f" ({', '.join(answer.shipped_unlogged[:4])}{', …' * (len(answer.shipped_unlogged) > 4)})"  # noqa: PLR2004
+        f" ({', '.join(answer.shipped_unlogged[:4])}{', …' * (len(answer.shipped_unlogged) > 4)})"
     )

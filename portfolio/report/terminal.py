@@ -259,7 +259,7 @@ def _(answer: LinesAnswer, page: Page) -> None:
 @render.register
 def _(answer: DemoAnswer, page: Page) -> None:
     for step in answer.steps:
-        page.say(f"$ {step.command}")
+        page.raw(f"$ {step.command}\n")
         page.raw(step.output)
         page.say(f"→ {step.reading}")
         page.say("")

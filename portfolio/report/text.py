@@ -35,8 +35,8 @@ def usd(amount: float | None) -> str:
     """
     if amount is None:
         return "–"
-    if 0 < amount < 0.1:  # noqa: PLR2004 - under ten cents a second digit is all that is left
-        return f"${amount:.3f}" if amount >= 0.0005 else f"${amount:.2g}"  # noqa: PLR2004
+    if 0 < amount < 0.1:
+        return f"${amount:.3f}" if amount >= 0.0005 else f"${amount:.2g}"
     return f"${amount:,.2f}"
 
 
@@ -50,7 +50,7 @@ def amount(value: float | None) -> str:
         return "–"
     if value == int(value):
         return f"{int(value):,}"
-    if abs(value) >= 100:  # noqa: PLR2004 - three digits are enough
+    if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
 

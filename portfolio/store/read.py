@@ -80,22 +80,10 @@ def methodologies(database: Database) -> list[Methodology]:
 
 def readings(database: Database, *, account: str | None = None) -> list[MeterPoint]:
     """Give the readings that stand, oldest first; of every account, or of one."""
+    rows = _rows(database, "readings", {"account": account})
     return [
-        MeterPoint(
-            id=reading,
-            account=owner,
-            pool=pool,
-            unit=unit,
-            used=used,
-            cap=cap,
-            read_at=moment_of(read_us),
-            held_since=_moment(held_us),
-            resets_at=_moment(resets_us),
-            source=source,
-        )
-        for reading, owner, pool, unit, used, cap, read_us, held_us, resets_us, source in _rows(
-            database, "readings", {"account": account}
-        )
+        MeterPoint._make((*row[:6], moment_of(row[6]), _moment(row[7]), _moment(row[8]), row[9]))
+        for row in rows
     ]
 
 
@@ -144,22 +132,8 @@ def commit_problems(database: Database) -> list[Problem]:
 
 def tag_sightings(database: Database) -> list[TagSighting]:
     """Give every tag in every commit that stands, oldest first."""
-    return [
-        TagSighting(
-            kind=kind,
-            item=item,
-            window=window,
-            step=step,
-            message=message,
-            repository=repository,
-            commit=sha,
-            written_at=moment_of(author_us),
-            is_landed=is_landed,
-        )
-        for kind, item, window, step, message, repository, sha, author_us, is_landed in _rows(
-            database, "tag_sightings"
-        )
-    ]
+    rows = _rows(database, "tag_sightings")
+    return [TagSighting._make((*row[:7], moment_of(row[7]), row[8])) for row in rows]
 
 
 def reverts(database: Database) -> list[Revert]:

@@ -1,0 +1,33 @@
+"""Measure, and write what was measured: `python -m benchmarks` (or `make bench`)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks import speed
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+HEAD = """# Speed, measured
+
+Ratios against a peer in the same run, so that the machine counts on both sides. Reproduce with
+`make bench`, which writes this page. What the intervals cover is in [coverage.md](coverage.md)
+(`python -m benchmarks.coverage`).
+
+| what | measured | wanted, at most |
+|---|---|---|
+"""
+
+
+def main() -> None:
+    """Run every measure and write the page."""
+    rows = []
+    for measure in (speed.startup, speed.report):
+        for row in measure():
+            sys.stdout.write(row + "\n")
+            rows.append(row)
+    PAGE.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

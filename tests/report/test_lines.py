@@ -1,0 +1,83 @@
+"""The five lines: each a sentence without jargon, each saying what it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from portfolio.estimate.interval import Interval
+from portfolio.estimate.pace import Pace
+from portfolio.estimate.rows import EfficiencyRow
+from portfolio.report.lines import Week, cap_line, shipped_line, tempting_line, todo_line
+
+COST = Interval(point=0.5, low=0.2, high=1.2, level=0.95, method="log-t-bootstrap", status="ok")
+ROW = EfficiencyRow(
+    account="claude-a",
+    methodology="solo",
+    provider="claude",
+    plan="claude-pro",
+    pool="week",
+    unit="pp",
+    windows=7,
+    features_shipped=9,
+    features_attempted=9,
+    prototypes=0,
+    burn=80.0,
+    efficiency=COST,
+    cost_per_feature_usd=COST,
+    paid_per_feature_usd=1.0,
+    paid_status="ok",
+    success_rate=COST,
+    missing=(),
+    notes=(),
+)
+
+
+def test_with_three_earlier_weeks_the_usual_range_is_told() -> None:
+    earlier = [Week(shipped=n, paid_usd=20.0) for n in (4, 5, 10)]
+
+    line = shipped_line(Week(shipped=8, paid_usd=20.0), earlier, has_repo=True)
+
+    assert line == (
+        "This week: 8 features shipped for $20.00, $2.50 each; usual is $2.00 to $5.00 each."
+    )
+
+
+def test_without_a_price_the_first_line_says_what_would_bring_it() -> None:
+    line = shipped_line(Week(shipped=1, paid_usd=None), [], has_repo=True)
+
+    assert line == (
+        "This week: 1 feature shipped; what they cost needs every account's plan"
+        " (portfolio account add)."
+    )
+
+
+def test_a_cap_that_does_not_bite_is_told_with_the_nearest() -> None:
+    fresh = datetime(2026, 11, 9, 8, tzinfo=UTC)
+    pace = Pace(
+        account="claude-a", pool="week:opus", share_used=0.31, resets_at=fresh, hits_at=None
+    )
+
+    line = cap_line([pace], zone=UTC)
+
+    assert line == (
+        "Next cap: none at this pace; nearest is claude-a's weekly cap for opus, 31% used, fresh"
+        " again Mon 9 Nov 08:00."
+    )
+
+
+def test_two_rows_make_a_tempting_conclusion_that_is_not_drawn() -> None:
+    dear = replace(ROW, account="glm-a", cost_per_feature_usd=replace(COST, point=1.1))
+
+    line = tempting_line([dear, ROW])
+
+    assert line.startswith("Not shown: that claude-a with solo is cheaper than glm-a with solo")
+
+
+def test_one_row_says_what_a_comparison_takes() -> None:
+    assert "there is 1" in tempting_line([ROW])
+
+
+def test_the_thing_to_do_waits_for_four_weeks() -> None:
+    assert "there are 2" in todo_line(weeks_read=2)
+    assert "nothing; 5 complete weeks" in todo_line(weeks_read=5)
