@@ -1,6 +1,6 @@
 """Read the work tags and reverts that stand in a commit message.
 
-    tag line = [blanks] [bullet "*" | "-" | "+"] tag SP message
+    tag line = [blanks] [bullet "*" | "-" | "+" [blanks]] tag SP message
     tag      = kind "::" id "::" window "::" step          e.g. xfeat::AUTH-01::W0-003::BUILD
 
 Every line counts, not the subject alone: GitHub's squash lists the subjects under bullets, and
@@ -18,13 +18,14 @@ KINDS: Final[dict[str, Literal["feature", "prototype"]]] = {
     "xfeat": "feature",
     "xproto": "prototype",
 }
-ITEM = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
+ITEM = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 WINDOW = re.compile(r"W[0-9]+-[0-9]+|W-[A-Za-z0-9]+")
 STEP = re.compile(r"[A-Z]+")
+LONGEST = 64  # characters of an id, a window or a step; no name is longer, and numbers stay numbers
 SHOWN = 120  # characters of a line that a Problem quotes
 
-_BULLET = re.compile(r"\A[ \t]*(?:[*+-][ \t]+)?")
-_REVERTS = re.compile(r"[ \t]*This reverts commit ([0-9a-f]{40})\b")
+_BULLET = re.compile(r"\A[ \t]*(?:[*+-][ \t]*)?")
+_REVERTS = re.compile(r"[ \t]*This reverts commit ([0-9a-f]{7,64})\b")
 
 
 def parse_message(message: str) -> ParsedMessage:
@@ -65,10 +66,14 @@ def _why_no_tag(tag: str, message: str) -> str | None:
     if len(parts) != 4 or parts[0] not in KINDS:
         return "not kind::id::window::step"
     _, item, window, step = parts
-    if not ITEM.fullmatch(item):
-        return "the id is a letter, then up to 63 letters, digits, dots, hyphens"
-    if not WINDOW.fullmatch(window):
+    if not _is(ITEM, item):
+        return "the id is a letter, then up to 63 letters, digits, dots, underscores, hyphens"
+    if not _is(WINDOW, window):
         return "the window is like W0-003 or W-P1"
-    if not STEP.fullmatch(step):
+    if not _is(STEP, step):
         return "the step is one word in capitals"
     return None if message.strip() else "no message after the tag"
+
+
+def _is(form: re.Pattern[str], word: str) -> bool:
+    return len(word) <= LONGEST and form.fullmatch(word) is not None

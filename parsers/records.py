@@ -98,5 +98,5 @@ class ParsedMessage:
     """All that one commit message gave."""
 
     tags: list[CommitTag] = field(default_factory=list)
-    reverts: list[str] = field(default_factory=list)  # full hashes it says it reverts
+    reverts: list[str] = field(default_factory=list)  # hashes it says it reverts, full or shortened
     problems: list[Problem] = field(default_factory=list)

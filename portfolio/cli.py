@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 DEFAULT_SEED: Final = 7
+MOST_TOLD: Final = 12  # problems on stderr; the document has them all
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 At = Annotated[
@@ -61,6 +62,8 @@ def main() -> None:
         app()
     except PortfolioError as error:
         _fail(error)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -192,9 +195,11 @@ def _show(answer: Answer, *, as_json: bool, settings: Settings) -> None:
 def _tell(problems: tuple[Problem, ...]) -> None:
     from portfolio.report.text import safe
 
-    for problem in problems:
+    for problem in problems[:MOST_TOLD]:
         line = f"line {problem.line}: " if problem.line is not None else ""
         typer.echo(f"problem: {problem.slug}: {line}{safe(problem.text, longest=400)}", err=True)
+    if len(problems) > MOST_TOLD:
+        typer.echo(f"and {len(problems) - MOST_TOLD} more problems (--json lists all)", err=True)
 
 
 def _fail(error: PortfolioError) -> NoReturn:
@@ -494,8 +499,8 @@ def feature_show(
 @app.command()
 def report(
     context: typer.Context,
-    since: Annotated[Text, typer.Option("--since", metavar="D", help="From this day on.")] = None,
-    until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this day.")] = None,
+    since: Annotated[Text, typer.Option("--since", metavar="D", help="From this moment on.")] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this moment.")] = None,
     by: Annotated[
         Text, typer.Option("--by", metavar="WHAT", help="Join by account, methodology or provider.")
     ] = None,

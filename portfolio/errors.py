@@ -7,6 +7,7 @@ ValueError instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -147,6 +148,18 @@ class AccountTakenError(PortfolioError):
         super().__init__(
             f"{account} is an account with {provider} already",
             hint=f"choose another name, or say --provider {provider} to correct the account",
+        )
+
+
+class AccountSpanError(PortfolioError):
+    """An account that would end before it began."""
+
+    slug = "account-span"
+
+    def __init__(self, account: str, *, began: datetime) -> None:
+        super().__init__(
+            f"{account} is on its plan since {began:%Y-%m-%d %H:%M} UTC and cannot end before that",
+            hint="say a later --at, or correct the beginning with account add --since",
         )
 
 

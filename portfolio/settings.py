@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from portfolio.errors import MomentError, NotSetUpError, SettingError
+from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, SettingError
 
+LARGEST: Final = 1e6  # of any number: minutes and seconds beyond it are mistakes
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -76,7 +77,7 @@ def _machine_zone() -> tzinfo:
     if name := os.environ.get("TZ", "").lstrip(":"):
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
     try:
         with Path("/etc/localtime").open("rb") as file:
@@ -158,8 +159,8 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
         and isinstance(value, int | float)
         and not isinstance(value, bool)
     ):
-        if value < 0:
-            raise SettingError(path, f"{key_of(name)} is negative: {value}")
+        if not 0 <= value <= LARGEST:
+            raise SettingError(path, f"{key_of(name)} is not between 0 and {LARGEST:g}: {value}")
         return float(value)
     if isinstance(default, tuple) and isinstance(value, list):
         if all(isinstance(entry, str) for entry in value):
@@ -234,40 +235,57 @@ def template() -> str:
 
 
 def write_once(home: Home) -> bool:
-    """Make portfolio.toml unless it is there; tell whether it was made."""
-    home.folder.mkdir(parents=True, exist_ok=True)
-    if home.settings_path.exists():
-        return False
+    """Make portfolio.toml unless it is there; tell whether it was made.
+
+    Raises:
+        FileUnreadableError: The folder cannot be made or written to.
+    """
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        if home.settings_path.exists():
+            return False
+    except OSError as error:
+        raise FileUnreadableError(home.folder, error.strerror or str(error)) from error
     _replace(home.settings_path, template())
     return True
 
 
 def set_value(home: Home, key: str, value: str | Sequence[str]) -> None:
-    """Set one top-level setting in place; comments and order of the file stay."""
+    """Set one top-level setting in place; comments and order of the file stay.
+
+    Raises:
+        FileUnreadableError: The file cannot be written.
+    """
     import tomlkit
 
     path = home.settings_path
-    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    document = tomlkit.parse(text)
     new = value if isinstance(value, str) else list(value)
     if key in document:
         document[key] = new
         _replace(path, tomlkit.dumps(document))
         return
     # A new top-level key has to stand before the first table, beside its own comment.
-    line = f"{key} = {tomlkit.item(new).as_string()}\n"
-    text = path.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
-    at = next((i + 1 for i, old in enumerate(lines) if old.startswith(f"# {key} =")), None)
-    if at is None:
-        at = next((i for i, old in enumerate(lines) if old.startswith("[")), len(lines))
-    _replace(path, "".join([*lines[:at], line, *lines[at:]]))
+    tables = next((at for at, old in enumerate(lines) if old.startswith("[")), len(lines))
+    top, rest = lines[:tables], lines[tables:]
+    if top and not top[-1].endswith("\n"):
+        top[-1] += "\n"
+    at = next((at + 1 for at, old in enumerate(top) if old.startswith(f"# {key} =")), len(top))
+    line = f"{key} = {tomlkit.item(new).as_string()}\n"
+    _replace(path, "".join([*top[:at], line, *top[at:], *rest]))
 
 
 def _replace(path: Path, text: str) -> None:
     """Write aside, then rename: a crash leaves the old file or the new one, never half of it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+    place = path.resolve()  # settings may be a link into the user's own folder of such files
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="")
+        aside.replace(place)
+    except OSError as error:
+        raise FileUnreadableError(path, error.strerror or str(error)) from error
 
 
 def table() -> str:

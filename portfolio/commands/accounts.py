@@ -7,10 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from portfolio.errors import AccountTakenError, InvalidNameError, UnknownNameError
+from portfolio.errors import (
+    AccountSpanError,
+    AccountTakenError,
+    InvalidNameError,
+    UnknownNameError,
+)
 from portfolio.model import AccountSpan
 from portfolio.report.answers import AccountLine, AccountsAnswer
 from portfolio.store import read, write
+from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
@@ -50,8 +56,9 @@ def add_account(
 ) -> AccountsAnswer:
     """Add an account, correct it, or note that it changed its plan.
 
-    The same name and provider again corrects the account. Another plan with a later `since` is a
-    change of plan: the span before it ends there, and both are kept.
+    The same name and provider again corrects the account, and opens it again if it was closed.
+    Another plan with a later `since` is a change of plan: the span before it ends there, and both
+    are kept. So is any plan from a moment on at which the account was closed.
 
     Raises:
         InvalidNameError: The name breaks the rule.
@@ -75,9 +82,10 @@ def add_account(
         until=None,
         folder=folder,
     )
-    for span in _with(own, wanted):
-        if span not in own:
-            write.account_span(database, span, now=now)
+    with transaction(database):
+        for span in _with(own, wanted):
+            if span not in own:
+                write.account_span(database, span, now=now)
     return list_accounts(database)
 
 
@@ -96,34 +104,56 @@ def _with(own: list[AccountSpan], wanted: AccountSpan) -> list[AccountSpan]:
     if not own:
         return [wanted]
     last = own[-1]
-    begins_later = wanted.since is not None and (last.since is None or wanted.since > last.since)
-    if begins_later and wanted.plan != last.plan:
+    if _begins_anew(wanted, last):
         ended = replace(last, until=min(filter(None, (last.until, wanted.since))))
-        return [
-            *own[:-1],
-            ended,
-            replace(wanted, span=last.span + 1, folder=wanted.folder or last.folder),
-        ]
+        folder = wanted.folder or last.folder
+        return [*own[:-1], ended, replace(wanted, span=last.span + 1, folder=folder)]
     # A correction of the newest span, or of the earlier one that begins at the same moment.
-    at = next((one.span for one in own if one.since == wanted.since), last.span)
+    old = next((one for one in own if one.since == wanted.since), last)
     corrected = replace(
         wanted,
-        span=at,
-        until=own[at].until if at < last.span else None,
-        folder=wanted.folder or own[at].folder,
+        span=old.span,
+        until=None if old is last else old.until,
+        folder=wanted.folder or old.folder,
     )
-    return [corrected if one.span == at else one for one in own]
+    return [corrected if one is old else _ended_by(one, old, wanted) for one in own]
+
+
+def _begins_anew(wanted: AccountSpan, last: AccountSpan) -> bool:
+    """Tell whether what is wanted comes after the newest span, not in its place."""
+    if wanted.since is None or (last.since is not None and wanted.since <= last.since):
+        return False
+    was_closed = last.until is not None and last.until <= wanted.since
+    return was_closed or wanted.plan != last.plan
+
+
+def _ended_by(one: AccountSpan, old: AccountSpan, corrected: AccountSpan) -> AccountSpan:
+    """Give an earlier span its end anew, where the correction moves the beginning of a later one.
+
+    What begins after that moment is left without a time of its own: it was never so.
+    """
+    begins = corrected.since
+    if one.span > old.span or one.until is None or begins is None or begins == old.since:
+        return one
+    if one.until != old.since and one.until <= begins:
+        return one
+    return replace(one, until=begins if one.since is None else max(one.since, begins))
 
 
 def close_account(database: Database, name: str, *, at: datetime, now: datetime) -> AccountsAnswer:
-    """Note that an account ended.
+    """Note that an account ended; one that had ended by then stays as it is.
 
     Raises:
         UnknownNameError: There is no such account.
+        AccountSpanError: It would end before its newest plan began.
     """
     spans = read.account_spans(database)
     own = [span for span in spans if span.account == name]
     if not own:
         raise UnknownNameError("account", name, known=sorted({span.account for span in spans}))
-    write.account_span(database, replace(own[-1], until=at), now=now)
+    last = own[-1]
+    if last.since is not None and at <= last.since:
+        raise AccountSpanError(name, began=last.since)
+    if last.until is None or at < last.until:
+        write.account_span(database, replace(last, until=at), now=now)
     return list_accounts(database)

@@ -37,6 +37,7 @@ def five_lines(
         database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
     )
     answer = report_of(facts, settings=settings, by=None, seed=seed)
+    whole = report_of(facts, settings=settings, by="methodology", seed=seed)
     begins = week_begins(now, settings.zone, first_day=settings.week_start)
     weeks = [
         _week(facts, catalogue, begins - timedelta(days=7 * back), now=now)
@@ -49,7 +50,7 @@ def five_lines(
             money_line(answer, zone=settings.zone),
             todo_line(weeks_read=_complete_weeks(facts, now)),
             cap_line(next_caps, zone=settings.zone),
-            tempting_line(list(answer.efficiency)),
+            tempting_line(list(whole.efficiency), list(answer.efficiency)),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=synced.problems,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
-from portfolio.commands.windows import observations
+from portfolio.commands.observing import observations
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def sync(database: Database, *, settings: Settings, now: datetime) -> SyncAnswer:
     """Take in new commits of the registered repositories, and settle readings kept aside."""
     with transaction(database):
-        settle_aside(database, read.account_spans(database))
+        settle_aside(database, read.account_spans(database), now=now)
     look = take_in_repositories(database, list(settings.repos), now=now)
     return SyncAnswer(
         readings_added=0,

@@ -12,17 +12,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from itertools import accumulate
+from typing import Final
 
 from parsers.records import Unit
-from portfolio.model import GivenReading, MeterPoint, Window, cycle_of
+from portfolio.estimate.cycles import (
+    crossings,
+    cycles_apart,
+    falls_within,
+    fell,
+    is_expired,
+    is_one_reset,
+    nearest,
+    reset_between,
+    shown_since,
+)
+from portfolio.model import GivenReading, MeterPoint, Window
 
-Relation: TypeAlias = Literal["same", "reset", "unknown"]
-
-RESOLUTION: Final[dict[Unit, float]] = {"pp": 1.0, "prompts": 1.0, "credits": 1.0, "usd": 0.01}
-SAME_CYCLE: Final = timedelta(minutes=5)
-SAME_CYCLE_SHARE: Final = 0.02  # of the cycle: providers move a reset by minutes to hours
-RESET_JITTER: Final = timedelta(minutes=2)  # one meter says 1:59pm and 2pm of the same reset
 SPLIT_BEFORE: Final = timedelta(minutes=10)
 MEASURED: Final = ("ok", "reset-split")
 
@@ -71,18 +77,20 @@ class Series:
     def __init__(self, points: Sequence[MeterPoint]) -> None:
         self.points = points
         self._times = [point.read_at for point in points]
+        # The earliest moment that a reading from here on was already shown at: where it lies after
+        # a moment, no run of equal values can reach back to it any more.
+        self._shown = list(accumulate((shown_since(point) for point in reversed(points)), min))
+        self._shown.reverse()
 
     def between(self, low: datetime, high: datetime) -> Sequence[MeterPoint]:
         """Give the readings in [low, high], and those whose run of equal values reaches in."""
         first = bisect_left(self._times, low)
         last = bisect_right(self._times, high)
-        # The next reading of each source may be the end of a run that began inside.
-        reaching = [
-            point
-            for point in self.points[last : last + 8]
-            if point.held_since is not None and point.held_since <= high
+        reaching = bisect_right(self._shown, high, lo=last)
+        return [
+            *self.points[first:last],
+            *(point for point in self.points[last:reaching] if shown_since(point) <= high),
         ]
-        return [*self.points[first:last], *reaching]
 
 
 def series_of(readings: Iterable[MeterPoint]) -> dict[tuple[str, str], dict[Unit, Series]]:
@@ -146,7 +154,7 @@ def _burn_in_unit(
         after=after.point.used,
         burn=burn,
         status=status,
-        cap=after.point.cap,
+        cap=before.point.cap if after.point.cap is None else after.point.cap,
     )
 
 
@@ -182,9 +190,9 @@ def _befores(window: Window, series: Series, tolerances: Tolerances, given: set[
     seen = [
         Seen(at, point)
         for point in series.between(low, high)
-        if (at := _nearest(point, window.start_at)) >= low
+        if (at := nearest(point, window.start_at)) >= low
         and at <= high
-        and not _is_expired(point, max(at, window.start_at))
+        and not is_expired(point, max(at, window.start_at))
     ]
     seen = [one for one in seen if one.point.id in given] or seen
     return sorted(seen, key=lambda one: (one.at > window.start_at, abs(one.at - window.start_at)))
@@ -196,22 +204,10 @@ def _afters(window: Window, series: Series, tolerances: Tolerances, given: set[s
     seen = [
         Seen(at, point)
         for point in series.between(low, high)
-        if (at := _nearest(point, window.end_at)) >= low
-        and at <= high
-        and not _is_expired(point, at)
+        if (at := nearest(point, window.end_at)) >= low and at <= high and not is_expired(point, at)
     ]
     seen = [one for one in seen if one.point.id in given] or seen
     return sorted(seen, key=lambda one: (one.at < window.end_at, abs(one.at - window.end_at)))
-
-
-def _nearest(point: MeterPoint, target: datetime) -> datetime:
-    """Give the moment nearest to `target` at which the meter was known to show this value."""
-    return min(max(point.held_since or point.read_at, target), point.read_at)
-
-
-def _is_expired(point: MeterPoint, at: datetime) -> bool:
-    """Tell whether a reading's cycle had ended by a moment: then it says nothing any more."""
-    return point.resets_at is not None and point.resets_at < at - RESET_JITTER
 
 
 def _pair(befores: Sequence[Seen], afters: Sequence[Seen]) -> tuple[Seen, Seen] | None:
@@ -225,109 +221,54 @@ def _pair(befores: Sequence[Seen], afters: Sequence[Seen]) -> tuple[Seen, Seen] 
     return (befores[0], afters[0]) if afters[0].at > befores[0].at else None
 
 
-def relation(first: MeterPoint, then: MeterPoint, pool: str) -> Relation:
-    """Tell how two readings of a pool lie: on the same cycle, over a reset, or unknown.
-
-    A reading of nothing used, without a reset or with one a full cycle ahead, belongs to the next
-    cycle seen: such a cycle has not begun.
-    """
-    cycle = cycle_of(pool)
-    slack = SAME_CYCLE if cycle is None else max(SAME_CYCLE, cycle * SAME_CYCLE_SHARE)
-    dropped = first.used - then.used > RESOLUTION[first.unit]
-    if _has_not_begun(then, cycle, slack):
-        return "same" if first.used <= RESOLUTION[first.unit] else _over_end(first, then)
-    if _has_not_begun(first, cycle, slack):
-        return "same"
-    ends, next_ends = first.resets_at, then.resets_at
-    if ends is not None and next_ends is not None:
-        is_same = abs(next_ends - ends) <= slack
-        # A reset that moved although its moment had not come was the provider's own doing.
-        otherwise: Relation = "reset" if ends <= then.read_at else "unknown"
-    else:
-        is_same = not _ended_between(first, then, cycle, slack)
-        otherwise = "reset"
-    if is_same:
-        return "unknown" if dropped else "same"
-    return otherwise
-
-
-def _ended_between(
-    first: MeterPoint, then: MeterPoint, cycle: timedelta | None, slack: timedelta
-) -> bool:
-    """Tell whether a cycle ended between two readings, of which one at most shows its reset."""
-    if first.resets_at is not None:
-        return first.resets_at <= then.read_at
-    if then.resets_at is not None and cycle is not None:
-        return then.resets_at - cycle > first.read_at + slack
-    return False
-
-
-def _over_end(first: MeterPoint, then: MeterPoint) -> Relation:
-    """Tell what lies between a used cycle and one not begun: its end, if that moment has come."""
-    return "reset" if first.resets_at is not None and first.resets_at <= then.read_at else "unknown"
-
-
-def _has_not_begun(point: MeterPoint, cycle: timedelta | None, slack: timedelta) -> bool:
-    if point.used > 0:
-        return False
-    if point.resets_at is None:
-        return True
-    return cycle is not None and abs(point.resets_at - point.read_at - cycle) <= slack
-
-
 def _difference(series: Series, before: Seen, after: Seen, pool: str) -> tuple[float | None, str]:
     """Subtract over one cycle, or split at the one reset between; else give the reason."""
-    how = relation(before.point, after.point, pool)
     inside = [
         point
         for point in series.between(before.at, after.at)
-        if before.at < point.read_at < after.at
+        if before.at < point.read_at
+        and shown_since(point) < after.at
+        and not is_expired(point, shown_since(point))
+        and point is not before.point
+        and point is not after.point
     ]
-    if how == "unknown":
+    chain = [before.point, *inside, after.point]
+    changes = crossings(chain, pool)
+    if any(cycles_apart(first, then, pool) == "unknown" for first, then in changes):
         return None, "reset-unknown"
-    if how == "same":
-        if _falls_within([before.point, *inside, after.point]):
+    if not changes:
+        if fell(before.point, after.point) or falls_within(chain):
             return None, "reset-unknown"
         return after.point.used - before.point.used, "ok"
-    reset_at = _reset_between(before.point, after.point, pool)
+    reset_at = reset_between(*changes[0], pool) if len(changes) == 1 else None
     if reset_at is None:
         return None, "reset-inside"
-    last = _last_before(reset_at, [before.point, *inside], pool)
-    if last is None or _falls_within([before.point, last]):
+    return _split(before.point, inside, after.point, reset_at=reset_at, pool=pool)
+
+
+def _split(
+    before: MeterPoint,
+    inside: Sequence[MeterPoint],
+    after: MeterPoint,
+    *,
+    reset_at: datetime,
+    pool: str,
+) -> tuple[float | None, str]:
+    """Add up what was used before a reset and after it, if the meter was read right before it."""
+    is_old = [_is_on_ended_cycle(point, reset_at, pool) for point in inside]
+    old = [before, *(point for point, ended in zip(inside, is_old, strict=True) if ended)]
+    new = [*(point for point, ended in zip(inside, is_old, strict=True) if not ended), after]
+    near = [point for point in old if nearest(point, reset_at) >= reset_at - SPLIT_BEFORE]
+    if not near:
         return None, "reset-inside"
-    return (last.used - before.point.used) + after.point.used, "reset-split"
+    last = max(near, key=lambda point: nearest(point, reset_at))
+    if fell(before, last) or falls_within(old) or falls_within(new):
+        return None, "reset-unknown"
+    return (last.used - before.used) + after.used, "reset-split"
 
 
-def _falls_within(points: Sequence[MeterPoint]) -> bool:
-    """Tell whether one source's meter fell between two readings, though no reset was due."""
-    newest: dict[str, float] = {}
-    for point in points:
-        if newest.get(point.source, 0.0) - point.used > RESOLUTION[point.unit]:
-            return True
-        newest[point.source] = point.used
-    return False
-
-
-def _reset_between(before: MeterPoint, after: MeterPoint, pool: str) -> datetime | None:
-    """Give the moment of the one reset between two readings; None if more, or unknown."""
-    cycle = cycle_of(pool)
-    if cycle is None:
-        return None
-    if before.resets_at is None:
-        return after.resets_at - cycle if after.resets_at is not None else None
-    if after.resets_at is not None and after.resets_at - before.resets_at >= 2 * cycle:
-        return None
-    if after.resets_at is None and after.read_at - before.resets_at >= cycle:
-        return None
-    return before.resets_at
-
-
-def _last_before(reset_at: datetime, points: Sequence[MeterPoint], pool: str) -> MeterPoint | None:
-    """Give the last reading in the ten minutes before a reset, on the cycle that it ends."""
-    near = [
-        point
-        for point in points
-        if reset_at - SPLIT_BEFORE <= _nearest(point, reset_at) <= reset_at
-        and (point.resets_at is None or relation(points[0], point, pool) == "same")
-    ]
-    return max(near, key=lambda point: _nearest(point, reset_at)) if near else None
+def _is_on_ended_cycle(point: MeterPoint, reset_at: datetime, pool: str) -> bool:
+    """Tell whether a reading shows the cycle that a reset ended, by its reset, else by its time."""
+    if shown_since(point) > reset_at:
+        return False
+    return point.resets_at is None or is_one_reset(point.resets_at, reset_at, pool)

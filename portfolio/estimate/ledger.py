@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.records import Unit
+from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.money import (
+    MONTH,
     PaidPart,
     PlanOf,
-    movement,
+    UsedUsd,
     paid,
     split_paid,
     usd_per_unit,
 )
-from portfolio.estimate.shares import Shares, priced_pool
+from portfolio.estimate.movement import Movement, movement
+from portfolio.estimate.shares import Share, Shares, priced_pool, span_at
 from portfolio.model import AccountSpan, MeterPoint, Plan
 
 
@@ -51,6 +54,25 @@ class Ledger:
     has_assumed_price: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """An account's stay on one plan, as far as it lies in the span."""
+
+    span: AccountSpan
+    plan: Plan | None
+    begin: datetime
+    end: datetime
+    paid_usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What was used during a stay, in dollars and, outside windows, in the pool's unit."""
+
+    usd: UsedUsd
+    outside: OutsideBurn | None
+
+
 def ledger_of(
     shares: Shares,
     readings: Sequence[MeterPoint],
@@ -65,40 +87,145 @@ def ledger_of(
     for point in readings:
         if point.account is not None:
             points[point.account].append(point)
-    accounts, split, outside = [], [], []
+    accounts: list[AccountPaid] = []
+    split: list[PaidPart] = []
+    outside: list[OutsideBurn] = []
     is_assumed = False
     for account in sorted({span.account for span in spans}):
-        cost = paid(account, spans, since=since, until=until, plan_of=plan_of)
+        own = [span for span in spans if span.account == account]
+        cost = paid(account, own, since=since, until=until, plan_of=plan_of)
         is_assumed |= cost.is_assumed
         shipped = len(_shipped_on(account, shares))
         accounts.append(account_paid(account, cost.usd, shipped, has_span=since < until))
-        plan = plan_of([one for one in spans if one.account == account][-1].plan)
-        pool = priced_pool(plan, until, [one.pool for one in points[account]])
-        outside_usd, known_share = 0.0, 0.0
-        for unit, series in _by_unit(points[account], pool).items():
-            moved = movement(series, pool or "", since=since, until=until)
-            own = [one for one in shares.measured if (one.account, one.unit) == (account, unit)]
-            burn = max(0.0, moved.moved - sum(one.burn for one in own))
-            outside.append(OutsideBurn(account=account, pool=pool or "", unit=unit, burn=burn))
-            outside_usd += burn * _worth(series[-1], plan, until)
-            known_share = max(known_share, moved.known_share)
-        if cost.usd is not None and since < until:
-            in_windows = sum(
-                one.burn_usd or 0.0 for one in shares.measured if one.account == account
-            )
-            split += split_paid(
-                account,
-                cost.usd,
-                in_windows_usd=in_windows,
-                outside_usd=outside_usd,
-                known_share=known_share,
-            )
+        uses = [
+            (stay, _use(stay, own, shares, points[account]))
+            for stay in _stays(own, plan_of, since=since, until=until)
+        ]
+        outside += [use.outside for _, use in uses if use.outside is not None]
+        if cost.usd is not None:
+            split += _split(account, uses)
     return Ledger(
         accounts=tuple(accounts),
         split=tuple(split),
         outside=tuple(outside),
         has_assumed_price=is_assumed,
     )
+
+
+def _split(account: str, uses: Sequence[tuple[_Stay, _Use]]) -> list[PaidPart]:
+    """Share what was paid for each stay, and add the stays up."""
+    usd: dict[str, float] = {}
+    for stay, use in uses:
+        for part in split_paid(account, stay.paid_usd or 0.0, use.usd):
+            usd[part.part] = usd.get(part.part, 0.0) + part.usd
+    return [PaidPart(account=account, part=part, usd=amount) for part, amount in usd.items()]
+
+
+def _stays(
+    spans: Sequence[AccountSpan], plan_of: PlanOf, *, since: datetime, until: datetime
+) -> list[_Stay]:
+    found = []
+    for span in spans:
+        begin = max(since, span.since or since)
+        end = min(until, span.until or until)
+        if begin < end:
+            cost = paid(span.account, [span], since=begin, until=end, plan_of=plan_of)
+            found.append(_Stay(span, plan_of(span.plan), begin, end, cost.usd))
+    return found
+
+
+def _use(
+    stay: _Stay, spans: Sequence[AccountSpan], shares: Shares, points: Sequence[MeterPoint]
+) -> _Use:
+    """Measure what was used during a stay, in dollars at the price that was paid for it."""
+    account = stay.span.account
+    measured = [
+        share
+        for share in shares.measured
+        if share.account == account
+        and span_at(spans, share.observation.window.start_at) is stay.span
+    ]
+    left_out = [
+        observation.window
+        for observation, owner in shares.left_out
+        if owner == account and span_at(spans, observation.window.start_at) is stay.span
+    ]
+    pool = priced_pool(stay.plan, stay.end, [point.pool for point in points])
+    in_windows_usd = sum(share.burn * (_worth(stay, share) or 0.0) for share in measured)
+    found = _moved(stay, pool, points, [share.unit for share in measured])
+    if found is None:
+        unknown = UsedUsd(
+            in_windows=in_windows_usd, outside=0.0, known_share=0.0, open_share=0.0, in_open=0.0
+        )
+        return _Use(unknown, None)
+    series, moved = found
+    last = series[-1]
+    worth = _worth(stay, last) or 0.0
+    own = sum(_in_unit(stay, share, last) for share in measured)
+    # A window left out has no burn of its own; what its meter showed was still burned inside it.
+    inside = sum(
+        movement(series, last.pool, since=window.start_at, until=window.end_at).moved
+        for window in left_out
+    )
+    burn = max(0.0, moved.moved - own - inside)
+    open_share, in_open = _open(stay, series)
+    used = UsedUsd(
+        in_windows=in_windows_usd + inside * worth,
+        outside=burn * worth,
+        known_share=moved.known_share,
+        open_share=open_share,
+        in_open=in_open * worth,
+    )
+    return _Use(used, OutsideBurn(account=account, pool=last.pool, unit=last.unit, burn=burn))
+
+
+def _open(stay: _Stay, series: Sequence[MeterPoint]) -> tuple[float, float]:
+    """Give the share of a stay that lies in a cycle which has not ended, and what was used in it."""
+    last = next((point for point in reversed(series) if shown_since(point) <= stay.end), None)
+    if last is None or last.resets_at is None or last.resets_at <= stay.end:
+        return 0.0, 0.0
+    begin = max(began_at(last, last.pool) or stay.begin, stay.begin)
+    if begin >= stay.end:
+        return 0.0, 0.0
+    moved = movement(series, last.pool, since=begin, until=stay.end).moved
+    return (stay.end - begin) / (stay.end - stay.begin), moved
+
+
+def _moved(
+    stay: _Stay, pool: str | None, points: Sequence[MeterPoint], units: Sequence[Unit]
+) -> tuple[list[MeterPoint], Movement] | None:
+    """Follow the priced pool in one unit: the one its windows are measured in, else best known."""
+    by_unit: dict[Unit, list[MeterPoint]] = defaultdict(list)
+    for point in points:
+        if point.pool == pool:
+            by_unit[point.unit].append(point)
+    found = [
+        (series, movement(series, series[-1].pool, since=stay.begin, until=stay.end))
+        for series in by_unit.values()
+    ]
+    return max(
+        found,
+        key=lambda one: (units.count(one[0][-1].unit), one[1].known_share, one[0][-1].unit != "pp"),
+        default=None,
+    )
+
+
+def _in_unit(stay: _Stay, share: Share, point: MeterPoint) -> float:
+    """Give a window's burn in the unit of a meter; 0 where it says nothing of that meter."""
+    if share.pool == point.pool and share.unit == point.unit:
+        return share.burn
+    own, other = _worth(stay, share), _worth(stay, point)
+    return share.burn * own / other if own and other and share.pool == point.pool else 0.0
+
+
+def _worth(stay: _Stay, used: Share | MeterPoint) -> float | None:
+    """Give the dollars of one unit, at what the stay cost a month; None where not known."""
+    if stay.paid_usd is None:
+        return None
+    fact = stay.plan.pools_at(stay.end).get(used.pool) if stay.plan else None
+    stated = fact.cap if fact is not None and fact.unit == used.unit else None
+    usd_month = stay.paid_usd / ((stay.end - stay.begin) / MONTH)
+    return usd_per_unit(usd_month, pool=used.pool, unit=used.unit, cap=used.cap or stated)
 
 
 def account_paid(account: str, usd: float | None, shipped: int, *, has_span: bool) -> AccountPaid:
@@ -118,21 +245,3 @@ def _shipped_on(account: str, shares: Shares) -> set[str]:
     observations = [one.observation for one in shares.measured if one.account == account]
     observations += [observation for observation, owner in shares.left_out if owner == account]
     return {item for observation in observations for item in observation.work.shipped}
-
-
-def _worth(point: MeterPoint, plan: Plan | None, at: datetime) -> float:
-    """Give the dollars of one unit at the price in force; 0 where they are not known."""
-    price, _ = plan.price_at(at) if plan else (None, False)
-    if price is None:
-        return 0.0
-    fact = plan.pools_at(at).get(point.pool) if plan else None
-    cap = point.cap or (fact.cap if fact and fact.unit == point.unit else None)
-    return usd_per_unit(price.usd_month, pool=point.pool, unit=point.unit, cap=cap) or 0.0
-
-
-def _by_unit(points: Sequence[MeterPoint], pool: str | None) -> dict[Unit, list[MeterPoint]]:
-    found: dict[Unit, list[MeterPoint]] = defaultdict(list)
-    for point in points:
-        if point.pool == pool:
-            found[point.unit].append(point)
-    return found

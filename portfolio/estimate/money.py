@@ -9,12 +9,10 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from parsers.records import Unit
-from portfolio.estimate.burn import relation
 from portfolio.model import (
     PP_CAP,
     WEEKS_PER_MONTH,
     AccountSpan,
-    MeterPoint,
     Plan,
     cycle_of,
 )
@@ -95,73 +93,44 @@ def _pieces(plan: Plan, begin: datetime, end: datetime) -> list[tuple[datetime, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """How far a pool's meter moved over a span, and for how much of the span that is known."""
-
-    moved: float  # in the pool's unit
-    known_share: float  # 0 to 1, of the span's time
-
-
-def movement(
-    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
-) -> Movement:
-    """Add up what a meter showed being used between two moments; resets start it anew.
-
-    What was used between the last reading before a reset and the reset was never seen, so the sum
-    is what is known at the least. Time counts as known where the cycle around it has a reading.
-    """
-    seen = [point for point in points if since <= point.read_at <= until]
-    moved = 0.0
-    for first, then in pairwise(seen):
-        moved += then.used - first.used if relation(first, then, pool) == "same" else then.used
-    length = (until - since) / timedelta(seconds=1)
-    known = _known_seconds(seen, pool, since, until)
-    return Movement(moved=moved, known_share=known / length if length > 0 else 0.0)
-
-
-def _known_seconds(
-    seen: Sequence[MeterPoint], pool: str, since: datetime, until: datetime
-) -> float:
-    cycle = cycle_of(pool)
-    stretches = [
-        (max(since, point.resets_at - cycle), min(until, point.resets_at))
-        for point in seen
-        if point.resets_at is not None and cycle is not None
-    ]
-    if seen:
-        stretches.append((seen[0].read_at, seen[-1].read_at))
-    total, upto = 0.0, since
-    for begin, end in sorted(stretches):
-        if end > upto:
-            total += (end - max(begin, upto)).total_seconds()
-            upto = end
-    return total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PaidPart:
     """One part of what was paid for an account; its parts add up to the whole."""
 
     account: str
-    part: str  # in-windows, outside-windows, expired or unmeasured
+    part: str  # in-windows, outside-windows, still-open, expired or unmeasured
     usd: float
 
 
-def split_paid(
-    account: str, usd: float, *, in_windows_usd: float, outside_usd: float, known_share: float
-) -> list[PaidPart]:
-    """Share what was paid: burned in logged windows, outside them, expired unused, not measured.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedUsd:
+    """What was used of an account in a span, in dollars of capacity, and how much of it is known."""
+
+    in_windows: float
+    outside: float
+    known_share: float  # 0 to 1, of the span's time
+    open_share: float  # 0 to 1, of the span's time: the cycle that has not ended yet
+    in_open: float  # used in that cycle
+
+
+def split_paid(account: str, usd: float, used: UsedUsd) -> list[PaidPart]:
+    """Share what was paid: burned in logged windows or outside, still open, expired, not measured.
 
     A pool's capacity is taken to come evenly over its cycle. Where more was used than has come yet,
-    nothing expired, and what was paid is shared in proportion to the use.
+    nothing expired, and what was paid is shared in proportion to the use. What is left of the cycle
+    that has not ended is still open. A burn a little below zero is rounding, and nobody was paid
+    back for it.
     """
-    measured_usd = usd * min(1.0, known_share)
-    used_usd = in_windows_usd + outside_usd
+    inside_usd, beside_usd = max(0.0, used.in_windows), max(0.0, used.outside)
+    used_usd = inside_usd + beside_usd
+    measured_usd = min(usd, max(usd * min(1.0, used.known_share), used_usd))
     scale = min(1.0, measured_usd / used_usd) if used_usd > 0 else 0.0
+    left_usd = measured_usd - used_usd * scale
+    open_usd = min(left_usd, max(0.0, usd * used.open_share - used.in_open))
     parts = {
-        "in-windows": in_windows_usd * scale,
-        "outside-windows": outside_usd * scale,
-        "expired": measured_usd - used_usd * scale,
+        "in-windows": inside_usd * scale,
+        "outside-windows": beside_usd * scale,
+        "still-open": open_usd,
+        "expired": left_usd - open_usd,
         "unmeasured": usd - measured_usd,
     }
     return [

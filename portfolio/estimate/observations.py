@@ -115,10 +115,15 @@ def _observation(
             for pool in pools.get(account, [])
         ]
         expected = account in in_captures or account in in_steps
-        if expected or any(burn.burn for burn in measured):
+        if expected or any(map(_moved, measured)):
             taking_part.append(account)
             burns += measured
     return Observation(window=window, burns=tuple(burns), accounts=tuple(taking_part), work=work)
+
+
+def _moved(burn: Burn) -> bool:
+    """Tell whether a meter moved; where a reset hides how far, by what it shows after it."""
+    return bool(burn.burn if burn.is_measured else burn.before is not None and burn.after)
 
 
 def clashes(items: Sequence[WorkItem], credited: Credits) -> list[Problem]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from portfolio.model import PP_CAP, MeterPoint, cycle_of
 
-TOO_EARLY: Final = 0.02  # of a cycle: a pace over less says nothing
+A_DAY: Final = timedelta(days=1)
+SHORT_OF_A_CYCLE: Final = 0.2  # the least of a short cycle that a pace is taken over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +28,16 @@ def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
     """Give every pool whose present cycle is known, the first to hit its cap first.
 
     Only the newest reading of a pool counts, and only while its cycle lasts: after `resets_at` it
-    says nothing. The pace is what was used since the cycle began, over the time since then.
+    says nothing. The pace is what was used since the cycle began over the time up to now, idle
+    nights included; of a long cycle at least a day, as nobody works round the clock.
     """
     newest: dict[tuple[str, str], MeterPoint] = {}
     for point in readings:
-        if point.account is not None and point.read_at <= now:
+        if point.account is None or point.read_at > now:
+            continue
+        known = newest.setdefault((point.account, point.pool), point)
+        # One capture may show a pool in two units; the one whose cap is known tells the share.
+        if (point.read_at, _cap(point) > 0) > (known.read_at, _cap(known) > 0):
             newest[point.account, point.pool] = point
     found = [pace for point in newest.values() if (pace := _pace(point, now)) is not None]
     return sorted(
@@ -46,20 +52,24 @@ def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
 
 def _pace(point: MeterPoint, now: datetime) -> Pace | None:
     cycle = cycle_of(point.pool)
-    cap = PP_CAP if point.unit == "pp" else point.cap
+    cap = _cap(point)
     if cycle is None or not cap or point.resets_at is None or point.resets_at <= now:
         return None
-    elapsed = cycle - (point.resets_at - point.read_at)
-    hits_at = None
-    if point.used >= cap:
+    elapsed = max(now - (point.resets_at - cycle), min(A_DAY, cycle * SHORT_OF_A_CYCLE))
+    share, hits_at = point.used / cap, None
+    if share >= 1:
         hits_at = point.read_at
-    elif point.used > 0 and elapsed > cycle * TOO_EARLY:
-        expected = point.read_at + elapsed * ((cap - point.used) / point.used)
-        hits_at = expected if expected < point.resets_at else None
+    elif share > 0 and (1 - share) / share < (point.resets_at - now) / elapsed:
+        hits_at = now + elapsed * ((1 - share) / share)
     return Pace(
         account=point.account or "",
         pool=point.pool,
-        share_used=point.used / cap,
+        share_used=share,
         resets_at=point.resets_at,
         hits_at=hits_at,
     )
+
+
+def _cap(point: MeterPoint) -> float:
+    """Give a pool's cap in the unit of a reading; 0 where it is not known."""
+    return PP_CAP if point.unit == "pp" else point.cap or 0.0

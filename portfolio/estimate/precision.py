@@ -60,7 +60,7 @@ def features_missing(
 
 def _dispersion(shipped: FloatArray, burn: FloatArray) -> float:
     degrees, features = shipped.size - 1, float(shipped.sum())
-    if degrees < 1 or features == 0 or not burn.any():
+    if degrees < 1 or features == 0 or burn.sum() <= 0:  # rounded meters may add up to nothing
         return PRIOR_DISPERSION
     seen = linearised_se(shipped, burn) ** 2 * features
     return (PRIOR_GROUPS * PRIOR_DISPERSION + degrees * seen) / (PRIOR_GROUPS + degrees)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from portfolio.estimate.burn import RESOLUTION
+from portfolio.estimate.cycles import RESOLUTION
 from portfolio.estimate.interval import Interval, cost, efficiency, success_rate
 from portfolio.estimate.precision import features_missing
 from portfolio.estimate.shares import Share
@@ -41,6 +42,7 @@ class EfficiencyRow:
     windows: int
     features_shipped: int
     features_attempted: int
+    features_reverted: int
     prototypes: int
     burn: float  # in `unit`
     efficiency: Interval  # features per `unit`
@@ -77,12 +79,26 @@ def rows_of(
     """
     rows = []
     for name, group in _groups(shares, by):
-        kept = [
-            share for share in group.shares if not group.is_joined or share.burn_usd is not None
-        ]
+        kept = _whole_windows(group, by) if group.is_joined else group.shares
         if kept:
             rows.append(_row(_Group(kept, group.is_joined), by, zone, rng_for(name)))
     return rows
+
+
+def _whole_windows(group: _Group, by: By | None) -> list[Share]:
+    """Keep the windows whose whole burn is known in dollars.
+
+    Where the part of one account is not known, the features cannot be set against the burn of the
+    others: burn and features are left out together.
+    """
+    broken = {
+        share.observation.window.window
+        for share in group.shares
+        if share.burn_usd is None
+        or (by == "methodology" and share.unmeasured)
+        or (by == "provider" and share.unmeasured & {share.provider, ""})
+    }
+    return [share for share in group.shares if share.observation.window.window not in broken]
 
 
 def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Group]]:
@@ -97,7 +113,7 @@ def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Grou
         found.setdefault(key(share), []).append(share)
     for name in sorted(found, key=repr):
         group = found[name]
-        units = {(share.plan, share.pool, share.unit, share.cap) for share in group}
+        units = {(share.plan, *_counted_in(share)) for share in group}
         is_joined = by in ("methodology", "provider") or len(units) > 1
         yield repr(name), _Group(group, is_joined)
 
@@ -105,7 +121,13 @@ def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Grou
 def _kind(share: Share) -> Hashable:
     """Name what may not be mixed: account, methodology, plan, pool, unit and cap."""
     methodology = share.observation.window.methodology or ""
-    return (share.account, methodology, share.plan or "", share.pool, share.unit, share.cap or 0.0)
+    return (share.account, methodology, share.plan or "", *_counted_in(share))
+
+
+def _counted_in(share: Share) -> tuple[str | float, ...]:
+    """Name the unit a burn is counted in: a percentage point of another cap is another unit."""
+    since = () if share.cap_since is None else (share.cap_since.isoformat(),)
+    return (share.pool, share.unit, share.cap or 0.0, *since)
 
 
 def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -> EfficiencyRow:
@@ -119,10 +141,15 @@ def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -
     shipped = [len(windows[name].work.shipped) for name in burn]
     days = [windows[name].window.start_at.astimezone(zone).toordinal() for name in burn]
     estimated = efficiency(
-        shipped, list(burn.values()), rng=rng, days=days, resolution=_resolution(group)
+        shipped,
+        list(burn.values()),
+        rng=rng,
+        days=days,
+        resolution=_resolution(group, len(windows)),
     )
     dollars = 1.0 if group.is_joined else first.usd_per_unit
     works = [observation.work for observation in windows.values()]
+    reverted = _distinct(work.reverted for work in works)
     return EfficiencyRow(
         account=first.account if by in (None, "account") else None,
         methodology=first.observation.window.methodology if by in (None, "methodology") else None,
@@ -133,13 +160,14 @@ def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -
         windows=len(windows),
         features_shipped=sum(shipped),
         features_attempted=_distinct(work.attempted for work in works),
+        features_reverted=reverted,
         prototypes=_distinct(work.prototypes for work in works),
         burn=sum(burn.values()),
         efficiency=estimated,
         cost_per_feature_usd=None if dollars is None else cost(estimated, dollars),
         paid_per_feature_usd=None,
         paid_status="account-level",
-        success_rate=success_rate(sum(shipped), _distinct(work.reverted for work in works)),
+        success_rate=success_rate(sum(shipped), reverted),
         missing=tuple(
             Missing(
                 within=width,
@@ -153,11 +181,15 @@ def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -
     )
 
 
-def _resolution(group: _Group) -> float:
-    """Give the meter's step in the unit of the row."""
+def _resolution(group: _Group, windows: int) -> float:
+    """Give the meter's step in the unit of the row; of several meters, as one with their error.
+
+    Each meter rounds by itself, so the squares of their steps add up within a window.
+    """
     if not group.is_joined:
         return RESOLUTION[group.shares[0].unit]
-    return max(RESOLUTION[share.unit] * (share.usd_per_unit or 0.0) for share in group.shares)
+    steps = [RESOLUTION[share.unit] * (share.usd_per_unit or 0.0) for share in group.shares]
+    return math.hypot(*steps) / math.sqrt(windows)
 
 
 def _shared(values: set[str] | set[str | None]) -> str | None:

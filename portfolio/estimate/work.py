@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Final, Literal, TypeAlias
 
 from portfolio.model import Revert, TagSighting, Window
@@ -96,7 +97,7 @@ def events_of(
 
 
 def _event(group: Sequence[TagSighting], reverted: set[tuple[str, str]]) -> WorkEvent:
-    first = min(group, key=lambda sighting: sighting.written_at)
+    first = min(group, key=lambda one: (one.written_at, one.repository, one.commit))
     landed = [sighting for sighting in group if sighting.is_landed]
     standing = [one for one in landed if (one.repository, one.commit) not in reverted]
     return WorkEvent(
@@ -141,6 +142,8 @@ class Credits:
     def __init__(self, windows: Sequence[Window]) -> None:
         self._by_name = {window.window: window for window in windows}
         self._ordered = sorted(windows, key=lambda window: window.start_at)
+        # The latest end of a window and all before it: past it, none reaches to a moment any more.
+        self._ends = list(accumulate((window.end_at for window in self._ordered), max))
 
     def window_of(self, event: WorkEvent) -> str | None:
         """Give the window an event counts in; None where none is logged."""
@@ -156,9 +159,10 @@ class Credits:
         )
 
     def _window_at(self, at: datetime) -> str | None:
-        upto = bisect_right(self._ordered, at, key=lambda window: window.start_at)
         # Windows of several accounts may overlap; the one that began last is meant.
-        for window in reversed(self._ordered[max(0, upto - 8) : upto]):
-            if window.holds(at):
-                return window.window
+        place = bisect_right(self._ordered, at, key=lambda window: window.start_at) - 1
+        while place >= 0 and self._ends[place] > at:
+            if self._ordered[place].holds(at):
+                return self._ordered[place].window
+            place -= 1
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from parsers import claude, claude_usage, codex, glm, plain
@@ -37,7 +38,10 @@ PARSERS: Final[dict[str, Callable[[str, Occasion], Parsed]]] = {
 }
 PLAIN: Final = "plain"
 
-_CODEX_ROW = re.compile(r"(?i)\b(?:5h|weekly|monthly)(?: credit)? limit:")
+_CODEX_ROW = re.compile(  # with its bar, or its reset in brackets; else people write so too
+    r"(?i)\b(?:5h|weekly|monthly)(?: credit)? limit:[ \t]{0,40}"
+    r"(?:\[|[0-9.]{1,12}% (?:left|used) \(resets)"
+)
 _CLAUDE_ROW = re.compile(r"(?im)^[^\w\n]{0,20}cur{1,2}e?n?t? ?(?:session|week)")
 _CLAUDE_WORDS = re.compile(
     r"(?i)your claude code usage|failed ?to ?load ?usage ?data|loading usage data|claude code v\d"
@@ -61,30 +65,38 @@ def recognise(text: str) -> str:
 
 
 def _recognise_json(text: str) -> str:
+    """Tell the kind by the keys of the document; if it is none, by the first that is written."""
     try:
         document = load_json(text)
-    except ValueError:
-        return PLAIN
+    except ValueError:  # cut off, or several documents one after the other
+        return next((kind for kind, marks in _JSON_MARKS if _writes_any(text, marks)), PLAIN)
     if not isinstance(document, dict):
         return PLAIN
     keys = set(document)
     inner = document.get("result")
     if isinstance(inner, dict):  # a JSON-RPC envelope
         keys |= set(inner)
-    for kind, marks in _JSON_MARKS:
-        if keys & marks:
-            return kind
-    return PLAIN
+    found = next((kind for kind, marks in _JSON_MARKS if keys & marks), None)
+    return found or next((kind for kind, keyed in _JSON_ERRORS if keyed <= keys), PLAIN)
+
+
+def _writes_any(text: str, keys: set[str]) -> bool:
+    return any(f'"{key}"' in text for key in keys)
 
 
 _JSON_MARKS: Final[tuple[tuple[str, set[str]], ...]] = (
-    ("claude-cache", {"cachedUsageUtilization"}),
+    ("claude-cache", {"cachedUsageUtilization", "numStartups"}),
     ("codex-app-server", {"rateLimits", "rateLimitsByLimitId"}),
     ("codex-usage", {"rate_limit", "plan_type"}),
     ("glm-quota", {"data", "code"}),
-    ("claude-statusline", {"rate_limits", "session_id", "transcript_path"}),
+    ("claude-statusline", {"rate_limits", "session_id", "transcript_path", "context_window"}),
     ("claude-oauth", {"five_hour", "seven_day", "limits", "extra_usage", "response"}),
     ("claude-usage", {"result"}),  # the envelope of --output-format json
+)
+_JSON_ERRORS: Final[tuple[tuple[str, set[str]], ...]] = (
+    ("codex-app-server", {"id", "error"}),  # an answer of JSON-RPC
+    ("codex-usage", {"error", "status"}),
+    ("claude-oauth", {"error", "type"}),
 )
 
 
@@ -131,6 +143,7 @@ def parse_capture(
     provider = None if kind == PLAIN else kind.partition("-")[0]
     if account is not None:
         _check_account(account, provider, spans=spans, origin=origin)
+    account = account or account_of_folder(spans, origin, provider=provider, at=read_at)
     owner = account or only_account(spans, provider=provider, at=read_at)
     occasion = Occasion(
         account=account,
@@ -144,7 +157,8 @@ def parse_capture(
     taken = Taken(problems=list(parsed.problems), has_own_time=parsed.has_own_time)
     taken.readings = [_owned(reading, spans) for reading in parsed.readings]
     taken.caps = [_owned(cap, spans) for cap in parsed.caps]
-    aside = sum(reading.account is None for reading in taken.readings)
+    owners = [reading.account for reading in taken.readings]
+    aside = [*owners, *(cap.account for cap in taken.caps)].count(None)
     if aside:
         taken.problems.append(_account_needed(aside, provider, spans))
     return taken
@@ -173,6 +187,21 @@ def only_account(spans: Sequence[AccountSpan], *, provider: str | None, at: date
         if span.holds_at(at) and (provider is None or span.provider == provider)
     }
     return open_then.pop() if len(open_then) == 1 else None
+
+
+def account_of_folder(
+    spans: Sequence[AccountSpan], origin: str, *, provider: str | None, at: datetime
+) -> str | None:
+    """Give the one account in whose client's folder a file lies, if there is one."""
+    if origin == "-":
+        return None
+    place = Path(origin).resolve()
+    own = [
+        span
+        for span in spans
+        if span.folder and place.is_relative_to(Path(span.folder).expanduser().resolve())
+    ]
+    return only_account(own, provider=provider, at=at)
 
 
 def _check_account(
@@ -204,14 +233,15 @@ def _pools_by_unit(
 def _account_needed(count: int, provider: str | None, spans: Sequence[AccountSpan]) -> Problem:
     choices = sorted({span.account for span in spans if provider in (None, span.provider)})
     whose = (
-        f"several accounts could be meant ({', '.join(choices)})"
+        f"several accounts could be meant, or none was open then ({', '.join(choices)})"
         if choices
-        else (f"there is no account with {provider or 'any provider'} yet")
+        else f"there is no account with {provider or 'any provider'} yet"
     )
+    # What names no provider could be anybody's: only its user can say.
+    later = ", or add the account and run `portfolio sync`" if provider else ""
     return problem(
         "account-needed",
-        f"{count} reading{'s' * (count > 1)} kept aside: {whose}; say --account, or add the account"
-        " and run `portfolio sync`",
+        f"{count} value{'s' * (count > 1)} kept aside: {whose}; say --account{later}",
     )
 
 
@@ -219,19 +249,19 @@ def store_capture(database: Database, taken: Taken, *, origin: str, now: datetim
     """Store a parsed capture; give the ids of the readings that were new."""
     added = write.readings(database, taken.readings, origin=origin, now=now)
     write.caps(database, taken.caps, origin=origin, now=now)
-    write.fold_runs(database)
+    write.fold_runs(database, {reading.account for reading in taken.readings if reading.account})
     return added
 
 
-def settle_aside(database: Database, spans: Sequence[AccountSpan]) -> int:
+def settle_aside(database: Database, spans: Sequence[AccountSpan], *, now: datetime) -> int:
     """Give readings kept aside to the account that alone can be meant; tell how many."""
     from portfolio.store import read
 
-    settled = 0
-    for reading, provider, read_at in read.aside_readings(database):
-        account = only_account(spans, provider=provider, at=read_at)
-        # A reading that names no provider could be anybody's: only its user can say.
-        if account is not None and provider is not None:
-            write.settle_reading(database, reading, account=account)
-            settled += 1
-    return settled
+    settled: list[tuple[str, Reading]] = []
+    for aside, reading in read.aside_readings(database):
+        if reading.provider is not None:
+            owned = _owned(reading, spans)
+            settled += [(aside, owned)] if owned.account is not None else []
+    write.settle_readings(database, settled, now=now)
+    write.fold_runs(database, {reading.account for _, reading in settled if reading.account})
+    return len(settled)

@@ -53,16 +53,21 @@ class Page:
 
 def console_for(file: TextIO, *, width: int | None = None) -> Console:
     """Make a console: colours on a terminal, plain text elsewhere, no markup anywhere."""
+    import os
+
     from rich.console import Console
 
     is_terminal = file.isatty()
+    columns = os.environ.get("COLUMNS", "")
+    plain_width = int(columns) if columns.isdecimal() and int(columns) > 0 else PLAIN_WIDTH
+    has_style = is_terminal and not os.environ.get("NO_COLOR")
     return Console(
         file=file,
-        width=width or (None if is_terminal else PLAIN_WIDTH),
+        width=width or (None if is_terminal else plain_width),
         markup=False,
         highlight=False,
         emoji=False,
-        color_system="auto" if is_terminal else None,
+        color_system="auto" if has_style else None,
         force_terminal=is_terminal,
         legacy_windows=False,
     )

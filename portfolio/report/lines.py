@@ -14,9 +14,11 @@ POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
 PART_NAMES = {
     "in-windows": "in logged windows",
     "outside-windows": "outside them",
-    "expired": "expired unused",
+    "still-open": "still open",
+    "expired": "expired unused at most",
     "unmeasured": "not measured",
 }
+ALWAYS_TOLD = ("in-windows", "outside-windows")
 WEEKS_FOR_RANGE = 3  # complete weeks with features, before "usual" means anything
 WEEKS_TO_JUDGE = 4  # complete weeks of readings, before a plan can be called dead weight
 
@@ -61,8 +63,10 @@ def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
     known = [account for account in answer.accounts if account.paid_usd is not None]
     if not answer.accounts:
         return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
-    if answer.since is None or not known:
+    if answer.since is None:
         return "Money: nothing is logged yet, so no share can be told (portfolio log-window)."
+    if not known:
+        return "Money: no account's plan and price are known yet (portfolio account add)."
     parts: dict[str, float] = dict.fromkeys(PART_NAMES, 0.0)
     for part in answer.paid_split:
         parts[part.part] += part.usd
@@ -71,7 +75,7 @@ def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
     told = ", ".join(
         f"{usd(cents)} {PART_NAMES[part]}"
         for part, cents in zip(parts, rounded, strict=True)
-        if cents > 0 or part != "unmeasured"
+        if cents > 0 or part in ALWAYS_TOLD
     )
     unknown = [account.account for account in answer.accounts if account.paid_usd is None]
     lacking = f" (without {', '.join(unknown)}: plan or price unknown)" if unknown else ""
@@ -104,6 +108,8 @@ def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
     name = (
         f"{safe(first.account)}'s {POOL_NAMES.get(pool, pool)} cap{f' for {scope}' * bool(scope)}"
     )
+    if first.share_used >= 1:
+        return f"Next cap: {name} is used up; fresh again {moment(first.resets_at, zone)}."
     if first.hits_at is None:
         return (
             f"Next cap: none at this pace; nearest is {name}, {percent(first.share_used)} used,"
@@ -115,27 +121,36 @@ def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
     )
 
 
-def tempting_line(rows: list[EfficiencyRow]) -> str:
-    """Say the most tempting conclusion that the data does not support, and what would settle it."""
-    priced = sorted(
-        (
-            (row.cost_per_feature_usd.point, row)
-            for row in rows
-            if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
-        ),
-        key=lambda pair: pair[0],
-    )
-    if len(priced) < 2:
+def tempting_line(by_methodology: list[EfficiencyRow], rows: list[EfficiencyRow]) -> str:
+    """Say the most tempting conclusion that the data does not support, and what would settle it.
+
+    Ways of working are compared whole, over all their accounts; the accounts only where there are
+    no two ways of working with a price.
+    """
+    compared = _priced(by_methodology)
+    if len(compared) < 2:
+        compared = _priced(rows)
+    if len(compared) < 2:
         return (
             "Not shown: which account is cheaper; that takes features logged on two accounts or"
-            f" ways of working, there {'is' if len(priced) == 1 else 'are'} {len(priced)}."
+            f" ways of working, there {'is' if len(compared) == 1 else 'are'} {len(compared)}."
         )
-    (low, cheap), (high, dear) = priced[0], priced[-1]
+    (low, cheap), (high, dear) = compared[0], compared[-1]
     return (
         f"Not shown: that {_name(cheap)} is cheaper than {_name(dear)} ({usd(low)} against"
         f" {usd(high)} a feature at full use); harder work may have gone to one of them. Cheapest"
         " way to know: let a coin decide which of the two takes each new feature."
     )
+
+
+def _priced(rows: list[EfficiencyRow]) -> list[tuple[float, EfficiencyRow]]:
+    """Give the rows whose cost is known, the cheapest first."""
+    known = [
+        (row.cost_per_feature_usd.point, row)
+        for row in rows
+        if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
+    ]
+    return sorted(known, key=lambda pair: pair[0])
 
 
 def _name(row: EfficiencyRow) -> str:

@@ -10,7 +10,7 @@ from portfolio.estimate.interval import Interval
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.report.answers import ReportAnswer, WindowAnswer
 from portfolio.report.layout import Page
-from portfolio.report.text import amount, day, moment, percent, plural, safe, usd
+from portfolio.report.text import amount, day, percent, plural, safe, span, usd
 
 REASONS = {
     "no-reading-before": "no meter reading near its start",
@@ -18,6 +18,7 @@ REASONS = {
     "reset-inside": "the meter was reset in it, and not read in the ten minutes before",
     "reset-unknown": "the meter fell though no reset was due",
 }
+TOO_WIDE = 20  # from low to high; a range that wide tells nobody anything
 STATUSES = {
     "provisional": "provisional",
     "low-exposure": "little burn",
@@ -33,10 +34,7 @@ def window(answer: WindowAnswer, page: Page) -> None:
     """Print one window as it was observed."""
     how = f" with {safe(answer.methodology)}" if answer.methodology else ""
     dry = " (dry run: nothing was stored)" if answer.is_dry_run else ""
-    page.say(
-        f"{answer.window}{how}: {moment(answer.start_at, page.zone)} to"
-        f" {moment(answer.end_at, page.zone)}{dry}"
-    )
+    page.say(f"{answer.window}{how}: {span(answer.start_at, answer.end_at, page.zone)}{dry}")
     if answer.burn:
         page.table(
             ("account", "pool", "before", "after", "burn", "status"),
@@ -45,6 +43,9 @@ def window(answer: WindowAnswer, page: Page) -> None:
         )
     else:
         page.say("No meter reading lies near its start and end; its burn is not known.")
+    for burn in answer.burn:
+        if burn.status in REASONS:
+            page.say(f"{safe(burn.account)}'s {burn.pool} is left out: {REASONS[burn.status]}.")
     shipped = answer.features.shipped
     page.say(
         f"{plural(len(shipped), 'feature')} shipped of"
@@ -73,7 +74,10 @@ def _burn(burn: Burn) -> tuple[str, ...]:
 def report(answer: ReportAnswer, page: Page) -> None:
     """Print what a feature costs, how sure that is, and what could not be counted."""
     if not answer.efficiency and not answer.excluded:
-        page.say("Nothing is logged yet: portfolio log-window, after a window of work.")
+        if answer.since is None:
+            page.say("Nothing is logged yet: portfolio log-window, after a window of work.")
+        else:
+            page.say(f"No window is logged {span(answer.since, answer.until, page.zone)}.")
         if answer.shipped_unlogged:
             page.say(_unlogged(answer))
         return
@@ -83,6 +87,7 @@ def report(answer: ReportAnswer, page: Page) -> None:
     _paid(answer, page)
     page.say("")
     _rows(answer, page)
+    _sums(answer.efficiency, page)
     _precision(answer.efficiency, page)
     _left_out(answer, page)
 
@@ -115,7 +120,7 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
 def _rows(answer: ReportAnswer, page: Page) -> None:
     page.say("At full use of the cap, what a feature takes, with its 95 % interval:")
     page.table(
-        ("", "windows", "shipped", "burn", "a feature", "interval", "note"),
+        ("", "windows", "shipped", "all burn", "a feature", "interval", "note"),
         [_row(row) for row in answer.efficiency],
         right={1, 2, 3, 4},
     )
@@ -124,16 +129,37 @@ def _rows(answer: ReportAnswer, page: Page) -> None:
 def _row(row: EfficiencyRow) -> tuple[str, ...]:
     cost = row.cost_per_feature_usd
     notes = [STATUSES.get(row.efficiency.status, row.efficiency.status), *row.notes]
-    unit = "%" if row.unit == "pp" else row.unit
+    burn = usd(row.burn) if row.unit == "usd" else f"{amount(row.burn)} {_unit(row.unit)}"
     return (
         _name(row),
         str(row.windows),
         str(row.features_shipped),
-        f"{amount(row.burn)} {unit}",
+        burn,
         usd(cost.point) if cost else _per_feature(row),
         _interval(cost) if cost else "price or cap unknown",
         ", ".join(note for note in notes if note),
     )
+
+
+def _sums(rows: Sequence[EfficiencyRow], page: Page) -> None:
+    """Say that a methodology on several accounts takes all of its rows for one feature."""
+    costs: dict[str, list[tuple[str, float]]] = {}
+    for row in rows:
+        point = row.cost_per_feature_usd.point if row.cost_per_feature_usd else None
+        if row.methodology and row.account and point is not None:
+            costs.setdefault(row.methodology, []).append((row.account, point))
+    for methodology, points in costs.items():
+        # An account that changed its plan has two rows, of which a feature takes one.
+        if len({account for account, _ in points}) == len(points) > 1:
+            parts = " + ".join(usd(point) for _, point in points)
+            page.say(
+                f"A feature by {safe(methodology)} takes all of its rows where it works on several"
+                f" accounts at once: {parts}."
+            )
+
+
+def _unit(unit: str) -> str:
+    return "%" if unit == "pp" else unit
 
 
 def _name(row: EfficiencyRow) -> str:
@@ -150,6 +176,8 @@ def _interval(cost: Interval) -> str:
         return "–"
     if cost.high is None:
         return f"at least {usd(cost.low)}"
+    if cost.low > 0 and cost.high / cost.low > TOO_WIDE:
+        return "too few to say"
     return f"{usd(cost.low)} – {usd(cost.high)}"
 
 
@@ -158,14 +186,15 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
     if not rows:
         return
     page.say("")
-    page.say("Features worked on and kept, and how many are missing for an interval of:")
+    page.say("Features worked on and kept, and how many more an interval of ± takes (counted")
+    page.say("cautiously: a few windows look steadier than they are):")
     page.table(
         ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
         [
             (
                 _name(row),
                 str(row.features_attempted),
-                _kept(row.success_rate),
+                _kept(row),
                 *(f"{missing.features:,}" for missing in row.missing),
             )
             for row in rows
@@ -174,10 +203,12 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
     )
 
 
-def _kept(rate: Interval) -> str:
+def _kept(row: EfficiencyRow) -> str:
+    rate = row.success_rate
     if rate.low is None or rate.high is None:
         return "–"
-    return f"{percent(rate.point)} ({rate.low:.0%} – {rate.high:.0%})"
+    finished = row.features_shipped + row.features_reverted
+    return f"{row.features_shipped} of {finished} ({rate.low:.0%} – {rate.high:.0%})"
 
 
 def _left_out(answer: ReportAnswer, page: Page) -> None:
@@ -191,27 +222,27 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
             for one in answer.excluded
             if (one.account, one.pool, one.reason) == (account, pool, reason)
         ]
-        shown = ", ".join(names[:4]) + (", …" if count > 4 else "")
         told.append(
             f"{plural(count, 'window')} of {safe(account)} ({pool}): {REASONS.get(reason, reason)}"
-            f" ({shown})"
+            f" ({_some(names)})"
         )
     if answer.shipped_in_excluded:
         told.append(
             f"{plural(len(answer.shipped_in_excluded), 'shipped feature')} in windows left out"
+            f" ({_some(answer.shipped_in_excluded)})"
         )
     if answer.shipped_unlogged:
         told.append(_unlogged(answer))
     told += [
-        f"{amount(outside.burn)} {'%' if outside.unit == 'pp' else outside.unit} of"
-        f" {safe(outside.account)}'s {outside.pool} burned outside every logged window"
+        f"{amount(outside.burn)} {_unit(outside.unit)} of {safe(outside.account)}'s"
+        f" {outside.pool} burned outside every logged window"
         for outside in answer.outside
         if outside.burn > 0
     ]
     if answer.straddled:
         told.append(
             f"{plural(len(answer.straddled), 'feature')} worked on under more than one methodology,"
-            " counted where it shipped"
+            f" counted where it shipped ({_some(answer.straddled)})"
         )
     if told:
         page.say("")
@@ -220,8 +251,13 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
             page.say(f"  {line}")
 
 
+def _some(names: Sequence[str]) -> str:
+    """Name the first of them, and say that there are more."""
+    return ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+
+
 def _unlogged(answer: ReportAnswer) -> str:
     return (
         f"{plural(len(answer.shipped_unlogged), 'shipped feature')} in no logged window"
-        f" ({', '.join(answer.shipped_unlogged[:4])}{', …' * (len(answer.shipped_unlogged) > 4)})"
+        f" ({_some(answer.shipped_unlogged)})"
     )

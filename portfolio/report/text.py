@@ -72,6 +72,13 @@ def moment(at: datetime, zone: tzinfo) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
+def span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """Write a span, with its year: Tue 3 Nov 2026, 09:00 to 14:00."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    told = f"{first:%a} {first.day} {first:%b %Y, %H:%M} to "
+    return told + (f"{last:%H:%M}" if first.date() == last.date() else moment(end, zone))
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun.
 

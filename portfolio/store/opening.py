@@ -8,13 +8,14 @@ from open to close, and is short.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from portfolio.errors import StoreBusyError, StoreUnreadableError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     Database: TypeAlias = duckdb.DuckDBPyConnection
 
+FOREIGN_HOLDER: Final = re.compile(r"[Cc]onflicting lock is held in (.{1,200}?\(PID [0-9]+\))")
+
 
 @contextmanager
 def opened(path: Path, *, wait_s: float = 10.0) -> Iterator[Database]:
@@ -30,25 +33,52 @@ def opened(path: Path, *, wait_s: float = 10.0) -> Iterator[Database]:
 
     Raises:
         StoreBusyError: Another process held the lock for all of `wait_s` seconds.
-        StoreUnreadableError: The file is no store, or of a newer version.
+        StoreUnreadableError: The file is no store, is damaged, or is of a newer version.
     """
     import duckdb
 
-    with _locked(path, wait_s=wait_s):
-        try:
-            database = duckdb.connect(str(path))
-        except (duckdb.Error, OSError) as error:
-            raise StoreUnreadableError(path, str(error).splitlines()[0]) from error
+    with held(path, wait_s=wait_s):
+        database = _connected(path)
         try:
             database.execute("SET TimeZone = 'UTC'")
             _migrate(database, path)
             yield database
+        except (
+            duckdb.FatalException,
+            duckdb.InternalException,
+            duckdb.IOException,
+            duckdb.SerializationException,
+        ) as error:  # a damaged page shows itself when it is read, a full disk when it is written
+            raise StoreUnreadableError(path, _first_line(error)) from error
         finally:
             database.close()
 
 
+def _connected(path: Path) -> Database:
+    import duckdb
+
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if other := FOREIGN_HOLDER.search(str(error)):
+            raise StoreBusyError(path, holder=other.group(1), waited_s=0) from error
+        raise StoreUnreadableError(path, _first_line(error)) from error
+    except (duckdb.Error, OSError) as error:
+        raise StoreUnreadableError(path, _first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
 @contextmanager
-def _locked(path: Path, *, wait_s: float) -> Iterator[None]:
+def held(path: Path, *, wait_s: float) -> Iterator[None]:
+    """Hold the store's lock: nobody else of ours has the file open meanwhile.
+
+    Raises:
+        StoreBusyError: Another process held it for all of `wait_s` seconds.
+        StoreUnreadableError: The folder cannot be written to.
+    """
     from filelock import FileLock, Timeout
 
     lock = FileLock(f"{path}.lock")
@@ -57,8 +87,12 @@ def _locked(path: Path, *, wait_s: float) -> Iterator[None]:
         lock.acquire(timeout=wait_s, poll_interval=0.05)
     except Timeout as error:
         raise StoreBusyError(path, holder=_read_holder(holder), waited_s=wait_s) from error
+    except OSError as error:
+        raise StoreUnreadableError(path, str(error)) from error
     try:
-        holder.write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name})", encoding="utf-8")
+        with suppress(OSError):  # the name is a kindness to who waits; the lock holds without it
+            name = f"process {os.getpid()} ({Path(sys.argv[0]).name})"
+            holder.write_text(name, encoding="utf-8", errors="replace")
         yield
     finally:
         with suppress(OSError):
@@ -68,7 +102,7 @@ def _locked(path: Path, *, wait_s: float) -> Iterator[None]:
 
 def _read_holder(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8") or "another process"
+        return path.read_text(encoding="utf-8", errors="replace") or "another process"
     except OSError:
         return "another process"
 

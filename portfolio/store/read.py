@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parsers.records import CapFact, Problem
+from parsers.records import CapFact, Problem, Reading
 from portfolio.model import (
     AccountSpan,
     GivenReading,
@@ -87,11 +87,26 @@ def readings(database: Database, *, account: str | None = None) -> list[MeterPoi
     ]
 
 
-def aside_readings(database: Database) -> list[tuple[str, str | None, datetime]]:
-    """Give (id, provider, read_at) of the readings whose account is not known."""
+def aside_readings(database: Database) -> list[tuple[str, Reading]]:
+    """Give the readings whose account is not known, each with its id, oldest first."""
     return [
-        (reading, provider, moment_of(read_us))
-        for reading, provider, read_us in _rows(database, "aside_readings")
+        (
+            reading,
+            Reading(
+                account=None,
+                provider=provider,
+                pool=pool,
+                unit=unit,
+                used=used,
+                cap=cap,
+                read_at=moment_of(read_us),
+                resets_at=_moment(resets_us),
+                source=source,
+            ),
+        )
+        for reading, provider, pool, unit, used, cap, read_us, resets_us, source in _rows(
+            database, "aside_readings"
+        )
     ]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from portfolio.store.opening import query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from parsers.records import CapFact, CommitTag, Problem, Reading
@@ -39,8 +39,8 @@ def reading_id(reading: Reading) -> str:
         reading.provider,
         reading.pool,
         reading.unit,
-        reading.used,
-        reading.cap,
+        float(reading.used),
+        None if reading.cap is None else float(reading.cap),
         microseconds(reading.read_at),
         _us(reading.resets_at),
         reading.source,
@@ -82,46 +82,44 @@ def methodology(database: Database, named: Methodology, *, now: datetime) -> Non
 def readings(
     database: Database, found: Sequence[Reading], *, origin: str, now: datetime
 ) -> list[str]:
-    """Add readings, fold runs of equal ones, and give the ids of those that were new."""
+    """Add readings, and give the ids of those that were new."""
     if not found:
         return []
-    ids = [reading_id(reading) for reading in found]
-    offered: dict[str, list[object]] = {
-        "id": list(ids),
-        "account": [reading.account for reading in found],
-        "pool": [reading.pool for reading in found],
-        "unit": [reading.unit for reading in found],
-        "used": [reading.used for reading in found],
-        "source": [reading.source for reading in found],
-        "read_us": [microseconds(reading.read_at) for reading in found],
-    }
-    held = {row[0] for row in database.execute(query("held_readings"), offered).fetchall()}
-    fresh = [at for at, reading in enumerate(ids) if reading not in held]
-    values: dict[str, object] = {
-        name: [column[at] for at in fresh] for name, column in offered.items()
-    }
-    values |= {
-        "provider": [found[at].provider for at in fresh],
-        "cap": [found[at].cap for at in fresh],
-        "resets_us": [_us(found[at].resets_at) for at in fresh],
-    }
     added = database.execute(
-        query("add_readings"), {**values, "origin": origin, "recorded_us": microseconds(now)}
+        query("add_readings"),
+        {
+            "id": [reading_id(reading) for reading in found],
+            "account": [reading.account for reading in found],
+            "provider": [reading.provider for reading in found],
+            "pool": [reading.pool for reading in found],
+            "unit": [reading.unit for reading in found],
+            "used": [reading.used for reading in found],
+            "cap": [reading.cap for reading in found],
+            "read_us": [microseconds(reading.read_at) for reading in found],
+            "resets_us": [_us(reading.resets_at) for reading in found],
+            "source": [reading.source for reading in found],
+            "origin": origin,
+            "recorded_us": microseconds(now),
+        },
     ).fetchall()
     return [row[0] for row in added]
 
 
-def fold_runs(database: Database) -> None:
-    """Keep first and last of each run of equal readings."""
-    for step in ("fold_runs", "hold_runs", "drop_folded"):
-        database.execute(query(step))
+def fold_runs(database: Database, accounts: Collection[str]) -> None:
+    """Keep first and last of each run of equal readings, whatever order they came in."""
+    database.execute(query("fold_runs"), {"account": sorted(accounts)})
+    database.execute(query("mark_runs"))
 
 
-def drop_reading(database: Database, reading: str, *, reason: str, now: datetime) -> None:
-    """Take a reading back, with the reason; it stays to be looked at."""
+def drop_readings(database: Database, reasons: Mapping[str, str], *, now: datetime) -> None:
+    """Take readings back, each id with its reason; they stay to be looked at."""
     database.execute(
-        query("drop_reading"),
-        {"reading": reading, "reason": reason, "recorded_us": microseconds(now)},
+        query("drop_readings"),
+        {
+            "reading": list(reasons),
+            "reason": list(reasons.values()),
+            "recorded_us": microseconds(now),
+        },
     )
 
 
@@ -137,9 +135,26 @@ def restore_readings(database: Database, found: Sequence[Reading], *, now: datet
     )
 
 
-def settle_reading(database: Database, reading: str, *, account: str) -> None:
-    """Give a reading that was kept aside the account it belongs to."""
-    database.execute(query("settle_reading"), {"reading": reading, "account": account})
+def settle_readings(
+    database: Database, settled: Sequence[tuple[str, Reading]], *, now: datetime
+) -> None:
+    """Say readings that were kept aside once more, with the account they belong to.
+
+    The key of a reading holds its account, so it is the one that the same capture would give now.
+    """
+    if not settled:
+        return
+    database.execute(
+        query("settle_readings"),
+        {
+            "aside": [aside for aside, _ in settled],
+            "settled": [reading_id(reading) for _, reading in settled],
+            "account": [reading.account for _, reading in settled],
+            "recorded_us": microseconds(now),
+        },
+    )
+    reasons = {aside: f"it belongs to {reading.account}" for aside, reading in settled}
+    drop_readings(database, reasons, now=now)
 
 
 def caps(database: Database, found: Sequence[CapFact], *, origin: str, now: datetime) -> None:

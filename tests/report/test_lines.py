@@ -21,6 +21,7 @@ ROW = EfficiencyRow(
     windows=7,
     features_shipped=9,
     features_attempted=9,
+    features_reverted=0,
     prototypes=0,
     burn=80.0,
     efficiency=COST,
@@ -69,13 +70,31 @@ def test_a_cap_that_does_not_bite_is_told_with_the_nearest() -> None:
 def test_two_rows_make_a_tempting_conclusion_that_is_not_drawn() -> None:
     dear = replace(ROW, account="glm-a", cost_per_feature_usd=replace(COST, point=1.1))
 
-    line = tempting_line([dear, ROW])
+    line = tempting_line([ROW], [dear, ROW])
 
     assert line.startswith("Not shown: that claude-a with solo is cheaper than glm-a with solo")
 
 
+def test_ways_of_working_are_compared_whole() -> None:
+    solo = replace(ROW, account=None)
+    relay = replace(solo, methodology="relay", cost_per_feature_usd=replace(COST, point=1.1))
+
+    line = tempting_line([relay, solo], [ROW])
+
+    assert line.startswith("Not shown: that solo is cheaper than relay ($0.50 against $1.10")
+
+
+def test_a_cap_that_is_used_up_is_told_as_such() -> None:
+    fresh = datetime(2026, 11, 9, 8, tzinfo=UTC)
+    pace = Pace(account="a", pool="5h", share_used=1.04, resets_at=fresh, hits_at=fresh)
+
+    line = cap_line([pace], zone=UTC)
+
+    assert line == "Next cap: a's 5-hour cap is used up; fresh again Mon 9 Nov 08:00."
+
+
 def test_one_row_says_what_a_comparison_takes() -> None:
-    assert "there is 1" in tempting_line([ROW])
+    assert "there is 1" in tempting_line([ROW], [ROW])
 
 
 def test_the_thing_to_do_waits_for_four_weeks() -> None:

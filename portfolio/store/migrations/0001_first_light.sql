@@ -37,7 +37,8 @@ CREATE TABLE reading (
     used DOUBLE NOT NULL,
     cap DOUBLE,                     -- in `unit`; NULL: not stated
     read_at TIMESTAMPTZ NOT NULL,
-    held_since TIMESTAMPTZ,         -- equal readings from here to read_at were left out
+    held_since TIMESTAMPTZ,         -- the same value was read again and again from here to read_at
+    is_folded BOOLEAN NOT NULL DEFAULT false, -- stands inside a run of equal readings
     resets_at TIMESTAMPTZ,          -- NULL: not shown
     source VARCHAR NOT NULL,        -- the source kind, e.g. claude-usage
     origin VARCHAR NOT NULL,        -- the file it came from, or -
@@ -174,10 +175,15 @@ SELECT * EXCLUDE (newest) FROM (
     SELECT *, max(record_no) OVER (PARTITION BY name) AS newest FROM window_log
 ) WHERE record_no = newest;
 
+-- What was handed over last for a side of a window; key (name, account, pool, unit, side).
 CREATE VIEW current_window_capture AS
 SELECT * EXCLUDE (newest) FROM (
-    SELECT *, max(record_no) OVER (PARTITION BY name, account, pool, side) AS newest
-    FROM window_capture
+    SELECT
+        capture.*,
+        max(capture.record_no) OVER (
+            PARTITION BY name, capture.account, capture.pool, unit, side
+        ) AS newest
+    FROM window_capture AS capture JOIN reading ON reading.id = capture.reading
 ) WHERE record_no = newest;
 
 CREATE VIEW current_commit_state AS
@@ -185,8 +191,12 @@ SELECT repository, sha, max_by(state, record_no) AS state
 FROM commit_state
 GROUP BY repository, sha;
 
+-- Readings taken back and not given again.
+CREATE VIEW dropped_reading AS
+SELECT reading FROM reading_drop GROUP BY reading HAVING max_by(is_dropped, record_no);
+
+-- The readings that stand: neither taken back nor inside a run of equal ones. What stands between
+-- first and last of a run is marked, not deleted, so that a reading which arrives late may cut it.
 CREATE VIEW current_reading AS
 SELECT * FROM reading
-WHERE id NOT IN (
-    SELECT reading FROM reading_drop GROUP BY reading HAVING max_by(is_dropped, record_no)
-);
+WHERE NOT is_folded AND id NOT IN (SELECT reading FROM dropped_reading);

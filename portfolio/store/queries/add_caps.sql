@@ -1,7 +1,7 @@
 -- Add cap facts that are not there yet.
 -- in:  lists of equal length; times in UTC microseconds
 INSERT INTO cap_seen (account, provider, pool, unit, cap, read_at, source, origin, recorded_at)
-SELECT * FROM (
+SELECT DISTINCT * FROM (
     SELECT
         unnest($account::VARCHAR[]) AS account, unnest($provider::VARCHAR[]) AS provider,
         unnest($pool::VARCHAR[]) AS pool, unnest($unit::VARCHAR[]) AS unit,

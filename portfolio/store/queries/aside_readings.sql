@@ -1,3 +1,6 @@
--- Readings whose account is not known yet.
--- out: id, provider, read_us
-SELECT id, provider, epoch_us(read_at) FROM current_reading WHERE account IS NULL ORDER BY read_at, id
+-- Readings whose account is not known yet, oldest first.
+-- out: id, provider, pool, unit, used, cap, read_us, resets_us, source
+SELECT id, provider, pool, unit, used, cap, epoch_us(read_at), epoch_us(resets_at), source
+FROM current_reading
+WHERE account IS NULL
+ORDER BY read_at, id

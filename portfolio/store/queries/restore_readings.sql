@@ -1,6 +1,6 @@
 -- Let readings stand again that were taken back.
 -- in:  $id  ids; those that stand are left alone
 INSERT INTO reading_drop (reading, is_dropped, reason, recorded_at)
-SELECT id, false, $reason, make_timestamp($recorded_us)::TIMESTAMPTZ
-FROM reading
-WHERE id IN (SELECT unnest($id::VARCHAR[])) AND id NOT IN (SELECT id FROM current_reading)
+SELECT reading, false, $reason, make_timestamp($recorded_us)::TIMESTAMPTZ
+FROM dropped_reading
+WHERE reading IN (SELECT unnest($id::VARCHAR[]))

@@ -1,0 +1,67 @@
+"""What tests share: a machine without settings, a home, a store, repositories, a clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.settings import Home, data_folder, write_once
+from portfolio.store.catalogue import Catalogue, read_catalogue
+from portfolio.store.opening import opened
+from tests.checkouts import Repository
+
+if TYPE_CHECKING:
+    from portfolio.store.opening import Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take away what a developer's own machine would add: a home, git's settings, ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("GIT_", "PORTFOLIO_")):
+                patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("empty-home")))
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Give the tests' clock: a Tuesday."""
+    return datetime(2026, 11, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Give the plans as they are sold."""
+    return read_catalogue(data_folder() / "plans.toml")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Give a home that is set up, with its clock in UTC."""
+    home = Home(tmp_path / "home")
+    write_once(home)
+    text = home.settings_path.read_text(encoding="utf-8")
+    home.settings_path.write_text(text.replace('# timezone = ""', 'timezone = "UTC"'))
+    return home
+
+
+@pytest.fixture
+def database(home: Home) -> Iterator[Database]:
+    """Give the home's store, open."""
+    with opened(home.store_path) as database:
+        yield database
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Callable[[str], Repository]:
+    """Give the maker of git repositories beside the home."""
+    return lambda name: Repository(tmp_path / name)

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from datetime import UTC
+
+import numpy as np
+import pytest
+
+from portfolio.estimate.interval import efficiency
+from portfolio.estimate.observations import Observation
+from portfolio.estimate.rows import By, EfficiencyRow, rows_of
+from portfolio.estimate.shares import Share, shares_of
+from portfolio.model import AccountSpan, Plan
+from tests.estimate.builders import at, burn, observation, plan, plans, pool_fact, price, span
+
+PRO, MAX, GLM = (
+    plan("pro", price(20.0)),
+    plan("max", price(100.0)),
+    plan("lite", price(6.0), pools=[pool_fact(unit="prompts", cap=400)], provider="glm"),
+)
+SPANS = (span("a", "pro"), span("b", "max"), span("g", "lite", provider="glm"))
+PP = 20 / 4.345 / 100  # dollars of one percent of claude-pro's week
+
+
+def rng_for(name: str) -> np.random.Generator:
+    return np.random.default_rng([7, zlib.crc32(name.encode())])
+
+
+def measured(
+    *seen: Observation,
+    spans: Sequence[AccountSpan] = SPANS,
+    known: Sequence[Plan] = (PRO, MAX, GLM),
+) -> list[Share]:
+    return shares_of(
+        seen, spans=spans, plan_of=plans(*known), caps=[], priced_at=at(10_000)
+    ).measured
+
+
+def rows(shares: Sequence[Share], by: By | None = None) -> list[EfficiencyRow]:
+    return rows_of(shares, by=by, zone=UTC, rng_for=rng_for)
+
+
+def test_the_example_costs_six_cents_at_full_use() -> None:
+    windows = [(3, 4), (5, 6), (4, 6), (6, 8)]
+    seen = [
+        observation(number, burn(used), shipped=[f"F{number}-{one}" for one in range(count)])
+        for number, (count, used) in enumerate(windows)
+    ]
+
+    (row,) = rows(measured(*seen))
+
+    assert (row.features_shipped, row.burn, row.unit) == (18, 24, "pp")
+    assert row.efficiency.point == 0.75
+    assert row.cost_per_feature_usd is not None
+    assert row.cost_per_feature_usd.point is not None
+    assert round(row.cost_per_feature_usd.point, 3) == 0.061
+
+
+# What shares a row
+
+
+def test_accounts_and_methodologies_have_their_own_rows() -> None:
+    seen = [
+        observation(1, burn(4), burn(5, account="b"), shipped=["A"]),
+        observation(2, burn(4), shipped=["B"], methodology="pair"),
+        observation(3, burn(4), shipped=["C"], methodology=None),
+    ]
+
+    found = rows(measured(*seen))
+
+    assert {(row.account, row.methodology, row.features_shipped) for row in found} == {
+        ("a", "solo", 1),
+        ("b", "solo", 1),
+        ("a", "pair", 1),
+        ("a", None, 1),
+    }
+
+
+def test_a_change_of_plan_starts_a_new_row() -> None:
+    spans = [span(plan="pro", until=36), span(plan="max", number=1, since=36)]
+
+    found = rows(measured(observation(1, burn(4)), observation(2, burn(4)), spans=spans))
+
+    assert [row.plan for row in found] == ["max", "pro"]
+
+
+def test_a_change_of_cap_or_unit_starts_a_new_row() -> None:
+    seen = [
+        observation(1, burn(4, account="g", unit="prompts")),
+        observation(2, burn(4, account="g", unit="prompts", cap=600)),
+        observation(3, burn(4, account="g")),
+    ]
+
+    assert [row.unit for row in rows(measured(*seen))] == ["pp", "prompts", "prompts"]
+
+
+def test_a_percent_of_another_cap_starts_a_new_row() -> None:
+    halved = plan("pro", pools=[pool_fact(times=4), pool_fact(times=2, since=36)])
+
+    assert (
+        len(rows(measured(observation(1, burn(4)), observation(2, burn(4)), known=[halved]))) == 2
+    )
+
+
+# Joined rows
+
+
+def test_a_joined_row_is_in_dollars_and_counts_a_feature_of_two_accounts_once() -> None:
+    both = observation(1, burn(10), burn(4, account="b"), shipped=["A", "B"])
+
+    (row,) = rows(measured(both), "methodology")
+
+    assert (row.unit, row.pool, row.account, row.plan) == ("usd", None, None, None)
+    assert (row.windows, row.features_shipped, row.features_attempted) == (1, 2, 2)
+    assert row.burn == pytest.approx(10 * PP + 4 * 5 * PP)
+    assert row.cost_per_feature_usd is not None
+    assert row.cost_per_feature_usd.point == pytest.approx(row.burn / 2)
+
+
+def test_a_provider_joins_its_accounts_and_no_others() -> None:
+    seen = observation(
+        1, burn(10), burn(4, account="b"), burn(40, account="g", unit="prompts"), shipped=["A"]
+    )
+
+    found = {row.provider: row for row in rows(measured(seen), "provider")}
+
+    assert found["claude"].burn == pytest.approx(30 * PP)
+    assert found["glm"].burn == pytest.approx(40 * 6 / 4.345 / 400)
+    assert [row.features_shipped for row in found.values()] == [1, 1]
+
+
+def test_an_account_on_one_plan_stays_in_its_own_unit_and_on_two_is_in_dollars() -> None:
+    seen = [observation(1, burn(4)), observation(2, burn(4), methodology="pair")]
+    spans = [span(plan="pro", until=36), span(plan="max", number=1, since=36)]
+
+    (one,), (two,) = (
+        rows(measured(*seen), "account"),
+        rows(measured(*seen, spans=spans), "account"),
+    )
+
+    assert (one.unit, one.burn, one.methodology) == ("pp", 8, None)
+    assert two.unit == "usd"
+    assert two.burn == pytest.approx(4 * PP + 4 * 5 * PP)
+
+
+def test_a_window_of_which_an_account_is_not_known_is_left_out_of_the_joined_row() -> None:
+    seen = [
+        observation(1, burn(4), burn(4, account="b"), shipped=["A"]),
+        observation(2, burn(4), burn(None, account="b"), shipped=["B", "C"]),
+        observation(3, burn(4), burn(None, account="g"), shipped=["D"]),
+    ]
+    shares = measured(*seen)
+
+    (joined,), (claude,) = rows(shares, "methodology"), rows(shares, "provider")
+
+    assert (joined.windows, joined.features_shipped) == (1, 1)
+    assert (claude.windows, claude.features_shipped) == (2, 2)
+    assert {row.account: row.features_shipped for row in rows(shares)} == {"a": 4, "b": 1}
+
+
+def test_a_window_without_dollars_for_one_account_is_left_out_of_the_joined_row() -> None:
+    seen = [
+        observation(1, burn(4), burn(9, account="x"), shipped=["A"]),
+        observation(2, burn(4), shipped=["B"]),
+    ]
+    shares = measured(*seen, spans=[*SPANS, span("x", plan=None)])
+
+    (row,) = rows(shares, "methodology")
+
+    assert (row.windows, row.features_shipped) == (1, 1)
+    assert row.burn == pytest.approx(4 * PP)
+
+
+# Numbers
+
+
+def test_without_a_price_or_cap_there_is_efficiency_but_no_dollars() -> None:
+    (row,) = rows(measured(observation(1, burn(4), shipped=["A"]), spans=[span(plan=None)]))
+
+    assert row.efficiency.point == 0.25
+    assert row.cost_per_feature_usd is None
+
+
+def test_a_burn_below_zero_from_rounding_counts_as_it_is() -> None:
+    seen = [
+        observation(number, burn(used), shipped=["A"]) for number, used in enumerate([5, -1, 4])
+    ]
+
+    (row,) = rows(measured(*seen))
+
+    assert (row.burn, row.windows, row.efficiency.point) == (8, 3, 0.375)
+
+
+def test_burns_that_cancel_out_by_rounding_are_no_burn_and_no_crash() -> None:
+    seen = [observation(number, burn(used), shipped=["A"]) for number, used in enumerate([1, -1])]
+
+    (row,) = rows(measured(*seen))
+
+    assert (row.burn, row.efficiency.status) == (0, "no-burn")
+
+
+def test_reverted_features_lower_the_success_rate_and_are_not_shipped() -> None:
+    seen = observation(1, burn(4), shipped=["A", "B", "C"], attempted=["D"], reverted=["D"])
+
+    (row,) = rows(measured(seen))
+
+    assert (row.features_shipped, row.features_attempted, row.features_reverted) == (3, 4, 1)
+    assert row.success_rate.point == 0.75
+
+
+def test_a_feature_worked_on_in_two_windows_was_attempted_once() -> None:
+    seen = [observation(number, burn(4), attempted=["A"]) for number in (1, 2)]
+
+    (row,) = rows(measured(*seen))
+
+    assert row.features_attempted == 1
+
+
+def test_each_meter_rounds_by_itself_in_a_joined_row() -> None:
+    seen = [
+        observation(number, burn(1), burn(1, account="b"), shipped=["A"]) for number in range(3)
+    ]
+
+    (row,) = rows(measured(*seen), "methodology")
+
+    expected = efficiency(
+        [1] * 3,
+        [6 * PP] * 3,
+        rng=rng_for("'solo'"),
+        days=[1, 2, 3],
+        resolution=math.hypot(PP, 5 * PP),
+    )
+    assert row.efficiency.low == pytest.approx(expected.low)
