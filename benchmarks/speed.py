@@ -19,7 +19,10 @@ def startup() -> Iterator[str]:
         {"peer": (*PEER, "--help"), "ours": (program("portfolio"), "--help")}, rounds=15, env={}
     )
     ratio = cost["ours"].wall_s / cost["peer"].wall_s
-    yield f"| `portfolio --help` / a two-command Typer application's `--help`, wall | {ratio:.2f} | 1.3 |"
+    yield (
+        "| `portfolio --help` / a two-command Typer application's `--help`, wall"
+        f" | {ratio:.2f} | 1.3 |"
+    )
 
 
 def report() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Print into README and docs what the program prints, so that no page shows what it no longer does.
+"""Print into README and docs what the program prints, so that no page shows anything else.
 
 A block begins with `<!-- printed: SOURCE -->` and ends with `<!-- end -->`; between them stands what
 SOURCE gives. SOURCE is a command line (`portfolio plans list --at 2026-11-21`), `portfolio demo N`
@@ -50,7 +50,7 @@ def _content(source: str) -> str:
 
 
 @lru_cache
-def _demo_steps():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a list of DemoStep
+def _demo_steps():  # type: ignore[no-untyped-def]
     from portfolio.cli import DEFAULT_SEED
     from portfolio.commands.demo import demo
     from portfolio.settings import data_folder

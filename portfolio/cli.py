@@ -2,17 +2,16 @@
 
 The clock, the seed and the paths begin here.
 
-Heavy libraries are imported inside the functions that need them, so that `--help` stays quick.
+Heavy libraries are imported inside the functions that need them, and annotations are no strings
+that Typer would have to compile (no `from __future__`), so that `--help` stays quick.
 """
-
-from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import typer
 
@@ -32,12 +31,12 @@ MOST_TOLD: Final = 12  # problems on stderr; the document has them all
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 At = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+    str | None,
     typer.Option("--at", metavar="T", help="Take this as now, e.g. 2026-11-03T09:00."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn by chance.")]
-Text = Optional[str]  # noqa: UP045
-Folder = Optional[Path]  # noqa: UP045
+Text = str | None
+Folder = Path | None
 
 app = typer.Typer(
     no_args_is_help=False,
@@ -56,24 +55,29 @@ app.add_typer(feature_app, name="feature")
 
 def main() -> None:
     """Run the command line; an error the user can put right is told, not traced."""
-    from portfolio.errors import PortfolioError
+    import gc
 
+    gc.disable()  # one short command: looking for cycles among its records only takes time
     try:
         app()
-    except PortfolioError as error:
-        _fail(error)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
         raise SystemExit(0) from None
+    except Exception as error:
+        from portfolio.errors import PortfolioError  # here, so that --help need not wait for it
+
+        if isinstance(error, PortfolioError):
+            _fail(error)
+        raise
 
 
 @dataclass(slots=True)
 class Place:
     """Where the user's things are, as said on the command line."""
 
-    home: Home
+    home: "Home"
 
 
 @app.callback(invoke_without_command=True)
@@ -115,10 +119,10 @@ def five_lines(
 class Desk:
     """All that a command works with."""
 
-    home: Home
-    settings: Settings
-    database: Database
-    now: datetime
+    home: "Home"
+    settings: "Settings"
+    database: "Database"
+    now: "datetime"
 
 
 @contextmanager
@@ -127,38 +131,39 @@ def _desk(context: typer.Context, at: str | None, *, is_rehearsal: bool = False)
     from contextlib import ExitStack
 
     from portfolio import settings as chosen
-    from portfolio.commands.windows import rehearsal
     from portfolio.store.opening import opened
 
     home: Home = context.obj.home
     settings = chosen.load(home)
     with ExitStack() as stack:
         if is_rehearsal:
+            from portfolio.commands.windows import rehearsal
+
             home = stack.enter_context(rehearsal(home, wait_s=settings.lock_wait_s))
         database = stack.enter_context(opened(home.store_path, wait_s=settings.lock_wait_s))
         yield Desk(home, settings, database, _now(at, settings))
 
 
-def _now(at: str | None, settings: Settings) -> datetime:
+def _now(at: str | None, settings: "Settings") -> "datetime":
     from datetime import UTC, datetime
 
     return _moment(at, settings) or datetime.now(UTC).replace(microsecond=0)
 
 
-def _moment(text: str | None, settings: Settings) -> datetime | None:
+def _moment(text: str | None, settings: "Settings") -> "datetime | None":
     from portfolio.settings import moment
 
     return None if text is None else moment(text, zone=settings.zone)
 
 
-def _catalogue() -> Catalogue:
+def _catalogue() -> "Catalogue":
     from portfolio.settings import data_folder
     from portfolio.store.catalogue import read_catalogue
 
     return read_catalogue(data_folder() / "plans.toml")
 
 
-def _settings_or_default(context: typer.Context) -> Settings:
+def _settings_or_default(context: typer.Context) -> "Settings":
     """Give the user's settings, or the defaults where nothing is set up yet."""
     from portfolio import settings as chosen
 
@@ -178,7 +183,7 @@ def _working(what: str) -> Iterator[None]:
         yield
 
 
-def _show(answer: Answer, *, as_json: bool, settings: Settings) -> None:
+def _show(answer: "Answer", *, as_json: bool, settings: "Settings") -> None:
     """Print an answer on stdout, and its problems on stderr."""
     if as_json:
         from portfolio.report.document import document
@@ -192,7 +197,7 @@ def _show(answer: Answer, *, as_json: bool, settings: Settings) -> None:
     _tell(getattr(answer, "problems", ()))
 
 
-def _tell(problems: tuple[Problem, ...]) -> None:
+def _tell(problems: "tuple[Problem, ...]") -> None:
     from portfolio.report.text import safe
 
     for problem in problems[:MOST_TOLD]:
@@ -202,7 +207,7 @@ def _tell(problems: tuple[Problem, ...]) -> None:
         typer.echo(f"and {len(problems) - MOST_TOLD} more problems (--json lists all)", err=True)
 
 
-def _fail(error: PortfolioError) -> NoReturn:
+def _fail(error: "PortfolioError") -> NoReturn:
     """Tell an error that ended the command: what, where and what to do; exit 1."""
     from portfolio.report.document import error_document
     from portfolio.report.text import safe
@@ -222,7 +227,7 @@ def init(
     context: typer.Context,
     epoch: Annotated[Text, typer.Option("--epoch", metavar="T", help="When week 0 begins.")] = None,
     repo: Annotated[
-        Optional[list[Path]],  # noqa: UP045
+        list[Path] | None,
         typer.Option("--repo", metavar="DIR", help="A repository to count; may be repeated."),
     ] = None,
     at: At = None,
@@ -418,18 +423,18 @@ def sync(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
 @app.command("log-window")
 def log_window(
     context: typer.Context,
-    window: Annotated[Optional[str], typer.Argument(metavar="[WINDOW]")] = None,  # noqa: UP045
+    window: Annotated[Text, typer.Argument(metavar="[WINDOW]")] = None,
     start: Annotated[Text, typer.Option("--start", metavar="T", help="When it began.")] = None,
     end: Annotated[Text, typer.Option("--end", metavar="T", help="When it ended.")] = None,
     methodology: Annotated[
         Text, typer.Option("--methodology", metavar="M", help="The way of working in it.")
     ] = None,
     before: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option("--before", metavar="A=FILE", help="An account's meter at its start."),
     ] = None,
     after: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option("--after", metavar="A=FILE", help="An account's meter at its end."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print.")] = False,
@@ -460,7 +465,7 @@ def log_window(
     _show(answer, as_json=as_json, settings=desk.settings)
 
 
-def _handed(side: Literal["before", "after"], given: list[str]) -> list[HandedCapture]:
+def _handed(side: Literal["before", "after"], given: list[str]) -> "list[HandedCapture]":
     from portfolio.commands.windows import HandedCapture
 
     found = []
@@ -499,7 +504,9 @@ def feature_show(
 @app.command()
 def report(
     context: typer.Context,
-    since: Annotated[Text, typer.Option("--since", metavar="D", help="From this moment on.")] = None,
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From this moment on.")
+    ] = None,
     until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this moment.")] = None,
     by: Annotated[
         Text, typer.Option("--by", metavar="WHAT", help="Join by account, methodology or provider.")

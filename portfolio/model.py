@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from parsers.records import Unit
 
@@ -19,6 +20,7 @@ WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
 Billing: TypeAlias = Literal["monthly", "quarterly", "yearly"]
 
 
+@lru_cache
 def cycle_of(pool: str) -> timedelta | None:
     """Give the length of a pool's cycle; a scoped pool (`week:opus`) has its family's."""
     return CYCLE.get(pool.partition(":")[0])
@@ -64,22 +66,6 @@ class PoolFact:
     source: str
 
 
-Dated = TypeVar("Dated", PriceFact, PoolFact)
-
-
-def in_force(facts: list[Dated], at: datetime) -> tuple[Dated | None, bool]:
-    """Give the fact that holds at a moment, and whether it had to be assumed.
-
-    Before the first dated fact the earliest one is used, and marked as assumed.
-    """
-    if not facts:
-        return None, False
-    holding = [fact for fact in facts if fact.since is None or fact.since <= at]
-    if not holding:
-        return min(facts, key=_begins), True
-    return max(holding, key=_begins), False
-
-
 def _begins(fact: PriceFact | PoolFact) -> float:
     return float("-inf") if fact.since is None else fact.since.timestamp()
 
@@ -95,17 +81,27 @@ class Plan:
     pools: tuple[PoolFact, ...]
 
     def price_at(self, at: datetime) -> tuple[PriceFact | None, bool]:
-        """Give the monthly-billed price in force, and whether it is assumed backwards."""
-        return in_force([fact for fact in self.prices if fact.billing == "monthly"], at)
+        """Give the monthly-billed price in force, and whether it is assumed backwards.
+
+        Before the first dated price the earliest one is used.
+        """
+        prices = [fact for fact in self.prices if fact.billing == "monthly"]
+        holding = [fact for fact in prices if fact.since is None or fact.since <= at]
+        if holding or not prices:
+            return max(holding, key=_begins, default=None), False
+        return min(prices, key=_begins), True
 
     def pools_at(self, at: datetime) -> dict[str, PoolFact]:
         """Give the pools in force at a moment, by name."""
-        found: dict[str, PoolFact] = {}
-        for pool in dict.fromkeys(fact.pool for fact in self.pools):
-            fact, _ = in_force([fact for fact in self.pools if fact.pool == pool], at)
-            if fact is not None and fact.is_there:
-                found[pool] = fact
-        return found
+        # A price before its first date is a fair guess; a pool was not there for all we know.
+        newest: dict[str, PoolFact] = {}
+        for fact in self.pools:
+            if fact.since is not None and fact.since > at:
+                continue
+            known = newest.get(fact.pool)
+            if known is None or _begins(fact) >= _begins(known):
+                newest[fact.pool] = fact
+        return {pool: fact for pool, fact in newest.items() if fact.is_there}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from portfolio import errors
 from parsers.records import ProblemSlug
+from portfolio import errors
 from portfolio.store import opening
 
 ROOT = Path(__file__).resolve().parents[1]

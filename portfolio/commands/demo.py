@@ -188,8 +188,8 @@ def _log_windows(stage: Stage) -> list[DemoStep]:
                     command=f"portfolio log-window {SHOWN} --methodology {row['methodology']}"
                     f" \\\n    {handed}",
                     output=_printed(answer, stage),
-                    reading=f"One of {len(windows)} windows: the weekly pool was reset in it, so its"
-                    " burn is counted up to the reset and on from zero.",
+                    reading=f"One of {len(windows)} windows: the weekly pool was reset in it, so"
+                    " its burn is counted up to the reset and on from zero.",
                 )
             )
     for row in stage.script["reading"]:

@@ -236,7 +236,7 @@ def _straddled(facts: Facts) -> tuple[str, ...]:
         observation.window.window: observation.window.methodology for observation in facts.seen
     }
     found = []
-    for item in facts.work.items:
+    for item in filter(lambda one: one.is_feature, facts.work.items):
         windows = {facts.work.credits.window_of(event) for event in item.events}
         if len({methodologies[name] for name in windows if name in methodologies}) > 1:
             found.append(item.item)

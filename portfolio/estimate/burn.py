@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.records import Unit
 from portfolio.estimate.cycles import (
@@ -25,6 +25,7 @@ from portfolio.estimate.cycles import (
     is_one_reset,
     nearest,
     reset_between,
+    rises_on_one_cycle,
     shown_since,
 )
 from portfolio.model import GivenReading, MeterPoint, Window
@@ -63,8 +64,7 @@ class Burn:
         return self.status in MEASURED
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A reading as it stands at one moment: a run of equal ones stands anywhere inside it."""
 
     at: datetime
@@ -181,7 +181,7 @@ def _excluded(
 
 
 def _given_ids(given: Sequence[GivenReading], side: str) -> set[str]:
-    return {one.reading for one in given if one.side == side}
+    return {one.reading for one in given if one.side == side} if given else set()
 
 
 def _befores(window: Window, series: Series, tolerances: Tolerances, given: set[str]) -> list[Seen]:
@@ -195,7 +195,10 @@ def _befores(window: Window, series: Series, tolerances: Tolerances, given: set[
         and not is_expired(point, max(at, window.start_at))
     ]
     seen = [one for one in seen if one.point.id in given] or seen
-    return sorted(seen, key=lambda one: (one.at > window.start_at, abs(one.at - window.start_at)))
+    if len(seen) > 1:
+        start = window.start_at
+        seen.sort(key=lambda one: (one.at > start, abs(one.at - start)))
+    return seen
 
 
 def _afters(window: Window, series: Series, tolerances: Tolerances, given: set[str]) -> list[Seen]:
@@ -207,7 +210,10 @@ def _afters(window: Window, series: Series, tolerances: Tolerances, given: set[s
         if (at := nearest(point, window.end_at)) >= low and at <= high and not is_expired(point, at)
     ]
     seen = [one for one in seen if one.point.id in given] or seen
-    return sorted(seen, key=lambda one: (one.at < window.end_at, abs(one.at - window.end_at)))
+    if len(seen) > 1:
+        end = window.end_at
+        seen.sort(key=lambda one: (one.at < end, abs(one.at - end)))
+    return seen
 
 
 def _pair(befores: Sequence[Seen], afters: Sequence[Seen]) -> tuple[Seen, Seen] | None:
@@ -233,6 +239,8 @@ def _difference(series: Series, before: Seen, after: Seen, pool: str) -> tuple[f
         and point is not after.point
     ]
     chain = [before.point, *inside, after.point]
+    if rises_on_one_cycle(chain):
+        return after.point.used - before.point.used, "ok"
     changes = crossings(chain, pool)
     if any(cycles_apart(first, then, pool) == "unknown" for first, then in changes):
         return None, "reset-unknown"

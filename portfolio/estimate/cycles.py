@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
@@ -89,9 +90,10 @@ def _is_cycle_apart(first: MeterPoint, then: MeterPoint, pool: str) -> bool:
 
 def is_one_reset(one: datetime, other: datetime, pool: str) -> bool:
     """Tell whether two moments are the same reset, as far as providers keep to it."""
-    return abs(one - other) <= _slack(cycle_of(pool))
+    return one == other or abs(one - other) <= _slack(cycle_of(pool))
 
 
+@lru_cache
 def _slack(cycle: timedelta | None) -> timedelta:
     return SAME_CYCLE if cycle is None else max(SAME_CYCLE, cycle * SAME_CYCLE_SHARE)
 
@@ -135,6 +137,22 @@ def falls_within(points: Iterable[MeterPoint]) -> bool:
             return True
         newest[point.source] = point
     return False
+
+
+def rises_on_one_cycle(points: Sequence[MeterPoint]) -> bool:
+    """Tell the plain case at a glance: one source, one reset to the minute, and never a fall.
+
+    Nearly all windows are so; the rest is looked at closely.
+    """
+    first, last = points[0], points[-1]
+    resets_at, source, used = first.resets_at, first.source, first.used
+    if resets_at is None or used <= 0 or last.read_at > resets_at:
+        return False
+    for point in points:
+        if point.resets_at != resets_at or point.source != source or point.used < used:
+            return False
+        used = point.used
+    return True
 
 
 def crossings(points: Sequence[MeterPoint], pool: str) -> list[tuple[MeterPoint, MeterPoint]]:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portfolio.estimate import quantiles
 from portfolio.estimate.resample import MOST_RESAMPLED, bootstrap_se, grouped, linearised_se
 
 if TYPE_CHECKING:
@@ -172,8 +173,6 @@ def success_rate(kept: int, lost: int, *, level: float = 0.95) -> Interval:
         >>> success_rate(3, 1).point
         0.75
     """
-    from scipy.special import betaincinv
-
     if kept < 0 or lost < 0:
         raise ValueError(f"counts must not be negative, got {kept} kept and {lost} lost")
     if kept + lost == 0:
@@ -181,8 +180,8 @@ def success_rate(kept: int, lost: int, *, level: float = 0.95) -> Interval:
     point, tail = kept / (kept + lost), (1 - level) / 2
     return Interval(
         point=point,
-        low=min(point, float(betaincinv(1 + kept, 1 + lost, tail))),
-        high=max(point, float(betaincinv(1 + kept, 1 + lost, 1 - tail))),
+        low=min(point, quantiles.beta(1 + kept, 1 + lost, tail)),
+        high=max(point, quantiles.beta(1 + kept, 1 + lost, 1 - tail)),
         level=level,
         method="beta",
         status="ok",
@@ -210,21 +209,17 @@ def _gamma_bounds(
     features: float, used: float, *, dispersion: float, level: float
 ) -> tuple[float, float]:
     """Give the exact Poisson bounds, for counts `dispersion` times as variable as Poisson's."""
-    from scipy.special import gammaincinv
-
     worth, tail = features / dispersion, (1 - level) / 2
     scale = dispersion / used
     return (
-        scale * float(gammaincinv(worth, tail)),
-        scale * float(gammaincinv(worth + 1, 1 - tail)),
+        scale * quantiles.gamma(worth, tail),
+        scale * quantiles.gamma(worth + 1, 1 - tail),
     )
 
 
 def _log_t_bounds(point: float, error: float, *, n: int, level: float) -> tuple[float, float]:
     """Give point * exp(± t * error); the upper bound is inf where no float holds it."""
-    from scipy.special import stdtrit
-
-    reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
+    reach = quantiles.student_t(n - 1, (1 + level) / 2) * error
     try:
         return point * math.exp(-reach), point * math.exp(reach)
     except OverflowError:

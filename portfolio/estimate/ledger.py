@@ -180,7 +180,7 @@ def _use(
 
 
 def _open(stay: _Stay, series: Sequence[MeterPoint]) -> tuple[float, float]:
-    """Give the share of a stay that lies in a cycle which has not ended, and what was used in it."""
+    """Give the share of a stay in the cycle that has not ended, and what was used in it."""
     last = next((point for point in reversed(series) if shown_since(point) <= stay.end), None)
     if last is None or last.resets_at is None or last.resets_at <= stay.end:
         return 0.0, 0.0

@@ -103,7 +103,7 @@ class PaidPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedUsd:
-    """What was used of an account in a span, in dollars of capacity, and how much of it is known."""
+    """What was used of an account in a span, in dollars, and how much of it is known."""
 
     in_windows: float
     outside: float

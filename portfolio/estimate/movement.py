@@ -17,6 +17,7 @@ from portfolio.estimate.cycles import (
     has_not_begun,
     is_expired,
     nearest,
+    rises_on_one_cycle,
     shown_since,
 )
 from portfolio.model import MeterPoint, cycle_of
@@ -45,9 +46,13 @@ def movement(
     and after its last reading: where two sources round apart or one lags, that is no use.
     """
     by_source: dict[str, list[MeterPoint]] = defaultdict(list)
+    earliest = since - STARTS_AT_MOST
     for point in points:
-        is_near = since - STARTS_AT_MOST <= point.read_at and shown_since(point) <= until
-        if is_near and not is_expired(point, nearest(point, since)):
+        if point.read_at < earliest or shown_since(point) > until:
+            continue
+        # Shown before its reset, as nearly every reading is, it cannot have expired by then.
+        is_fresh = point.resets_at is None or point.read_at <= point.resets_at
+        if is_fresh or not is_expired(point, nearest(point, since)):
             by_source[point.source].append(point)
     chain = _from_since(_followed(by_source, pool, since=since, until=until), since)
     moved = 0.0
@@ -63,8 +68,8 @@ def _followed(
     by_source: Mapping[str, Sequence[MeterPoint]], pool: str, *, since: datetime, until: datetime
 ) -> list[MeterPoint]:
     """Give the readings of the source that covers most, and of others before and after them."""
-    if not by_source:
-        return []
+    if len(by_source) <= 1:
+        return [point for points in by_source.values() for point in points]
     best = max(
         sorted(by_source),
         key=lambda source: (
@@ -99,6 +104,8 @@ def _from_since(chain: Sequence[MeterPoint], since: datetime) -> Sequence[MeterP
 
 def _used_between(first: MeterPoint, then: MeterPoint, pool: str) -> float:
     """Give what was surely used between two readings."""
+    if rises_on_one_cycle((first, then)):
+        return then.used - first.used
     how = cycles_apart(first, then, pool)
     rise = then.used - first.used
     if how == "same" and first.source != then.source:
@@ -114,14 +121,13 @@ def _known_seconds(
     chain: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
 ) -> float:
     cycle = cycle_of(pool)
-    stretches = [(shown_since(point), point.read_at) for point in chain]
-    for point in chain:
-        began = began_at(point, pool)
-        if began is not None and point.resets_at is not None and not has_not_begun(point, pool):
-            stretches.append((began, point.resets_at))
+    stretches = {(point.held_since, point.read_at) for point in chain if point.held_since}
+    for resets_at in {point.resets_at for point in chain if not has_not_begun(point, pool)}:
+        if resets_at is not None and cycle is not None:
+            stretches.add((resets_at - cycle, resets_at))
     for first, then in pairwise(chain):
         if cycle is None or shown_since(then) - first.read_at <= cycle:
-            stretches.append((first.read_at, shown_since(then)))
+            stretches.add((first.read_at, shown_since(then)))
     total, upto = 0.0, since
     for begin, end in sorted(stretches):
         lower, upper = max(begin, upto), min(end, until)

@@ -92,7 +92,9 @@ def shares_of(
             shares.append(
                 _share(observation, priced, span, plan=plan, caps=caps, priced_at=priced_at)
             )
-        found.measured += [replace(share, unmeasured=frozenset(unmeasured)) for share in shares]
+        if unmeasured:
+            shares = [replace(share, unmeasured=frozenset(unmeasured)) for share in shares]
+        found.measured += shares
     return found
 
 
@@ -109,9 +111,9 @@ def span_at(spans: Sequence[AccountSpan], at: datetime) -> AccountSpan | None:
 
 
 def priced_pool(plan: Plan | None, at: datetime, read: Sequence[str]) -> str | None:
-    """Give the priced pool: the longest of the plan's, where it is known, else of those read."""
-    of_plan = {pool for pool in (plan.pools_at(at) if plan else {}) if not is_scoped(pool)}
-    return priced_among(of_plan) or priced_among({pool for pool in read if not is_scoped(pool)})
+    """Give the priced pool: the longest for all models that the plan has, or that was read."""
+    pools = {*(plan.pools_at(at) if plan else {}), *read}
+    return priced_among({pool for pool in pools if not is_scoped(pool)})
 
 
 def _exclusions(
@@ -175,6 +177,8 @@ def _cap_since(plan: Plan | None, pool: str, at: datetime) -> datetime | None:
     A percentage point is of the cap, so with another cap it is another unit.
     """
     facts = [fact for fact in plan.pools if fact.pool == pool and fact.is_there] if plan else []
+    if len(facts) < 2:
+        return None
     # Open facts come first, then the dated ones that hold already.
     facts = [fact for fact in facts if fact.since is None or fact.since <= at]
     facts.sort(key=lambda fact: ALWAYS if fact.since is None else fact.since)

@@ -10,7 +10,7 @@ from portfolio.estimate.interval import Interval
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.report.answers import ReportAnswer, WindowAnswer
 from portfolio.report.layout import Page
-from portfolio.report.text import amount, day, percent, plural, safe, span, usd
+from portfolio.report.text import amount, day, plural, safe, span, usd
 
 REASONS = {
     "no-reading-before": "no meter reading near its start",

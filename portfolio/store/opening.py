@@ -43,13 +43,16 @@ def opened(path: Path, *, wait_s: float = 10.0) -> Iterator[Database]:
             database.execute("SET TimeZone = 'UTC'")
             _migrate(database, path)
             yield database
-        except (
-            duckdb.FatalException,
-            duckdb.InternalException,
-            duckdb.IOException,
-            duckdb.SerializationException,
-        ) as error:  # a damaged page shows itself when it is read, a full disk when it is written
-            raise StoreUnreadableError(path, _first_line(error)) from error
+        except duckdb.Error as error:
+            if _is_interrupt(error):
+                raise KeyboardInterrupt from error
+            if _is_damage(error):
+                raise StoreUnreadableError(path, _first_line(error)) from error
+            raise
+        except RuntimeError as error:
+            if _is_interrupt(error):  # so DuckDB tells of Ctrl-C in the middle of a query
+                raise KeyboardInterrupt from error
+            raise
         finally:
             database.close()
 
@@ -65,6 +68,24 @@ def _connected(path: Path) -> Database:
         raise StoreUnreadableError(path, _first_line(error)) from error
     except (duckdb.Error, OSError) as error:
         raise StoreUnreadableError(path, _first_line(error)) from error
+
+
+def _is_interrupt(error: Exception) -> bool:
+    return "interrupted" in str(error).lower()
+
+
+def _is_damage(error: Exception) -> bool:
+    """Tell a damaged page (seen when it is read) or a full disk from a mistake of our own."""
+    import duckdb
+
+    kinds = (
+        duckdb.FatalException,
+        duckdb.InternalException,
+        duckdb.IOException,
+        duckdb.SerializationException,
+    )
+    # A checksum that does not match bears no kind of its own.
+    return isinstance(error, kinds) or type(error) is duckdb.Error
 
 
 def _first_line(error: Exception) -> str:

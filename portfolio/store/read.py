@@ -7,6 +7,7 @@ need a package that DuckDB does not declare.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.records import CapFact, Problem, Reading
@@ -36,6 +37,7 @@ def moment_of(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+@lru_cache(maxsize=10_000)  # a reset is beside many readings
 def _moment(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
 
@@ -80,10 +82,12 @@ def methodologies(database: Database) -> list[Methodology]:
 
 def readings(database: Database, *, account: str | None = None) -> list[MeterPoint]:
     """Give the readings that stand, oldest first; of every account, or of one."""
-    rows = _rows(database, "readings", {"account": account})
+    make = MeterPoint._make
     return [
-        MeterPoint._make((*row[:6], moment_of(row[6]), _moment(row[7]), _moment(row[8]), row[9]))
-        for row in rows
+        make((*first, moment_of(read_us), _moment(held_us), _moment(resets_us), source))
+        for *first, read_us, held_us, resets_us, source in _rows(
+            database, "readings", {"account": account}
+        )
     ]
 
 

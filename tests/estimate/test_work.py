@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -184,7 +183,7 @@ def test_author_time_decides_where_the_named_window_is_not_logged() -> None:
     (event,) = events_of([sighting("A", window="W9-009", hours=25)], reverted=set())
 
     assert credited.window_of(event) == "W0-002"
-    assert credited.window_of(replace(event, at=at(12))) is None
+    assert credited.window_of(event._replace(at=at(12))) is None
     assert not credited.clashes(event)
 
 
@@ -192,8 +191,8 @@ def test_a_window_holds_its_start_and_not_its_end() -> None:
     credited = Credits([window("W0-001", 0, 5), window("W0-002", 5, 10)])
     (event,) = events_of([sighting("A", window="W9-009")], reverted=set())
 
-    assert credited.window_of(replace(event, at=at(0))) == "W0-001"
-    assert credited.window_of(replace(event, at=at(5))) == "W0-002"
+    assert credited.window_of(event._replace(at=at(0))) == "W0-001"
+    assert credited.window_of(event._replace(at=at(5))) == "W0-002"
 
 
 @pytest.mark.parametrize(
