@@ -55,10 +55,10 @@ def measure(world: str, windows: int, reps: int, seed: int) -> list[Cell]:
             continue
         bounds.setdefault(PRINTED, []).append((low, high))
         if windows in SIZES:
-            groups = grouped(shipped, burn, days=days)
-            linear = _linearised(*groups) if seen.point else (low, high)
+            groups = [np.array(column) for column in grouped(shipped, burn, days=days)]
+            linear = _linearised(groups[0], groups[1]) if seen.point else (low, high)
             bounds.setdefault(LINEARISED, []).append(linear)
-            percentile = percentile_bootstrap(*groups, rng=rng)
+            percentile = percentile_bootstrap(groups[0], groups[1], rng=rng)
             bounds.setdefault(PERCENTILE, []).append(percentile)
     return [_cell(form, windows, world, np.array(found), truth) for form, found in bounds.items()]
 
@@ -75,7 +75,7 @@ def _cell(form: str, windows: int, world: str, bounds: FloatArray, truth: float)
 
 
 def _linearised(shipped: FloatArray, burn: FloatArray) -> tuple[float, float]:
-    reach = float(stdtrit(shipped.size - 1, 0.975)) * linearised_se(shipped, burn)
+    reach = float(stdtrit(len(shipped) - 1, 0.975)) * linearised_se(shipped, burn)
     point = float(shipped.sum()) / float(burn.sum())
     return point * math.exp(-reach), point * math.exp(reach)
 

@@ -1,8 +1,8 @@
 """Print into README and docs what the program prints, so that no page shows anything else.
 
-A block begins with `<!-- printed: SOURCE -->` and ends with `<!-- end -->`; between them stands what
-SOURCE gives. SOURCE is a command line (`portfolio plans list --at 2026-11-21`), `portfolio demo N`
-for the demo's step N, or `settings` and `schema` for pages made from the code.
+A block begins with `<!-- printed: SOURCE -->` and ends with `<!-- end -->`; between them stands
+what SOURCE gives. SOURCE is a command line (`portfolio plans list --at 2026-11-21`), for the demo's
+step N `portfolio demo N`, or `settings` and `schema` for pages made from the code.
 
     python docs/printing.py            print again
     python docs/printing.py --check    say which block is out of date, and exit with 1

@@ -15,10 +15,13 @@ from parsers.records import Problem
 
 WorkProblemSlug: TypeAlias = Literal[
     "account-needed",  # a capture names no account and several could be meant; kept aside
+    "capture-outside",  # a capture that bears its own time was not taken at the window's edge
     "git-unreadable",  # a registered repository that git cannot read
     "methodology-unnamed",  # a window logged without a methodology
     "methodology-unregistered",  # a methodology that was never added
+    "provider-unknown",  # no plan of it is in the catalogue
     "repository-missing",  # a registered folder that is gone or is no repository
+    "window-future",  # a window that begins after now
     "window-clash",  # a tag names a logged window, its commit was written outside it
     "window-overlap",  # two windows share time and an account: its burn would count twice
     "window-span-assumed",  # nobody said when the window was; its commits did

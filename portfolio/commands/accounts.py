@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from parsers.records import Problem
 from portfolio.errors import (
     AccountSpanError,
     AccountTakenError,
     InvalidNameError,
     UnknownNameError,
+    problem,
 )
 from portfolio.model import AccountSpan
 from portfolio.report.answers import AccountLine, AccountsAnswer
@@ -22,6 +25,14 @@ if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
+OTHER_WORDS: Final = {
+    "anthropic": "claude",
+    "chatgpt": "codex",
+    "openai": "codex",
+    "z.ai": "glm",
+    "zai": "glm",
+    "zhipu": "glm",
+}
 NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 NAME_RULE: Final = "a letter, then up to 31 letters, digits, dots, underscores and hyphens"
 
@@ -69,6 +80,7 @@ def add_account(
         raise InvalidNameError("an account", name, rule=NAME_RULE)
     if not NAME.fullmatch(provider):
         raise InvalidNameError("a provider", provider, rule=NAME_RULE)
+    problems = _check_provider(provider, catalogue)
     _check_plan(plan, provider, catalogue)
     own = [span for span in read.account_spans(database) if span.account == name]
     if own and own[0].provider != provider:
@@ -86,7 +98,26 @@ def add_account(
         for span in _with(own, wanted):
             if span not in own:
                 write.account_span(database, span, now=now)
-    return list_accounts(database)
+    return replace(list_accounts(database), problems=problems)
+
+
+def _check_provider(provider: str, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Refuse another word for a known provider, or a slip of the pen; a new one is a Problem."""
+    known = sorted({plan.provider for plan in catalogue})
+    if provider in known:
+        return ()
+    meant = OTHER_WORDS.get(provider.lower()) or next(
+        iter(difflib.get_close_matches(provider.lower(), known, n=1, cutoff=0.7)), None
+    )
+    if meant is not None:
+        raise UnknownNameError("provider", provider, known=[meant])
+    return (
+        problem(
+            "provider-unknown",
+            f"no plan of {provider} is in the catalogue: its burn is kept, dollars wait; known:"
+            f" {', '.join(known)}",
+        ),
+    )
 
 
 def _check_plan(plan: str | None, provider: str, catalogue: Catalogue) -> None:

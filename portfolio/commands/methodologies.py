@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.records import Problem
 from portfolio.commands.accounts import NAME, NAME_RULE
-from portfolio.errors import InvalidNameError, UnknownNameError
+from portfolio.errors import InvalidNameError, UnknownNameError, problem
 from portfolio.model import Methodology, Step
 from portfolio.report.answers import MethodologiesAnswer
 from portfolio.store import read, write
@@ -60,12 +61,12 @@ def _step(text: str, accounts: Sequence[str]) -> Step:
 
 def unregistered(name: str, known: Sequence[Methodology]) -> Problem | None:
     """Give the Problem of a methodology that was never added."""
-    from portfolio.errors import problem
-
     if any(one.methodology == name for one in known):
         return None
+    near = difflib.get_close_matches(name, [one.methodology for one in known], n=1)
     return problem(
         "methodology-unregistered",
         f"methodology {name} was never added; it counts all the same"
-        f" (portfolio methodology add {name} STEP=MODEL@ACCOUNT...)",
+        + (f" (did you mean {near[0]}?)" if near else "")
+        + f"; add it with: portfolio methodology add {name} STEP=MODEL@ACCOUNT...",
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from parsers.records import Reading
 from portfolio.errors import NothingReadError
+from portfolio.estimate.cycles import RESET_JITTER
 from portfolio.ingest.captures import Taken, parse_capture, store_capture
-from portfolio.model import AccountSpan, GivenReading, MeterPoint, Window
+from portfolio.model import AccountSpan, GivenReading, MeterPoint, Window, cycle_of
 from portfolio.settings import Settings
 from portfolio.store import read, write
 
@@ -135,6 +136,15 @@ def _dated(point: MeterPoint, database: Database, *, read_at: datetime) -> Readi
         used=point.used,
         cap=point.cap,
         read_at=read_at,
-        resets_at=point.resets_at,
+        # A reset told without its day belonged to the day that was wrong.
+        resets_at=point.resets_at if _is_ahead(point, read_at) else None,
         source=point.source,
     )
+
+
+def _is_ahead(point: MeterPoint, read_at: datetime) -> bool:
+    """Tell whether a reading's reset can still be its own at another moment."""
+    cycle = cycle_of(point.pool)
+    if point.resets_at is None or cycle is None:
+        return False
+    return timedelta(0) <= point.resets_at - read_at + RESET_JITTER <= cycle * 1.1

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.commands.methodologies import unregistered
-from portfolio.commands.observing import observations
+from portfolio.commands.observing import observations, tolerances
 from portfolio.commands.syncing import sync
 from portfolio.commands.window_captures import hand_over, parse_handed
 from portfolio.commands.window_span import epoch_of, meant_window, name_of, span_of
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import InvalidNameError, problem
+from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.weeks import named_week, week_of
 from portfolio.model import WINDOW_NAME, MeterPoint, Window
@@ -112,8 +113,9 @@ def log_window(
         end_at=end,
         methodology=_methodology(database, asked, logged),
     )
-    problems += _doubts(database, window, epoch=epoch)
+    problems += _doubts(database, window, epoch=epoch, now=now)
     problems += [found for _, taken in captures for found in taken.problems]
+    problems += _outside(window, captures, tolerances(settings))
     with transaction(database):
         if window not in work.windows:
             write.window(database, window, now=now)
@@ -146,7 +148,27 @@ def _methodology(database: Database, asked: Asked, logged: Window | None) -> str
     return known[0].methodology if len(known) == 1 else None
 
 
-def _doubts(database: Database, window: Window, *, epoch: datetime) -> list[Problem]:
+def _outside(
+    window: Window, captures: Sequence[tuple[HandedCapture, Taken]], near: Tolerances
+) -> list[Problem]:
+    """Name captures that say themselves that they were not taken at the window's edge."""
+    edges = {
+        "before": (window.start_at - near.before_early, window.start_at + near.before_late),
+        "after": (window.end_at - near.after_early, window.end_at + near.after_late),
+    }
+    return [
+        problem(
+            "capture-outside",
+            f"{capture.origin} was taken at {taken.readings[0].read_at:%Y-%m-%d %H:%M} UTC, too far"
+            f" from the window's edge to be its --{capture.side}; it is stored as a reading",
+        )
+        for capture, taken in captures
+        if taken.has_own_time
+        and not edges[capture.side][0] <= taken.readings[0].read_at <= edges[capture.side][1]
+    ]
+
+
+def _doubts(database: Database, window: Window, *, epoch: datetime, now: datetime) -> list[Problem]:
     """Say what of the window does not fit what is known; it counts all the same."""
     problems: list[Problem] = []
     name = window.window
@@ -158,13 +180,20 @@ def _doubts(database: Database, window: Window, *, epoch: datetime) -> list[Prob
         )
     elif found := unregistered(window.methodology, read.methodologies(database)):
         problems.append(found)
+    if window.start_at > now:
+        problems.append(
+            problem(
+                "window-future", f"{name} begins at {window.start_at:%Y-%m-%d %H:%M} UTC, after now"
+            )
+        )
     week = named_week(name)
     if week is not None and week != week_of(window.start_at, epoch=epoch):
         problems.append(
             problem(
                 "window-week",
                 f"{name} starts in week {week_of(window.start_at, epoch=epoch)}, counted from"
-                f" {epoch:%Y-%m-%d}; its name stays as you gave it",
+                f" {epoch:%Y-%m-%d}; its name stays as you gave it (portfolio init --epoch T sets"
+                " when week 0 begins)",
             )
         )
     return problems

@@ -137,14 +137,17 @@ def _burn_in_unit(
     given: Sequence[GivenReading],
     tolerances: Tolerances,
 ) -> Burn:
-    befores = _befores(window, series, tolerances, _given_ids(given, "before"))
-    afters = _afters(window, series, tolerances, _given_ids(given, "after"))
+    points = series.between(
+        window.start_at - tolerances.before_early, window.end_at + tolerances.after_late
+    )
+    befores = _befores(window, points, tolerances, _given_ids(given, "before"))
+    afters = _afters(window, points, tolerances, _given_ids(given, "after"))
     pair = _pair(befores, afters)
     if pair is None:
         reason = "no-reading-after" if befores else "no-reading-before"
         return _excluded(window, account, pool, unit, reason, befores[:1], afters[:1])
     before, after = pair
-    burn, status = _difference(series, before, after, pool)
+    burn, status = _difference(points, before, after, pool)
     return Burn(
         window=window.window,
         account=account,
@@ -184,14 +187,17 @@ def _given_ids(given: Sequence[GivenReading], side: str) -> set[str]:
     return {one.reading for one in given if one.side == side} if given else set()
 
 
-def _befores(window: Window, series: Series, tolerances: Tolerances, given: set[str]) -> list[Seen]:
+def _befores(
+    window: Window, points: Sequence[MeterPoint], tolerances: Tolerances, given: set[str]
+) -> list[Seen]:
     """Give the readings that may stand for a window's start, best first."""
     low, high = window.start_at - tolerances.before_early, window.start_at + tolerances.before_late
     seen = [
         Seen(at, point)
-        for point in series.between(low, high)
-        if (at := nearest(point, window.start_at)) >= low
-        and at <= high
+        for point in points
+        if low <= point.read_at
+        and shown_since(point) <= high
+        and low <= (at := nearest(point, window.start_at)) <= high
         and not is_expired(point, max(at, window.start_at))
     ]
     seen = [one for one in seen if one.point.id in given] or seen
@@ -201,13 +207,18 @@ def _befores(window: Window, series: Series, tolerances: Tolerances, given: set[
     return seen
 
 
-def _afters(window: Window, series: Series, tolerances: Tolerances, given: set[str]) -> list[Seen]:
+def _afters(
+    window: Window, points: Sequence[MeterPoint], tolerances: Tolerances, given: set[str]
+) -> list[Seen]:
     """Give the readings that may stand for a window's end, best first."""
     low, high = window.end_at - tolerances.after_early, window.end_at + tolerances.after_late
     seen = [
         Seen(at, point)
-        for point in series.between(low, high)
-        if (at := nearest(point, window.end_at)) >= low and at <= high and not is_expired(point, at)
+        for point in points
+        if low <= point.read_at
+        and shown_since(point) <= high
+        and low <= (at := nearest(point, window.end_at)) <= high
+        and not is_expired(point, at)
     ]
     seen = [one for one in seen if one.point.id in given] or seen
     if len(seen) > 1:
@@ -227,11 +238,13 @@ def _pair(befores: Sequence[Seen], afters: Sequence[Seen]) -> tuple[Seen, Seen] 
     return (befores[0], afters[0]) if afters[0].at > befores[0].at else None
 
 
-def _difference(series: Series, before: Seen, after: Seen, pool: str) -> tuple[float | None, str]:
+def _difference(
+    points: Sequence[MeterPoint], before: Seen, after: Seen, pool: str
+) -> tuple[float | None, str]:
     """Subtract over one cycle, or split at the one reset between; else give the reason."""
     inside = [
         point
-        for point in series.between(before.at, after.at)
+        for point in points
         if before.at < point.read_at
         and shown_since(point) < after.at
         and not is_expired(point, shown_since(point))

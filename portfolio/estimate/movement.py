@@ -125,9 +125,13 @@ def _known_seconds(
     for resets_at in {point.resets_at for point in chain if not has_not_begun(point, pool)}:
         if resets_at is not None and cycle is not None:
             stretches.add((resets_at - cycle, resets_at))
+    begin = chain[0].read_at if chain else since
     for first, then in pairwise(chain):
-        if cycle is None or shown_since(then) - first.read_at <= cycle:
-            stretches.add((first.read_at, shown_since(then)))
+        if cycle is not None and shown_since(then) - first.read_at > cycle:
+            stretches.add((begin, first.read_at))
+            begin = then.read_at
+    if chain:
+        stretches.add((begin, chain[-1].read_at))
     total, upto = 0.0, since
     for begin, end in sorted(stretches):
         lower, upper = max(begin, upto), min(end, until)

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from portfolio.estimate.resample import grouped, linearised_se
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from portfolio.estimate.resample import FloatArray
+    from portfolio.estimate.resample import Labels, Numbers
 
 NORMAL_975 = 1.96  # the quantile of 95 %
 PRIOR_DISPERSION = 1.5  # variance over mean of a window's features, before windows tell
@@ -18,11 +16,11 @@ PRIOR_GROUPS = 4  # groups this prior counts for
 
 
 def features_missing(
-    shipped: npt.ArrayLike,
-    burn: npt.ArrayLike,
+    shipped: Numbers,
+    burn: Numbers,
     *,
     half_width: float,
-    days: npt.ArrayLike | None = None,
+    days: Labels | None = None,
 ) -> int:
     """Count the features still to ship until the 95 % interval of efficiency is ± `half_width`.
 
@@ -53,14 +51,14 @@ def features_missing(
     if not (math.isfinite(half_width) and half_width > 0):
         raise ValueError(f"half_width must be finite and above zero, got {half_width}")
     sample = grouped(shipped, burn, days=days)
-    features = float(sample[0].sum())
+    features = math.fsum(sample[0])
     needed = _dispersion(*sample) * (NORMAL_975 / half_width) ** 2
     return max(0, math.ceil(needed - features))
 
 
-def _dispersion(shipped: FloatArray, burn: FloatArray) -> float:
-    degrees, features = shipped.size - 1, float(shipped.sum())
-    if degrees < 1 or features == 0 or burn.sum() <= 0:  # rounded meters may add up to nothing
+def _dispersion(shipped: Numbers, burn: Numbers) -> float:
+    degrees, features = len(shipped) - 1, math.fsum(shipped)
+    if degrees < 1 or features == 0 or math.fsum(burn) <= 0:  # rounding may add up to nothing
         return PRIOR_DISPERSION
     seen = linearised_se(shipped, burn) ** 2 * features
     return (PRIOR_GROUPS * PRIOR_DISPERSION + degrees * seen) / (PRIOR_GROUPS + degrees)

@@ -7,13 +7,15 @@ its task and its server load, and resampling them one by one would hide that.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    FloatArray: TypeAlias = npt.NDArray[np.float64]
+    Numbers: TypeAlias = Sequence[float] | npt.NDArray[np.float64]
+    Labels: TypeAlias = Sequence[int] | npt.NDArray[np.int64]
 
 DAYS_FOR_DAY_GROUPS = 6
 RESAMPLES = 10_000
@@ -22,8 +24,8 @@ MOST_RESAMPLED = 60  # above, the linearised error differs by less than 1 % and 
 
 
 def grouped(
-    shipped: npt.ArrayLike, burn: npt.ArrayLike, *, days: npt.ArrayLike | None = None
-) -> tuple[FloatArray, FloatArray]:
+    shipped: Numbers, burn: Numbers, *, days: Labels | None = None
+) -> tuple[list[float], list[float]]:
     """Sum features and burn over each group, in an order that does not depend on the input's.
 
     A window that neither burned nor shipped anything says nothing about their ratio and makes no
@@ -41,33 +43,42 @@ def grouped(
 
     Example:
         >>> grouped([1, 0, 2], [4, 0, 6])
-        (array([1., 2.]), array([4., 6.]))
+        ([1.0, 2.0], [4.0, 6.0])
     """
-    import numpy as np
-
-    features, used = np.asarray(shipped, dtype=np.float64), np.asarray(burn, dtype=np.float64)
-    if features.ndim != 1 or features.shape != used.shape:
-        raise ValueError(f"shipped has shape {features.shape}, burn {used.shape}; want (windows,)")
-    if not np.all(np.isfinite(features) & (features >= 0)):
+    features, used = _numbers(shipped, "shipped"), _numbers(burn, "burn")
+    if len(features) != len(used):
+        raise ValueError(f"shipped has shape {len(features)}, burn {len(used)}; want (windows,)")
+    if any(count < 0 for count in features):
         raise ValueError(f"shipped must be finite and not negative, got {features}")
-    if not np.all(np.isfinite(used)):
-        raise ValueError(f"burn must be finite, got {used}")
-    told = (features > 0) | (used != 0)
-    order = np.lexsort((features, used))
-    order = order[told[order]]
-    if days is not None:
-        labels = np.asarray(days)
-        if labels.shape != features.shape:
-            raise ValueError(f"days has shape {labels.shape}, windows have {features.shape}")
-        distinct, day = np.unique(labels[order], return_inverse=True)
-        if distinct.size >= DAYS_FOR_DAY_GROUPS:
-            sums = (np.bincount(day, weights=values[order]) for values in (features, used))
-            features_by_day, used_by_day = (values.astype(np.float64) for values in sums)
-            return features_by_day, used_by_day
-    return features[order], used[order]
+    labels = [0] * len(features) if days is None else list(days)
+    if len(labels) != len(features):
+        raise ValueError(f"days has shape {len(labels)}, windows have {len(features)}")
+    told = sorted(
+        (spent, count, label)
+        for count, spent, label in zip(features, used, labels, strict=True)
+        if count > 0 or spent != 0
+    )
+    if days is not None and len({label for _, _, label in told}) >= DAYS_FOR_DAY_GROUPS:
+        by_day: dict[int, tuple[float, float]] = {}
+        for spent, count, label in told:
+            counts, spendings = by_day.get(label, (0.0, 0.0))
+            by_day[label] = (counts + count, spendings + spent)
+        sums = [by_day[label] for label in sorted(by_day)]
+        return [count for count, _ in sums], [spent for _, spent in sums]
+    return [count for _, count, _ in told], [spent for spent, _, _ in told]
 
 
-def linearised_se(shipped: FloatArray, burn: FloatArray) -> float:
+def _numbers(values: Numbers, name: str) -> list[float]:
+    try:
+        numbers = [float(value) for value in values]
+    except TypeError as error:
+        raise ValueError(f"{name} has not the shape (windows,)") from error
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{name} must be finite, got {numbers}")
+    return numbers
+
+
+def linearised_se(shipped: Numbers, burn: Numbers) -> float:
     """Give the standard error of log(sum shipped / sum burn) by linearisation.
 
     s = sqrt(n / (n - 1) * sum(r²)) / sum(shipped), with residuals r = shipped - E * burn. Needs two
@@ -77,16 +88,18 @@ def linearised_se(shipped: FloatArray, burn: FloatArray) -> float:
         Cochran (1977), Sampling Techniques, ch. 6; docs/statistics.md, "The interval".
 
     Example:
-        >>> import numpy as np
-        >>> round(linearised_se(np.array([3.0, 5.0]), np.array([4.0, 4.0])), 6)  # r = -1, 1
+        >>> round(linearised_se([3.0, 5.0], [4.0, 4.0]), 6)  # r = -1, 1
         0.25
     """
-    n, total = shipped.size, float(shipped.sum())
-    residuals = shipped - total / float(burn.sum()) * burn
-    return math.sqrt(n / (n - 1) * float(residuals @ residuals)) / total
+    n, total = len(shipped), math.fsum(shipped)
+    ratio = total / math.fsum(burn)
+    squares = math.fsum(
+        (count - ratio * spent) ** 2 for count, spent in zip(shipped, burn, strict=True)
+    )
+    return math.sqrt(n / (n - 1) * squares) / total
 
 
-def bootstrap_se(shipped: FloatArray, burn: FloatArray, *, rng: np.random.Generator) -> float:
+def bootstrap_se(shipped: Numbers, burn: Numbers, *, rng: np.random.Generator) -> float:
     """Give the standard error of log(sum shipped / sum burn) by resampling groups whole.
 
     Multiplied by sqrt(n / (n - 1)), because a resample varies about the sample and not about the
@@ -98,7 +111,7 @@ def bootstrap_se(shipped: FloatArray, burn: FloatArray, *, rng: np.random.Genera
     """
     import numpy as np
 
-    n = shipped.size
+    n = len(shipped)
     columns = np.column_stack((shipped, burn))
     row_starts = np.arange(0, CHUNK * n, n)[:, np.newaxis]
     totals = np.empty((RESAMPLES, 2))

@@ -6,11 +6,19 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from portfolio.estimate.cycles import RESOLUTION
-from portfolio.estimate.interval import Interval, cost, efficiency, success_rate
+from portfolio.estimate.interval import (
+    Interval,
+    cost,
+    efficiency,
+    efficiency_of_many,
+    success_rate,
+)
 from portfolio.estimate.precision import features_missing
+from portfolio.estimate.resample import MOST_RESAMPLED, grouped
 from portfolio.estimate.shares import Share
 
 if TYPE_CHECKING:
@@ -81,7 +89,7 @@ def rows_of(
     for name, group in _groups(shares, by):
         kept = _whole_windows(group, by) if group.is_joined else group.shares
         if kept:
-            rows.append(_row(_Group(kept, group.is_joined), by, zone, rng_for(name)))
+            rows.append(_row(_Group(kept, group.is_joined), by, zone, partial(rng_for, name)))
     return rows
 
 
@@ -130,7 +138,9 @@ def _counted_in(share: Share) -> tuple[str | float, ...]:
     return (share.pool, share.unit, share.cap or 0.0, *since)
 
 
-def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -> EfficiencyRow:
+def _row(
+    group: _Group, by: By | None, zone: tzinfo, rng: Callable[[], np.random.Generator]
+) -> EfficiencyRow:
     shares = group.shares
     first = shares[0]
     windows = {share.observation.window.window: share.observation for share in shares}
@@ -140,12 +150,8 @@ def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -
         burn[share.observation.window.window] += amount or 0.0
     shipped = [len(windows[name].work.shipped) for name in burn]
     days = [windows[name].window.start_at.astimezone(zone).toordinal() for name in burn]
-    estimated = efficiency(
-        shipped,
-        list(burn.values()),
-        rng=rng,
-        days=days,
-        resolution=_resolution(group, len(windows)),
+    estimated = _estimated(
+        shipped, list(burn.values()), days, resolution=_resolution(group, len(windows)), rng=rng
     )
     dollars = 1.0 if group.is_joined else first.usd_per_unit
     works = [observation.work for observation in windows.values()]
@@ -179,6 +185,20 @@ def _row(group: _Group, by: By | None, zone: tzinfo, rng: np.random.Generator) -
         ),
         notes=("price-assumed",) if any(share.is_assumed for share in shares) else (),
     )
+
+
+def _estimated(
+    shipped: Sequence[int],
+    burn: Sequence[float],
+    days: Sequence[int],
+    *,
+    resolution: float,
+    rng: Callable[[], np.random.Generator],
+) -> Interval:
+    """Estimate efficiency; a source of chance is made only where windows are resampled."""
+    if len(grouped(shipped, burn, days=days)[0]) > MOST_RESAMPLED:
+        return efficiency_of_many(shipped, burn, days=days, resolution=resolution)
+    return efficiency(shipped, burn, rng=rng(), days=days, resolution=resolution)
 
 
 def _resolution(group: _Group, windows: int) -> float:

@@ -94,14 +94,28 @@ def events_of(
     groups: dict[tuple[str, ...], list[TagSighting]] = defaultdict(list)
     for sighting in sightings:
         groups[sighting[:4]].append(sighting)  # kind, item, window, step
-    events = [_event(group, reverted) for group in groups.values()]
+    events = [
+        _event(group, reverted) if len(group) > 1 else _event_of_one(group[0], reverted)
+        for group in groups.values()
+    ]
     return sorted(events, key=attrgetter("at", "item", "step"))
 
 
+def _event_of_one(one: TagSighting, reverted: set[tuple[str, str]]) -> WorkEvent:
+    is_back = (one.repository, one.commit) in reverted
+    return WorkEvent(
+        *one[:4],
+        one.written_at,
+        one.message,
+        one.repository,
+        one.commit,
+        one.is_landed and not is_back,
+        one.is_landed and is_back,
+    )
+
+
 def _event(group: Sequence[TagSighting], reverted: set[tuple[str, str]]) -> WorkEvent:
-    first = group[0]
-    if len(group) > 1:
-        first = min(group, key=attrgetter("written_at", "repository", "commit"))
+    first = min(group, key=attrgetter("written_at", "repository", "commit"))
     landed = [sighting for sighting in group if sighting.is_landed]
     standing = [one for one in landed if (one.repository, one.commit) not in reverted]
     return WorkEvent(

@@ -84,7 +84,7 @@ def _take_in(database: Database, folder: Path, look: Look, *, now: datetime) -> 
         write.repository(database, name, default_branch=checkout.branch(), now=now)
         look.commits_added += write.commits(database, name, new, states=changed, tips=tips, now=now)
     look.problems.extend(
-        Problem(found.slug, found.line, f"commit {sha[:10]}: {found.text}")
+        Problem(found.slug, found.line, f"{Path(name).name} {sha[:10]}: {found.text}")
         for sha, found in new.problems
     )
 

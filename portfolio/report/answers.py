@@ -52,6 +52,7 @@ class AccountsAnswer(Answer):
 
     schema = "portfolio.account/1"
     accounts: tuple[AccountLine, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

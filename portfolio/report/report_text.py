@@ -15,8 +15,9 @@ from portfolio.report.text import amount, day, plural, safe, span, usd
 REASONS = {
     "no-reading-before": "no meter reading near its start",
     "no-reading-after": "no meter reading near its end",
-    "reset-inside": "the meter was reset in it, and not read in the ten minutes before",
-    "reset-unknown": "the meter fell though no reset was due",
+    "reset-inside": "the meter was reset in it, not read in the ten minutes before",
+    "reset-unknown": "the meter fell though no reset was due (before and after swapped?)",
+    "account-unknown": "this account was never added",
 }
 TOO_WIDE = 20  # from low to high; a range that wide tells nobody anything
 STATUSES = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from parsers.records import CapFact, Problem, Reading
@@ -144,8 +145,8 @@ def commit_states(database: Database, repository: str) -> dict[str, str]:
 def commit_problems(database: Database) -> list[Problem]:
     """Give what could not be read in commits that still stand."""
     return [
-        Problem(slug, line, f"commit {sha[:10]}: {what}")
-        for sha, line, slug, what in _rows(database, "commit_problems")
+        Problem(slug, line, f"{PurePath(repository).name} {sha[:10]}: {what}")
+        for repository, sha, line, slug, what in _rows(database, "commit_problems")
     ]
 
 

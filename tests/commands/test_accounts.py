@@ -248,3 +248,30 @@ def test_sync_gives_a_new_account_the_readings_kept_aside(desk: Desk, catalogue:
     sync(desk.database, settings=Settings(), now=day(11))
 
     assert [one.account for one in read.readings(desk.database)] == ["claude-a"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("anthropic", "claude"), ("zai", "glm"), ("claud", "claude")]
+)
+def test_another_word_for_a_provider_is_refused_with_ours(
+    desk: Desk, said: str, meant: str
+) -> None:
+    with pytest.raises(UnknownNameError) as told:
+        desk.add(None, provider=said)
+
+    assert meant in told.value.hint
+
+
+def test_a_provider_without_a_plan_is_taken_with_a_word(desk: Desk) -> None:
+    answer = add_account(
+        desk.database,
+        "moon-a",
+        provider="moonbeam",
+        plan=None,
+        since=None,
+        folder=None,
+        catalogue=desk.catalogue,
+        now=day(11),
+    )
+
+    assert [problem.slug for problem in answer.problems] == ["provider-unknown"]

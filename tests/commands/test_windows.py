@@ -295,6 +295,7 @@ def test_a_capture_with_a_time_of_its_own_keeps_it(logger: Logger) -> None:
     logger.log("W0-001", own, start=START, end=END)
     taken_at = {one.read_at for one in read.readings(logger.database)}
     assert taken_at.isdisjoint({START, END})
+    assert "capture-outside" in slugs(logger.log("W0-002", own, start=START, end=END))
 
     logger.log("W0-001", start=START + timedelta(hours=1), end=END)
 
@@ -579,3 +580,28 @@ def test_a_dry_run_sees_what_a_killed_command_had_written(world: World) -> None:
         for name, digest in contents(world.home).items()
         if not name.endswith(".holder")
     }
+
+
+def test_a_window_that_begins_after_now_is_told(logger: Logger) -> None:
+    answer = logger.log("W0-001", start=NOW + timedelta(days=1))
+
+    assert "window-future" in slugs(answer)
+
+
+def test_a_misspelt_methodology_is_told_with_the_one_that_may_be_meant(logger: Logger) -> None:
+    add_methodology(logger.database, "relay", steps=["BUILD=x@codex-a"], now=NOW)
+
+    answer = logger.log("W0-001", start=START, methodology="relai")
+
+    told = next(one for one in answer.problems if one.slug == "methodology-unregistered")
+    assert "did you mean relay?" in told.text
+
+
+def test_a_capture_moved_to_another_day_loses_the_reset_of_the_wrong_one(logger: Logger) -> None:
+    text = "Current session: 10% used · resets 2pm (UTC)\nCurrent week (all models): 20% used\n"
+    before = HandedCapture(side="before", account="claude-a", origin="b", text=text)
+    logger.log("W0-001", before, start=START, end=END)
+
+    logger.log("W0-001", start=START + timedelta(days=2), end=END + timedelta(days=2))
+
+    assert {one.resets_at for one in read.readings(logger.database)} == {None}

@@ -40,8 +40,8 @@ def chosen(points: list[MeterPoint], pool: str) -> tuple[float, float] | None:
     """Give the hours of the pair of readings a burn is taken from."""
     series = series_of(points).get(("a", pool), {}).get("pp", Series([]))
     pair = _pair(
-        _befores(window(), series, Tolerances(), set()),
-        _afters(window(), series, Tolerances(), set()),
+        _befores(window(), series.points, Tolerances(), set()),
+        _afters(window(), series.points, Tolerances(), set()),
     )
     if pair is None:
         return None

@@ -567,7 +567,7 @@ def test_a_problem_of_a_commit_is_told_while_the_commit_stands(
     sha = shop.commit("Work\n\nxfeat::A-1::W0-001 no step")
     look = take_in_repositories(taker.database, [str(shop.folder)], now=NOW)
     assert [(one.slug, one.line) for one in look.problems] == [("tag-malformed", 3)]
-    assert look.problems[0].text.startswith(f"commit {sha[:10]}: xfeat::A-1::W0-001 no step")
+    assert look.problems[0].text.startswith(f"shop {sha[:10]}: xfeat::A-1::W0-001 no step")
     assert read.commit_problems(taker.database) == look.problems
 
     shop.git("commit", "--quiet", "--amend", "-m", SPEC)

@@ -1,6 +1,6 @@
 -- What could not be read in commits that still stand.
--- out: sha, line, slug, what
-SELECT problem.sha, line, slug, what
+-- out: repository, sha, line, slug, what
+SELECT problem.repository, problem.sha, line, slug, what
 FROM commit_problem AS problem
 JOIN current_commit_state AS state USING (repository, sha)
 WHERE state.state <> 'gone'
