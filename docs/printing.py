@@ -51,7 +51,7 @@ def _content(source: str) -> str:
 
 @lru_cache
 def _demo_steps():  # type: ignore[no-untyped-def]
-    from portfolio.cli import DEFAULT_SEED
+    from portfolio.cli.desk import DEFAULT_SEED
     from portfolio.commands.demo import demo
     from portfolio.settings import data_folder
     from portfolio.store.catalogue import read_catalogue

@@ -191,40 +191,43 @@ def _befores(
     window: Window, points: Sequence[MeterPoint], tolerances: Tolerances, given: set[str]
 ) -> list[Seen]:
     """Give the readings that may stand for a window's start, best first."""
-    low, high = window.start_at - tolerances.before_early, window.start_at + tolerances.before_late
+    start = window.start_at
+    low, high = start - tolerances.before_early, start + tolerances.before_late
     seen = [
-        Seen(at, point)
-        for point in points
-        if low <= point.read_at
-        and shown_since(point) <= high
-        and low <= (at := nearest(point, window.start_at)) <= high
-        and not is_expired(point, max(at, window.start_at))
+        one
+        for one in _seen_near(points, start, low=low, high=high)
+        if not is_expired(one.point, max(one.at, start))
     ]
     seen = [one for one in seen if one.point.id in given] or seen
-    if len(seen) > 1:
-        start = window.start_at
-        seen.sort(key=lambda one: (one.at > start, abs(one.at - start)))
-    return seen
+    return sorted(seen, key=lambda one: (one.at > start, abs(one.at - start)))
 
 
 def _afters(
     window: Window, points: Sequence[MeterPoint], tolerances: Tolerances, given: set[str]
 ) -> list[Seen]:
     """Give the readings that may stand for a window's end, best first."""
-    low, high = window.end_at - tolerances.after_early, window.end_at + tolerances.after_late
+    end = window.end_at
+    low, high = end - tolerances.after_early, end + tolerances.after_late
     seen = [
+        one
+        for one in _seen_near(points, end, low=low, high=high)
+        if not is_expired(one.point, one.at)
+    ]
+    seen = [one for one in seen if one.point.id in given] or seen
+    return sorted(seen, key=lambda one: (one.at < end, abs(one.at - end)))
+
+
+def _seen_near(
+    points: Sequence[MeterPoint], target: datetime, *, low: datetime, high: datetime
+) -> list[Seen]:
+    """Give the readings that stood in [low, high], each at its moment nearest to `target`."""
+    return [
         Seen(at, point)
         for point in points
         if low <= point.read_at
         and shown_since(point) <= high
-        and low <= (at := nearest(point, window.end_at)) <= high
-        and not is_expired(point, at)
+        and low <= (at := nearest(point, target)) <= high
     ]
-    seen = [one for one in seen if one.point.id in given] or seen
-    if len(seen) > 1:
-        end = window.end_at
-        seen.sort(key=lambda one: (one.at < end, abs(one.at - end)))
-    return seen
 
 
 def _pair(befores: Sequence[Seen], afters: Sequence[Seen]) -> tuple[Seen, Seen] | None:

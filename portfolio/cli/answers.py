@@ -1,0 +1,91 @@
+"""What is asked: the work items, the report, the demo."""
+
+from typing import Annotated
+
+import typer
+
+from portfolio.cli.desk import (
+    DEFAULT_SEED,
+    AsJson,
+    At,
+    Seed,
+    Text,
+    catalogue,
+    desk_at,
+    moment,
+    settings_or_default,
+    show,
+    working,
+)
+
+feature_app = typer.Typer(no_args_is_help=True, help="The work items that git knows of.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.add_typer(feature_app, name="feature")
+    app.command()(report)
+    app.command()(demo)
+
+
+@feature_app.command("list")
+def feature_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the work items with their outcome."""
+    from portfolio.commands.work import list_features
+
+    with desk_at(context, None) as desk:
+        answer = list_features(desk.database, settings=desk.settings)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@feature_app.command("show")
+def feature_show(
+    context: typer.Context,
+    feature: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one work item with its steps."""
+    from portfolio.commands.work import show_feature
+
+    with desk_at(context, None) as desk:
+        answer = show_feature(desk.database, feature, settings=desk.settings)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def report(
+    context: typer.Context,
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From this moment on.")
+    ] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this moment.")] = None,
+    by: Annotated[
+        Text, typer.Option("--by", metavar="WHAT", help="Join by account, methodology or provider.")
+    ] = None,
+    seed: Seed = DEFAULT_SEED,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a shipped feature costs on each account and methodology."""
+    from portfolio.commands.reporting import report as answer_report
+
+    with desk_at(context, at) as desk:
+        answer = answer_report(
+            desk.database,
+            settings=desk.settings,
+            catalogue=catalogue(),
+            since=moment(since, desk.settings),
+            until=moment(until, desk.settings),
+            by=by,
+            seed=seed,
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def demo(context: typer.Context, seed: Seed = DEFAULT_SEED, as_json: AsJson = False) -> None:
+    """Show the whole way on made-up data, in a home that is thrown away."""
+    from portfolio.commands.demo import demo as play
+
+    with working("Playing a made-up fortnight"):
+        answer = play(catalogue=catalogue(), seed=seed)
+    show(answer, as_json=as_json, settings=settings_or_default(context))

@@ -1,0 +1,85 @@
+"""The application: its groups, the five lines, and how it ends."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from portfolio.cli import answers, meters, setup
+from portfolio.cli.desk import (
+    DEFAULT_SEED,
+    AsJson,
+    At,
+    Folder,
+    Place,
+    Seed,
+    catalogue,
+    desk_at,
+    fail,
+    show,
+    working,
+)
+
+app = typer.Typer(
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="What your AI-coding subscriptions are really worth.",
+)
+setup.register(app)
+meters.register(app)
+answers.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error the user can put right is told, not traced."""
+    import gc
+
+    gc.disable()  # one short command: looking for cycles among its records only takes time
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except Exception as error:
+        from portfolio.errors import PortfolioError  # here, so that --help need not wait for it
+
+        if isinstance(error, PortfolioError):
+            fail(error)
+        raise
+
+
+@app.callback(invoke_without_command=True)
+def five_lines(
+    context: typer.Context,
+    home: Annotated[
+        Folder, typer.Option("--home", metavar="DIR", help="The folder with settings and store.")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    at: At = None,
+    seed: Seed = DEFAULT_SEED,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what your AI-coding subscriptions are really worth; without a command: five lines."""
+    from portfolio.settings import find_home
+
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("subscription-portfolio"))
+        raise typer.Exit
+    context.obj = Place(find_home(home))
+    if context.invoked_subcommand is not None:
+        return
+    from portfolio.commands.lines import five_lines as answer_lines
+
+    with desk_at(context, at) as desk, working("Taking in what is new"):
+        answer = answer_lines(
+            desk.database,
+            settings=desk.settings,
+            catalogue=catalogue(),
+            seed=seed,
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)

@@ -1,0 +1,157 @@
+"""What is set up once: the home, accounts, methodologies; and the catalogue."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portfolio.cli.desk import (
+    AsJson,
+    At,
+    Text,
+    catalogue,
+    desk_at,
+    moment,
+    now_from,
+    settings_or_default,
+    show,
+)
+
+account_app = typer.Typer(no_args_is_help=True, help="The paid logins and their plans.")
+methodology_app = typer.Typer(no_args_is_help=True, help="Named ways of working.")
+plans_app = typer.Typer(no_args_is_help=True, help="The catalogue: what can be bought.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(init)
+    app.add_typer(account_app, name="account")
+    app.add_typer(methodology_app, name="methodology")
+    app.add_typer(plans_app, name="plans")
+
+
+def init(
+    context: typer.Context,
+    epoch: Annotated[Text, typer.Option("--epoch", metavar="T", help="When week 0 begins.")] = None,
+    repo: Annotated[
+        list[Path] | None,
+        typer.Option("--repo", metavar="DIR", help="A repository to count; may be repeated."),
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set up the home: settings, store, repositories. Doing it again is fine."""
+    from portfolio.commands.setup import init as set_up
+
+    settings = settings_or_default(context)
+    answer = set_up(context.obj.home, repos=repo or (), epoch=epoch, now=now_from(at, settings))
+    show(answer, as_json=as_json, settings=settings)
+
+
+@account_app.command("add")
+def account_add(
+    context: typer.Context,
+    name: str,
+    provider: Annotated[
+        str, typer.Option("--provider", metavar="P", help="claude, codex, glm, ...")
+    ],
+    plan: Annotated[
+        Text, typer.Option("--plan", metavar="ID", help="See `portfolio plans list`.")
+    ] = None,
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From when; always, if left out.")
+    ] = None,
+    folder: Annotated[
+        Text, typer.Option("--folder", metavar="DIR", help="Where its client keeps its files.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add an account, correct it, or (with a later --since) note a change of its plan."""
+    from portfolio.commands.accounts import add_account
+
+    with desk_at(context, at) as desk:
+        answer = add_account(
+            desk.database,
+            name,
+            provider=provider,
+            plan=plan,
+            since=moment(since, desk.settings),
+            folder=folder,
+            catalogue=catalogue(),
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@account_app.command("list")
+def account_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the accounts, each on each plan it was on."""
+    from portfolio.commands.accounts import list_accounts
+
+    with desk_at(context, None) as desk:
+        answer = list_accounts(desk.database)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@account_app.command("close")
+def account_close(
+    context: typer.Context, name: str, at: At = None, as_json: AsJson = False
+) -> None:
+    """Note that an account ended (now, or --at)."""
+    from portfolio.commands.accounts import close_account
+
+    with desk_at(context, at) as desk:
+        answer = close_account(desk.database, name, at=desk.now, now=desk.now)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@methodology_app.command("add")
+def methodology_add(
+    context: typer.Context,
+    name: str,
+    steps: Annotated[list[str], typer.Argument(metavar="STEP=MODEL@ACCOUNT...")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record a way of working; the same name again gives it new steps."""
+    from portfolio.commands.methodologies import add_methodology
+
+    with desk_at(context, at) as desk:
+        answer = add_methodology(desk.database, name, steps=steps, now=desk.now)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@methodology_app.command("list")
+def methodology_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the ways of working with their steps."""
+    from portfolio.commands.methodologies import list_methodologies
+
+    with desk_at(context, None) as desk:
+        answer = list_methodologies(desk.database)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@plans_app.command("list")
+def plans_list(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
+    """List the plans as they are now."""
+    from portfolio.commands.plans import list_plans
+
+    settings = settings_or_default(context)
+    answer = list_plans(catalogue(), now=now_from(at, settings))
+    show(answer, as_json=as_json, settings=settings)
+
+
+@plans_app.command("show")
+def plans_show(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(metavar="ID")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one plan with every dated fact and its source."""
+    from portfolio.commands.plans import show_plan
+
+    settings = settings_or_default(context)
+    answer = show_plan(catalogue(), plan, now=now_from(at, settings))
+    show(answer, as_json=as_json, settings=settings)
