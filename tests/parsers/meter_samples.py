@@ -135,8 +135,8 @@ def takes_linear_time(parse: Callable[[str], object], piece: str) -> bool:
     """Tell whether sixteen times a hostile text takes about sixteen times as long, not 256.
 
     Time is this process's own, the shortest of several runs: whatever else the machine does can
-    only lengthen a run. The bound lies eight times above linear and at half of quadratic, and a text
-    that seems to cross it is timed anew, four times, before it is believed.
+    only lengthen a run. The bound lies eight times above linear and at half of quadratic, and a
+    text that seems to cross it is timed anew, four times, before it is believed.
     """
     few = max(1, 8_000 // len(piece))
     for _ in range(5):
