@@ -38,6 +38,7 @@ class PortfolioError(Exception):
     """Something the user can put right."""
 
     slug: ClassVar[str]
+    exit_code: ClassVar[int] = 1  # 2 where the command line itself was wrong
 
     def __init__(self, what: str, *, hint: str, where: str | None = None) -> None:
         super().__init__(what)
@@ -109,6 +110,7 @@ class MomentError(PortfolioError):
     """A time or date that cannot be read."""
 
     slug = "moment-unreadable"
+    exit_code = 2
 
     def __init__(self, text: str, *, where: str | None = None) -> None:
         super().__init__(
@@ -133,10 +135,29 @@ class UnknownNameError(PortfolioError):
         )
 
 
+class UnknownChoiceError(UnknownNameError):
+    """A word on the command line that is none of the choices."""
+
+    exit_code = 2
+
+
+class EmptySpanError(PortfolioError):
+    """A span that ends before it begins."""
+
+    slug = "span-empty"
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the span ends before it begins", hint="say --since before --until (or before now)"
+        )
+
+
 class InvalidNameError(PortfolioError):
     """A name that cannot be given."""
 
     slug = "name-invalid"
+    exit_code = 2
 
     def __init__(self, what: str, name: str, *, rule: str) -> None:
         super().__init__(f"{name!r} cannot name {what}", hint=rule)

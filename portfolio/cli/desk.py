@@ -4,6 +4,7 @@ Heavy libraries are imported inside the functions that need them, and annotation
 that Typer would have to compile (no `from __future__`), so that `--help` stays quick.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,7 +108,7 @@ def settings_or_default(context: typer.Context) -> "Settings":
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """Show that something is going on, on a terminal only."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         yield
         return
     from rich.console import Console
@@ -142,7 +143,7 @@ def tell(problems: "tuple[Problem, ...]") -> None:
 
 
 def fail(error: "PortfolioError") -> NoReturn:
-    """Tell an error that ended the command: what, where and what to do; exit 1."""
+    """Tell an error that ended the command: what, where and what to do."""
     from portfolio.report.document import error_document
     from portfolio.report.text import safe
 
@@ -153,4 +154,4 @@ def fail(error: "PortfolioError") -> NoReturn:
     typer.echo(f"error: {error.slug}: {where}{safe(error.what, longest=400)}", err=True)
     tell(problems)
     typer.echo(f"  hint: {safe(error.hint, longest=400)}", err=True)
-    raise SystemExit(1)
+    raise SystemExit(error.exit_code)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from parsers.records import Problem
 from portfolio.commands.observing import observations
 from portfolio.commands.work import Work, load_work
-from portfolio.errors import UnknownNameError
+from portfolio.errors import EmptySpanError, UnknownChoiceError
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
@@ -73,6 +73,8 @@ def facts_of(
         for window in work.windows
         if (since is None or window.start_at >= since) and window.start_at < end
     ]
+    if since is not None and since >= end:
+        raise EmptySpanError
     begin = since or min((window.start_at for window in windows), default=end)
     spans = read.account_spans(database)
     seen = observations(database, work, readings, windows=windows, settings=settings)
@@ -114,10 +116,10 @@ def report(
     """Answer with every row, what was paid, and what was left out.
 
     Raises:
-        UnknownNameError: `by` is nothing that rows can be joined by.
+        UnknownChoiceError: `by` is nothing that rows can be joined by.
     """
     if by is not None and by not in get_args(By):
-        raise UnknownNameError("grouping", by, known=get_args(By))
+        raise UnknownChoiceError("grouping", by, known=get_args(By))
     facts = facts_of(
         database, settings=settings, catalogue=catalogue, since=since, until=until, now=now
     )
@@ -136,6 +138,7 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         since=facts.since if facts.since < facts.until else None,
         until=facts.until,
         by=by,
+        windows_logged=len(facts.seen),
         efficiency=tuple(_with_paid(rows, facts, by)),
         accounts=facts.ledger.accounts,
         total=_total(facts),
@@ -208,10 +211,10 @@ def _total(facts: Facts) -> TotalPaid:
 
 
 def _shipped_in_excluded(facts: Facts) -> tuple[str, ...]:
-    """Give the features whose window has no burn on the priced pool of any account."""
-    measured = {item for share in facts.shares.measured for item in share.observation.work.shipped}
-    every = {item for observation in facts.seen for item in observation.work.shipped}
-    return tuple(sorted(every - measured))
+    """Give the features that some account's row lacks, as their window has no burn on it."""
+    left_out = [observation for observation, _ in facts.shares.left_out]
+    unseen = [observation for observation in facts.seen if not observation.accounts]
+    return tuple(sorted({item for one in (*left_out, *unseen) for item in one.work.shipped}))
 
 
 def _shipped_unlogged(facts: Facts) -> tuple[str, ...]:

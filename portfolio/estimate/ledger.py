@@ -39,6 +39,7 @@ class OutsideBurn:
     """How far a priced pool moved outside every logged window."""
 
     account: str
+    plan: str | None  # the stay it was in
     pool: str
     unit: Unit
     burn: float  # in `unit`
@@ -176,7 +177,10 @@ def _use(
         open_share=open_share,
         in_open=in_open * worth,
     )
-    return _Use(used, OutsideBurn(account=account, pool=last.pool, unit=last.unit, burn=burn))
+    beside = OutsideBurn(
+        account=account, plan=stay.span.plan, pool=last.pool, unit=last.unit, burn=burn
+    )
+    return _Use(used, beside)
 
 
 def _open(stay: _Stay, series: Sequence[MeterPoint]) -> tuple[float, float]:

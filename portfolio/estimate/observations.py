@@ -66,7 +66,7 @@ def observe(
     """Measure every window on every account that took part in it, in the windows' order.
 
     An account takes part when a capture of it was handed over for the window, when the methodology
-    has a step on it, or when its meter moved.
+    has a step on it, or when its meter moved; where none did, when its meter was looked at.
     """
     series = series_of(readings)
     handed: dict[str, list[GivenReading]] = defaultdict(list)
@@ -102,6 +102,7 @@ def _observation(
     in_captures = {one.account for one in given}
     burns: list[Burn] = []
     taking_part: list[str] = []
+    looked_at: dict[str, list[Burn]] = {}
     for account in sorted({*pools, *in_steps}):
         measured = [
             burn_of(
@@ -118,6 +119,12 @@ def _observation(
         if expected or any(map(_moved, measured)):
             taking_part.append(account)
             burns += measured
+        elif any(burn.before is not None or burn.after is not None for burn in measured):
+            looked_at[account] = measured
+    if not taking_part:
+        # Nothing moved and nobody said who worked: those whose meter was looked at did.
+        taking_part = list(looked_at)
+        burns = [burn for measured in looked_at.values() for burn in measured]
     return Observation(window=window, burns=tuple(burns), accounts=tuple(taking_part), work=work)
 
 

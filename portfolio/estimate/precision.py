@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from portfolio.estimate import quantiles
 from portfolio.estimate.resample import grouped, linearised_se
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def features_missing(
     In all it takes N = phi * (1.96 / half_width)² features. The dispersion phi is estimated on the
     groups that the interval uses, phi_hat = n / (n - 1) * sum(r²) / sum(shipped), and drawn towards
     1.5 as if four more groups had shown that: phi = (4 * 1.5 + (n - 1) * phi_hat) / (4 + n - 1).
+    Where few groups make Student's t wide, or phi_hat is above that, it takes as many as bring the
+    printed interval there.
 
     Args:
         shipped: Features shipped in each window, shape (windows,).
@@ -50,15 +53,38 @@ def features_missing(
     """
     if not (math.isfinite(half_width) and half_width > 0):
         raise ValueError(f"half_width must be finite and above zero, got {half_width}")
-    sample = grouped(shipped, burn, days=days)
-    features = math.fsum(sample[0])
-    needed = _dispersion(*sample) * (NORMAL_975 / half_width) ** 2
+    shipped, burn = grouped(shipped, burn, days=days)
+    degrees, features = len(shipped) - 1, math.fsum(shipped)
+    if degrees < 1 or features == 0 or math.fsum(burn) <= 0:  # rounding may add up to nothing
+        needed = PRIOR_DISPERSION * (NORMAL_975 / half_width) ** 2
+    else:
+        seen = linearised_se(shipped, burn) ** 2 * features
+        drawn = (PRIOR_GROUPS * PRIOR_DISPERSION + degrees * seen) / (PRIOR_GROUPS + degrees)
+        needed = max(
+            drawn * (NORMAL_975 / half_width) ** 2,
+            _until_the_interval_is_so(seen, features, degrees + 1, half_width=half_width),
+        )
     return max(0, math.ceil(needed - features))
 
 
-def _dispersion(shipped: Numbers, burn: Numbers) -> float:
-    degrees, features = len(shipped) - 1, math.fsum(shipped)
-    if degrees < 1 or features == 0 or math.fsum(burn) <= 0:  # rounding may add up to nothing
-        return PRIOR_DISPERSION
-    seen = linearised_se(shipped, burn) ** 2 * features
-    return (PRIOR_GROUPS * PRIOR_DISPERSION + degrees * seen) / (PRIOR_GROUPS + degrees)
+def _until_the_interval_is_so(
+    dispersion: float, features: float, groups: int, *, half_width: float
+) -> float:
+    """Give the features at which the printed interval, with Student's t, is as narrow as wished.
+
+    So that nothing is said to be missing only where the interval beside it says so too. Groups are
+    taken to bring as many features as those so far.
+    """
+    each = features / groups
+
+    def is_enough(count: int) -> bool:
+        reach = quantiles.student_t(count - 1, 0.975) * math.sqrt(dispersion / (each * count))
+        return reach <= half_width
+
+    low, high = groups - 1, groups
+    while not is_enough(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return each * high

@@ -15,6 +15,7 @@ from parsers.values import clean, load_json
 from portfolio.errors import (
     NothingReadError,
     ProviderMismatchError,
+    UnknownChoiceError,
     UnknownNameError,
     problem,
 )
@@ -139,7 +140,7 @@ def parse_capture(
     """
     kind = kind or recognise(text)
     if kind not in PARSERS:
-        raise UnknownNameError("kind", kind, known=list(PARSERS))
+        raise UnknownChoiceError("kind", kind, known=list(PARSERS))
     provider = None if kind == PLAIN else kind.partition("-")[0]
     if account is not None:
         _check_account(account, provider, spans=spans, origin=origin)

@@ -98,7 +98,7 @@ class PlansAnswer(Answer):
 class PlanAnswer(Answer):
     """One plan with every dated fact and its source."""
 
-    schema = "portfolio.plan/1"
+    schema = "portfolio.plans/1"
     now: PlanLine
     facts: Plan
 
@@ -225,7 +225,7 @@ class EventLine:
 class FeatureAnswer(Answer):
     """One work item with all that is known of it."""
 
-    schema = "portfolio.feature-show/1"
+    schema = "portfolio.feature/1"
     feature: FeatureLine
     events: tuple[EventLine, ...]
 
@@ -248,6 +248,7 @@ class ReportAnswer(Answer):
     since: datetime | None
     until: datetime
     by: str | None
+    windows_logged: int
     efficiency: tuple[EfficiencyRow, ...]
     accounts: tuple[AccountPaid, ...]
     total: TotalPaid

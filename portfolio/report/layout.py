@@ -36,15 +36,19 @@ class Page:
         rows: Sequence[Sequence[str]],
         *,
         right: frozenset[int] | set[int] = frozenset(),
+        whole: frozenset[int] | set[int] = frozenset(),
     ) -> None:
-        """Print rows under their heads; the columns in `right` are numbers."""
+        """Print rows under their heads; `right` are numbers, which like `whole` never wrap."""
         from rich.table import Table
         from rich.text import Text
 
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
         for at, head in enumerate(heads):
             table.add_column(
-                Text(head), justify="right" if at in right else "left", overflow="fold"
+                Text(head),
+                justify="right" if at in right else "left",
+                overflow="fold",
+                no_wrap=at in right or at in whole,
             )
         for row in rows:
             table.add_row(*(Text(safe(cell)) for cell in row))

@@ -75,7 +75,10 @@ def _burn(burn: Burn) -> tuple[str, ...]:
 def report(answer: ReportAnswer, page: Page) -> None:
     """Print what a feature costs, how sure that is, and what could not be counted."""
     if not answer.efficiency and not answer.excluded:
-        if answer.since is None:
+        if answer.windows_logged:
+            windows = plural(answer.windows_logged, "window")
+            page.say(f"{windows} logged, but no meter was read near: portfolio read, at both ends.")
+        elif answer.since is None:
             page.say("Nothing is logged yet: portfolio log-window, after a window of work.")
         else:
             page.say(f"No window is logged {span(answer.since, answer.until, page.zone)}.")
@@ -122,8 +125,9 @@ def _rows(answer: ReportAnswer, page: Page) -> None:
     page.say("At full use of the cap, what a feature takes, with its 95 % interval:")
     page.table(
         ("", "windows", "shipped", "all burn", "a feature", "interval", "note"),
-        [_row(row) for row in answer.efficiency],
+        [(_name(row, answer.efficiency), *_row(row)) for row in answer.efficiency],
         right={1, 2, 3, 4},
+        whole={5},
     )
 
 
@@ -132,7 +136,6 @@ def _row(row: EfficiencyRow) -> tuple[str, ...]:
     notes = [STATUSES.get(row.efficiency.status, row.efficiency.status), *row.notes]
     burn = usd(row.burn) if row.unit == "usd" else f"{amount(row.burn)} {_unit(row.unit)}"
     return (
-        _name(row),
         str(row.windows),
         str(row.features_shipped),
         burn,
@@ -163,8 +166,15 @@ def _unit(unit: str) -> str:
     return "%" if unit == "pp" else unit
 
 
-def _name(row: EfficiencyRow) -> str:
-    return " ".join(part for part in (row.account, row.methodology) if part) or row.provider or "–"
+def _name(row: EfficiencyRow, rows: Sequence[EfficiencyRow]) -> str:
+    """Name a row by account and methodology; by its plan too, where an account changed it."""
+    named = [part for part in (row.account, row.methodology) if part]
+    alike = [
+        one for one in rows if (one.account, one.methodology) == (row.account, row.methodology)
+    ]
+    if row.plan and len({one.plan for one in alike}) > 1:
+        named.append(row.plan)
+    return " ".join(named) or row.provider or "–"
 
 
 def _per_feature(row: EfficiencyRow) -> str:
@@ -193,7 +203,7 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
         ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
         [
             (
-                _name(row),
+                _name(row, rows),
                 str(row.features_attempted),
                 _kept(row),
                 *(f"{missing.features:,}" for missing in row.missing),
@@ -229,7 +239,8 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
         )
     if answer.shipped_in_excluded:
         told.append(
-            f"{plural(len(answer.shipped_in_excluded), 'shipped feature')} in windows left out"
+            f"{plural(len(answer.shipped_in_excluded), 'shipped feature')} in windows left out of"
+            " a row"
             f" ({_some(answer.shipped_in_excluded)})"
         )
     if answer.shipped_unlogged:

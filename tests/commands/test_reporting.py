@@ -223,5 +223,60 @@ def test_an_unknown_grouping_is_an_error_with_the_known_ones(world: World) -> No
 
     done = world.run("report", "--json", "--by", "moon")
 
-    assert (done.code, done.document["slug"]) == (1, "name-unknown")
+    assert (done.code, done.document["slug"]) == (2, "name-unknown")
     assert "methodology" in done.document["hint"]
+
+
+def test_a_span_that_ends_before_it_begins_is_wrong_usage(world: World) -> None:
+    world.set_up()
+
+    done = world.run("report", "--json", "--since", "2026-11-09", "--until", "2026-11-01")
+
+    assert (done.code, done.document["slug"]) == (2, "span-empty")
+
+
+def test_a_feature_left_out_of_one_row_is_told(world: World) -> None:
+    world.set_up("claude-a:claude-pro", "glm-a:glm-pro")
+    world.commit("xfeat::BOTH::W0-001::REVIEW done", "2026-11-02T10:00+00:00")
+    before = world.capture("g.txt", "week=310/60000 credits")
+    world.ok(
+        *("log-window", "W0-001", "--start", "2026-11-02T09:00", "--at", "2026-11-20"),
+        *("--before", f"claude-a={world.capture('b.txt', usage(10))}"),
+        *("--after", f"claude-a={world.capture('a.txt', usage(20))}"),
+        *("--before", f"glm-a={before}"),
+    )
+
+    answer = report(world)
+
+    assert answer["shipped_in_excluded"] == ["BOTH"]
+    assert answer["efficiency"][0]["features_shipped"] == 1
+
+
+def test_an_account_that_changed_its_plan_is_named_with_it(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    log(world, "W0-001", f"{DAYS[0]}T09:00", burned=(10, 20), features=2)
+    world.ok(
+        *("account", "add", "claude-a", "--provider", "claude", "--plan", "claude-max"),
+        *("--since", "2026-11-03"),
+    )
+    log(world, "W0-002", f"{DAYS[1]}T09:00", burned=(20, 28), features=3)
+
+    shown = world.ok("report", "--at", "2026-11-09").out
+
+    assert "claude-a solo claude-pro" in shown
+    assert "claude-a solo claude-max" in shown
+
+
+def test_a_window_without_burn_on_an_unregistered_methodology_counts(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    world.commit("xfeat::STILL::W0-001::REVIEW done", "2026-11-02T10:00+00:00")
+    for hour in ("09", "14"):
+        world.ok("read", "-", "--at", f"2026-11-02T{hour}:00", stdin=usage(10).encode())
+    world.ok(
+        *("log-window", "W0-001", "--start", "2026-11-02T09:00", "--methodology", "new"),
+        *("--at", "2026-11-02T14:00"),
+    )
+
+    row = report(world)["efficiency"][0]
+
+    assert (row["burn"], row["features_shipped"], row["efficiency"]["status"]) == (0, 1, "no-burn")

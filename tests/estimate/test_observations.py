@@ -138,7 +138,16 @@ def test_an_account_whose_burn_a_reset_hides_takes_part_if_it_shows_use_after_it
 
     assert found.accounts == ("a",)
     assert [burn.status for burn in found.burns] == ["reset-inside"]
-    assert seen(idle_since)[0].accounts == ()
+    moved = [point(hour, used, 90, account="b") for hour, used in ((0, 10), (5, 12))]
+    assert seen([*idle_since, *moved])[0].accounts == ("b",)
+
+
+def test_where_no_meter_moved_the_accounts_that_were_looked_at_took_part() -> None:
+    (still,) = seen([point(0, 10, 90), point(5, 10, 90)])
+    (half,) = seen([point(0, 10, 90)])
+
+    assert [(burn.account, burn.burn, burn.status) for burn in still.burns] == [("a", 0, "ok")]
+    assert [(burn.account, burn.status) for burn in half.burns] == [("a", "no-reading-after")]
 
 
 def test_every_pool_of_an_account_is_measured_on_its_own() -> None:
