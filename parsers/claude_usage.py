@@ -182,7 +182,9 @@ class _Screen:
         else:
             self._keep(row.pool, used)
             self.row = replace(row, has_share=True)
-            self._read_reset(share.string[share.end() :], line_no)
+            rest = share.string[share.end() :]
+            if not self._read_reset(rest, line_no) and "reset" in rest.lower():
+                self._refuse("date-unreadable", line_no, f"{quoted(rest)}: a reset not understood")
 
     def _keep(self, pool: str, used: float) -> None:
         self.panels[-1].pools.add(pool)

@@ -21,6 +21,7 @@ WorkProblemSlug: TypeAlias = Literal[
     "methodology-unregistered",  # a methodology that was never added
     "provider-unknown",  # no plan of it is in the catalogue
     "repository-missing",  # a registered folder that is gone or is no repository
+    "window-corrected",  # captures handed over before were replaced or moved
     "window-future",  # a window that begins after now
     "window-clash",  # a tag names a logged window, its commit was written outside it
     "window-overlap",  # two windows share time and an account: its burn would count twice

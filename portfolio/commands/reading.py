@@ -10,7 +10,7 @@ from parsers.records import Reading
 from portfolio.errors import UnknownNameError
 from portfolio.ingest.captures import parse_capture, store_capture
 from portfolio.model import MeterPoint
-from portfolio.report.answers import CapLine, ReadAnswer, ReadingLine, ReadingsAnswer
+from portfolio.report.answers import CapLine, DroppedLine, ReadAnswer, ReadingLine, ReadingsAnswer
 from portfolio.settings import Settings
 from portfolio.store import read, write
 from portfolio.store.opening import transaction
@@ -86,7 +86,22 @@ def list_readings(database: Database, *, account: str | None) -> ReadingsAnswer:
     known = sorted({span.account for span in read.account_spans(database)})
     if account is not None and account not in known:
         raise UnknownNameError("account", account, known=known)
-    return ReadingsAnswer(readings=_stored(read.readings(database, account=account)))
+    return ReadingsAnswer(
+        readings=_stored(read.readings(database, account=account)),
+        dropped=tuple(
+            DroppedLine(
+                id=point.id,
+                account=point.account,
+                pool=point.pool,
+                unit=point.unit,
+                used=point.used,
+                read_at=point.read_at,
+                source=point.source,
+                reason=reason,
+            )
+            for point, reason in read.dropped_readings(database, account=account)
+        ),
+    )
 
 
 def _stored(points: Sequence[MeterPoint]) -> tuple[ReadingLine, ...]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parsers.records import Reading
-from portfolio.errors import NothingReadError
+from parsers.records import Problem, Reading
+from portfolio.errors import NothingReadError, problem
 from portfolio.estimate.cycles import RESET_JITTER
 from portfolio.ingest.captures import Taken, parse_capture, store_capture
 from portfolio.model import AccountSpan, GivenReading, MeterPoint, Window, cycle_of
@@ -59,13 +59,13 @@ def hand_over(
     captures: Sequence[tuple[HandedCapture, Taken]],
     *,
     now: datetime,
-) -> None:
+) -> list[Problem]:
     """Store what was handed over for a window, and note what it was given for.
 
     What was handed over before for the same account and side is replaced by it; the rest moves to
     the window's present span.
     """
-    _redate(database, window, captures, now=now)
+    corrected = _redate(database, window, captures, now=now)
     given: dict[tuple[str, str, str, str], GivenReading] = {}
     for capture, taken in captures:
         store_capture(database, taken, origin=capture.origin, now=now)
@@ -84,6 +84,7 @@ def hand_over(
     write.window_captures(database, window.window, fresh, now=now)
     accounts = {one.account for one in known if one.window == window.window}
     write.fold_runs(database, accounts | {capture.account for capture, _ in captures})
+    return corrected
 
 
 def _redate(
@@ -92,7 +93,7 @@ def _redate(
     captures: Sequence[tuple[HandedCapture, Taken]],
     *,
     now: datetime,
-) -> None:
+) -> list[Problem]:
     """Move captures handed over before to the window's present span; those replaced are taken back.
 
     They were dated by the window, so when the window is corrected their date was wrong too. The
@@ -123,6 +124,10 @@ def _redate(
     write.restore_readings(database, readings, now=now)
     links = [replace(old, reading=write.reading_id(reading)) for old, reading in moved]
     write.window_captures(database, window.window, links, now=now)
+    return [
+        problem("window-corrected", f"{reason}; `portfolio readings` lists what was taken back")
+        for reason in sorted(set(reasons.values()))
+    ]
 
 
 def _dated(point: MeterPoint, database: Database, *, read_at: datetime) -> Reading:

@@ -119,7 +119,7 @@ def log_window(
     with transaction(database):
         if window not in work.windows:
             write.window(database, window, now=now)
-        hand_over(database, window, captures, now=now)
+        problems += hand_over(database, window, captures, now=now)
     if not settings.epoch:
         chosen.set_value(home, "epoch", epoch.isoformat())
     return _answer(database, window, problems, settings=settings, is_dry_run=is_dry_run)

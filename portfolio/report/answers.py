@@ -141,11 +141,26 @@ class ReadAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedLine:
+    """One reading that was taken back; it is kept, and counts nowhere."""
+
+    id: str
+    account: str | None
+    pool: str
+    unit: str
+    used: float
+    read_at: datetime
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingsAnswer(Answer):
     """The readings that are stored."""
 
     schema = "portfolio.readings/1"
     readings: tuple[ReadingLine, ...]
+    dropped: tuple[DroppedLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

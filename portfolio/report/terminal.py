@@ -168,6 +168,22 @@ def _(answer: ReadingsAnswer, page: Page) -> None:
         page.say("No reading yet: portfolio read FILE (or - for standard input)")
         return
     _readings(answer.readings, page)
+    if answer.dropped:
+        page.say("Taken back:")
+        page.table(
+            ("account", "pool", "used", "read", "why"),
+            [
+                (
+                    one.account or "(aside)",
+                    one.pool,
+                    f"{amount(one.used)} {'%' if one.unit == 'pp' else one.unit}",
+                    moment(one.read_at, page.zone),
+                    one.reason,
+                )
+                for one in answer.dropped
+            ],
+            right={2},
+        )
 
 
 def _readings(readings: Sequence[ReadingLine], page: Page) -> None:

@@ -92,6 +92,17 @@ def readings(database: Database, *, account: str | None = None) -> list[MeterPoi
     ]
 
 
+def dropped_readings(
+    database: Database, *, account: str | None = None
+) -> list[tuple[MeterPoint, str]]:
+    """Give the readings that were taken back, each with the reason."""
+    rows = _rows(database, "dropped_readings", {"account": account})
+    return [
+        (MeterPoint._make((*row[:6], moment_of(row[6]), None, None, row[7])), row[8])
+        for row in rows
+    ]
+
+
 def aside_readings(database: Database) -> list[tuple[str, Reading]]:
     """Give the readings whose account is not known, each with its id, oldest first."""
     return [

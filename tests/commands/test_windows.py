@@ -605,3 +605,27 @@ def test_a_capture_moved_to_another_day_loses_the_reset_of_the_wrong_one(logger:
     logger.log("W0-001", start=START + timedelta(days=2), end=END + timedelta(days=2))
 
     assert {one.resets_at for one in read.readings(logger.database)} == {None}
+
+
+def test_a_correction_is_told_and_what_it_replaced_is_listed(logger: Logger) -> None:
+    first, second = (
+        HandedCapture(
+            side="after",
+            account="claude-a",
+            origin="a",
+            text=f"Current week (all models): {used}% used",
+        )
+        for used in (50, 55)
+    )
+    logger.log("W0-001", first, start=START, end=END)
+
+    answer = logger.log("W0-001", second, start=START, end=END)
+    again = logger.log("W0-001", second, start=START, end=END)
+
+    assert "window-corrected" in slugs(answer)
+    assert "window-corrected" not in slugs(again)
+    listed = list_readings(logger.database, account=None)
+    assert [one.used for one in listed.readings] == [55]
+    assert [(one.used, one.reason) for one in listed.dropped] == [
+        (50, "W0-001: another capture was given")
+    ]

@@ -140,3 +140,10 @@ def test_json_that_is_cut_off_is_said_to_be_so() -> None:
     assert _problems('{"type":"result","result":"Current session: 5% u') == [
         ("json-unreadable", None)
     ]
+
+
+def test_a_reset_that_is_not_understood_is_a_problem_and_the_reading_is_kept() -> None:
+    text = "Current session: 24% used xyz resets Jul 15, 9:59am (UTC)"
+
+    assert _shares(text) == [("5h", 24.0)]
+    assert _problems(text) == [("date-unreadable", 1)]
