@@ -32,6 +32,7 @@ KNOWN_SCOPES = ("opus", "sonnet", "fable", "haiku")
 EDGES = " │┃|╭╮╰╯─>❯⎿•*"  # frames, prompts, bullets; no minus sign, which could be a number's
 BARS = "".join(map(chr, range(0x2580, 0x25A0)))  # the cells of a bar, full to empty
 ERROR = "error:failedtoloadusagedata"
+LOADING = "loadingusage"
 HEADINGS = ("settings", "youarecurrentlyusingyour")  # what opens a panel, or a headless answer
 
 TITLE = re.compile(r"(?P<words>C[A-Za-z ]{5,40})(?:\((?P<scope>[^()]{1,40})\))?")
@@ -101,6 +102,7 @@ class _Title(NamedTuple):
 class _Panel:
     readings: list[Reading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    loading: Problem | None = None  # it said that it was loading, and on which line
     names: set[str] = field(default_factory=set)
     pools: set[str] = field(default_factory=set)
 
@@ -139,6 +141,8 @@ class _Screen:
         with_readings = [at for at, panel in enumerate(self.panels) if panel.readings]
         first = with_readings[-1] if with_readings else 0
         problems = [problem for panel in self.panels[first:] for problem in panel.problems]
+        if with_readings:  # what stands above a panel that never came may be old: told, not lost
+            problems += [panel.loading for panel in self.panels[first + 1 :] if panel.loading]
         return Parsed(readings=self.panels[first].readings, problems=problems)
 
     def _open(self, title: _Title, line: str, line_no: int | None) -> None:
@@ -224,6 +228,9 @@ class _Screen:
         letters = line[:QUOTE_LENGTH].replace(" ", "").lower()
         if letters.startswith(ERROR):
             self._refuse("meter-error", line_no, f"{quoted(line)}: an error in place of the meter")
+        elif letters.startswith(LOADING):
+            text = f"{quoted(line)}: a newer panel was still loading; the rows above it may be old"
+            self.panels[-1].loading = Problem("meter-error", line_no, text)
         elif letters.startswith(HEADINGS):
             self.panels.append(_Panel())
 

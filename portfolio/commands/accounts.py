@@ -124,10 +124,11 @@ def _check_plan(plan: str | None, provider: str, catalogue: Catalogue) -> None:
     if plan is None:
         return
     own = sorted(one.plan for one in catalogue if one.provider == provider)
-    known = own or sorted(one.plan for one in catalogue)
-    found = catalogue.get(plan)
-    if found is None or found.provider != provider:
-        raise UnknownNameError(f"plan of {provider}", plan, known=known)
+    if not own:
+        sellers = sorted({one.provider for one in catalogue})
+        raise UnknownNameError("provider with plans in the catalogue", provider, known=sellers)
+    if plan not in own:
+        raise UnknownNameError(f"plan of {provider}", plan, known=own)
 
 
 def _with(own: list[AccountSpan], wanted: AccountSpan) -> list[AccountSpan]:
