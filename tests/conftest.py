@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from portfolio.settings import Home, data_folder, write_once
 from portfolio.store.catalogue import Catalogue, read_catalogue
@@ -17,6 +18,12 @@ from tests.checkouts import Repository
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
+
+
+# No deadlines: a busy machine is no bug. Where CI judges a change it draws the same examples each
+# time, so that it judges the change alone; everywhere else new ones are tried.
+settings.register_profile("portfolio", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("portfolio")
 
 
 @pytest.fixture(scope="session", autouse=True)
