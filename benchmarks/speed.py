@@ -37,7 +37,7 @@ def report() -> Iterator[str]:
                     *("report", "--json", "--at", "2026-11-16"),
                 ),
             },
-            rounds=7,
+            rounds=11,
             env={"OPENBLAS_NUM_THREADS": "1"},
         )
     ratio = cost["ours"].cpu_s / cost["peer"].cpu_s
