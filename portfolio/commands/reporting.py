@@ -96,7 +96,7 @@ def facts_of(
         seen=seen,
         shares=shares,
         ledger=ledger,
-        problems=(*read.commit_problems(database), *clashes(work.items, work.credits)),
+        problems=(*read.commit_problems(database), *clashes(work.events, work.credits)),
         since=begin,
         until=end,
     )

@@ -96,7 +96,7 @@ def _has_own_end(logged: Window) -> bool:
 
 def _tagged_span(name: str | None, work: Work, now: datetime) -> tuple[datetime, datetime] | None:
     """Give five hours that end with the last commit tagged with the window, unless that is now."""
-    times = [event.at for item in work.items for event in item.events if event.window == name]
+    times = [event.at for event in work.events if event.window == name]
     if not times or any(now - WINDOW_LASTS <= at <= now for at in times):
         return None
     end = max(times) + timedelta(seconds=1)
@@ -109,7 +109,7 @@ def name_of(start: datetime, end: datetime, work: Work, *, epoch: datetime) -> s
     A name that other commits bear is not free: they would count in this window.
     """
     logged = {window.window for window in work.windows}
-    events = [event for item in work.items for event in item.events]
+    events = list(work.events)
     within = {event.window for event in events if start <= event.at < end} - logged
     if len(within) == 1:
         return within.pop()

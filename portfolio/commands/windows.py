@@ -210,11 +210,7 @@ def _answer(
     work = load_work(database, settings)
     readings = read.readings(database)
     seen = observations(database, work, readings, windows=[window], settings=settings)[0]
-    own = [
-        found
-        for found in clashes(work.items, work.credits)
-        if f"tagged {window.window}," in found.text
-    ]
+    own = clashes((one for one in work.events if one.window == window.window), work.credits)
     return WindowAnswer(
         window=window.window,
         start_at=window.start_at,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.errors import UnknownNameError
-from portfolio.estimate.work import Credits, WorkItem, events_of, items_of, taken_back
+from portfolio.estimate.work import Credits, WorkEvent, WorkItem, events_of, items_of, taken_back
 from portfolio.model import Window
 from portfolio.report.answers import EventLine, FeatureAnswer, FeatureLine, FeaturesAnswer
 from portfolio.settings import Settings
@@ -24,6 +24,11 @@ class Work:
     items: Sequence[WorkItem]
     windows: Sequence[Window]
     credits: Credits
+
+    @property
+    def events(self) -> Iterator[WorkEvent]:
+        """Give every step of every item."""
+        return (event for item in self.items for event in item.events)
 
 
 def load_work(database: Database, settings: Settings) -> Work:

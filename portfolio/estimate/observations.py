@@ -6,13 +6,13 @@ They are views: nothing of them is stored, so correcting a fact corrects everyth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.records import Problem, Unit
 from portfolio.errors import problem
 from portfolio.estimate.burn import Burn, Series, Tolerances, burn_of, series_of
-from portfolio.estimate.work import Credits, WorkItem
+from portfolio.estimate.work import Credits, WorkEvent, WorkItem
 from portfolio.model import GivenReading, MeterPoint, Methodology, Window
 
 
@@ -133,7 +133,7 @@ def _moved(burn: Burn) -> bool:
     return bool(burn.burn if burn.is_measured else burn.before is not None and burn.after)
 
 
-def clashes(items: Sequence[WorkItem], credited: Credits) -> list[Problem]:
+def clashes(events: Iterable[WorkEvent], credited: Credits) -> list[Problem]:
     """Name the tags whose window is logged, but at another time than their commit's."""
     return [
         problem(
@@ -141,7 +141,6 @@ def clashes(items: Sequence[WorkItem], credited: Credits) -> list[Problem]:
             f"{event.item} {event.step} is tagged {event.window}, but commit {event.commit[:10]}"
             f" was written at {event.at:%Y-%m-%d %H:%M} UTC, outside it; counted in {event.window}",
         )
-        for item in items
-        for event in item.events
+        for event in events
         if credited.clashes(event)
     ]

@@ -96,7 +96,7 @@ def test_work_in_no_logged_window_is_kept_apart() -> None:
 def test_a_clash_names_the_tag_the_commit_and_where_it_counts() -> None:
     events = events_of([sighting("A", hours=30, commit="c" * 40)], reverted=set())
 
-    (found,) = clashes(items_of(events, terminal_steps=()), Credits(TWO))
+    (found,) = clashes(events, Credits(TWO))
 
     assert found.slug == "window-clash"
     assert "A SHIP is tagged W0-001" in found.text

@@ -23,7 +23,7 @@ from parsers.records import CapFact, Occasion, Parsed, Reading
 METERS = Path(__file__).parents[1] / "data" / "meters"
 ACCOUNT = "account-one"
 GROWTH = 16
-LINEAR_MARGIN = 8  # sixteen times the text may take 128 times as long; quadratic takes 256
+LINEAR_MARGIN = 4  # sixteen times the text may take 64 times as long; quadratic would take 256
 TICK_S = 0.0005  # shorter times say nothing
 LONG_S = 0.5  # a run of this length is not disturbed by a fourth of it
 
@@ -135,11 +135,11 @@ def takes_linear_time(parse: Callable[[str], object], piece: str) -> bool:
     """Tell whether sixteen times a hostile text takes about sixteen times as long, not 256.
 
     Time is this process's own, the shortest of several runs: whatever else the machine does can
-    only lengthen a run. The bound lies eight times above linear and at half of quadratic, and a
-    text that seems to cross it is timed anew, four times, before it is believed.
+    only lengthen a run. The bound lies four times above linear and four times below quadratic, and
+    a text that seems to cross it is timed anew, twice, before it is believed.
     """
     few = max(1, 8_000 // len(piece))
-    for _ in range(5):
+    for _ in range(3):
         short, long = _seconds(parse, piece * few), _seconds(parse, piece * few * GROWTH)
         if long < LINEAR_MARGIN * GROWTH * max(short, TICK_S):
             return True
