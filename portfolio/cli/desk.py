@@ -125,9 +125,9 @@ def show(answer: "Answer", *, as_json: bool, settings: "Settings") -> None:
         typer.echo(document(answer))
     else:
         from portfolio.report.layout import Page, console_for
-        from portfolio.report.terminal import render
+        from portfolio.report.terminal import show as show_page
 
-        render(answer, Page(console_for(sys.stdout), settings.zone))
+        show_page(answer, Page(console_for(sys.stdout), settings.zone))
     tell(getattr(answer, "problems", ()))
 
 

@@ -17,7 +17,7 @@ from portfolio.errors import (
     problem,
 )
 from portfolio.model import AccountSpan
-from portfolio.report.answers import AccountLine, AccountsAnswer
+from portfolio.report.answers.setup import AccountLine, AccountsAnswer
 from portfolio.store import read, write
 from portfolio.store.opening import transaction
 

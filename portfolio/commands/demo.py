@@ -22,9 +22,10 @@ from portfolio.commands.reporting import report
 from portfolio.commands.setup import init
 from portfolio.commands.windows import Asked, HandedCapture, log_window
 from portfolio.model import WINDOW_LASTS
-from portfolio.report.answers import Answer, DemoAnswer, DemoStep
+from portfolio.report.answers import Answer
+from portfolio.report.answers.demo import DemoAnswer, DemoStep
 from portfolio.report.layout import PLAIN_WIDTH, Page, console_for
-from portfolio.report.terminal import render
+from portfolio.report.terminal import show as show_page
 from portfolio.settings import Home, Settings, data_folder, load, set_value
 from portfolio.store.opening import opened
 
@@ -115,7 +116,7 @@ def _stage(catalogue: Catalogue) -> Iterator[Stage]:
 def _printed(answer: Answer, stage: Stage) -> str:
     """Print an answer as the terminal would, 80 columns wide."""
     out = io.StringIO()
-    render(answer, Page(console_for(out, width=PLAIN_WIDTH), stage.settings.zone))
+    show_page(answer, Page(console_for(out, width=PLAIN_WIDTH), stage.settings.zone))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 

@@ -10,7 +10,7 @@ from portfolio.commands.syncing import sync
 from portfolio.estimate.money import paid
 from portfolio.estimate.pace import paces
 from portfolio.model import cycle_of
-from portfolio.report.answers import LinesAnswer
+from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.lines import (
     Week,
     cap_line,

@@ -12,7 +12,7 @@ from parsers.records import Problem
 from portfolio.commands.accounts import NAME, NAME_RULE
 from portfolio.errors import InvalidNameError, UnknownNameError, problem
 from portfolio.model import Methodology, Step
-from portfolio.report.answers import MethodologiesAnswer
+from portfolio.report.answers.setup import MethodologiesAnswer
 from portfolio.store import read, write
 
 if TYPE_CHECKING:

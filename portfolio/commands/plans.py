@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.model import PP_CAP, Plan
-from portfolio.report.answers import PlanAnswer, PlanLine, PlansAnswer, PoolLine
+from portfolio.report.answers.setup import PlanAnswer, PlanLine, PlansAnswer, PoolLine
 
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue

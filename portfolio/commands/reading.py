@@ -10,7 +10,13 @@ from parsers.records import Reading
 from portfolio.errors import UnknownNameError
 from portfolio.ingest.captures import parse_capture, store_capture
 from portfolio.model import MeterPoint
-from portfolio.report.answers import CapLine, DroppedLine, ReadAnswer, ReadingLine, ReadingsAnswer
+from portfolio.report.answers.meters import (
+    CapLine,
+    DroppedLine,
+    ReadAnswer,
+    ReadingLine,
+    ReadingsAnswer,
+)
 from portfolio.settings import Settings
 from portfolio.store import read, write
 from portfolio.store.opening import transaction

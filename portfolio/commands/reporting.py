@@ -18,7 +18,7 @@ from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
 from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint
-from portfolio.report.answers import ReportAnswer, TotalPaid
+from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
 from portfolio.settings import Settings
 from portfolio.store import read
 

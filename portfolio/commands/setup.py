@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portfolio import settings as chosen
 from portfolio.ingest.repositories import find_repository
-from portfolio.report.answers import InitAnswer
+from portfolio.report.answers.setup import InitAnswer
 from portfolio.settings import Home
 from portfolio.store import read, write
 from portfolio.store.opening import opened

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.ingest.captures import settle_aside
 from portfolio.ingest.repositories import take_in_repositories
-from portfolio.report.answers import SyncAnswer
+from portfolio.report.answers.meters import SyncAnswer
 from portfolio.settings import Settings
 from portfolio.store import read
 from portfolio.store.opening import transaction

@@ -24,7 +24,7 @@ from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.weeks import named_week, week_of
 from portfolio.model import WINDOW_NAME, MeterPoint, Window
-from portfolio.report.answers import FeaturesOf, WindowAnswer
+from portfolio.report.answers.windows import FeaturesOf, WindowAnswer
 from portfolio.settings import Home, Settings
 from portfolio.store import read, write
 from portfolio.store.opening import held, transaction

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.work import Credits, WorkEvent, WorkItem, events_of, items_of, taken_back
 from portfolio.model import Window
-from portfolio.report.answers import EventLine, FeatureAnswer, FeatureLine, FeaturesAnswer
+from portfolio.report.answers.work import EventLine, FeatureAnswer, FeatureLine, FeaturesAnswer
 from portfolio.settings import Settings
 from portfolio.store import read
 

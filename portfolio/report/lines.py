@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
-from portfolio.report.answers import ReportAnswer
+from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
 
 POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}

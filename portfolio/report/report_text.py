@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from portfolio.estimate.burn import Burn
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.rows import EfficiencyRow
-from portfolio.report.answers import ReportAnswer, WindowAnswer
+from portfolio.report.answers.reporting import ReportAnswer
+from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
 from portfolio.report.text import amount, day, plural, safe, span, usd
 

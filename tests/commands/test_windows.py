@@ -25,7 +25,7 @@ from portfolio.errors import (
     UnknownNameError,
     WindowSpanError,
 )
-from portfolio.report.answers import WindowAnswer
+from portfolio.report.answers.windows import WindowAnswer
 from portfolio.settings import Home, load, set_value
 from portfolio.store import read
 from portfolio.store.catalogue import Catalogue

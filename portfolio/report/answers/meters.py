@@ -1,0 +1,81 @@
+"""What meters answer: readings, caps, what a sync took in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.records import Problem
+from portfolio.report.answers import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLine:
+    """One reading."""
+
+    id: str
+    account: str | None
+    pool: str
+    unit: str
+    used: float
+    cap: float | None
+    read_at: datetime
+    held_since: datetime | None
+    resets_at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapLine:
+    """One cap that a text stated."""
+
+    account: str | None
+    pool: str
+    unit: str
+    cap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnswer(Answer):
+    """What one capture gave."""
+
+    schema = "portfolio.read/1"
+    readings: tuple[ReadingLine, ...]
+    caps: tuple[CapLine, ...]
+    readings_added: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedLine:
+    """One reading that was taken back; it is kept, and counts nowhere."""
+
+    id: str
+    account: str | None
+    pool: str
+    unit: str
+    used: float
+    read_at: datetime
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsAnswer(Answer):
+    """The readings that are stored."""
+
+    schema = "portfolio.readings/1"
+    readings: tuple[ReadingLine, ...]
+    dropped: tuple[DroppedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncAnswer(Answer):
+    """What one `sync` took in."""
+
+    schema = "portfolio.sync/1"
+    readings_added: int
+    turns_added: int
+    commits_added: int
+    lines_skipped: int
+    problems: tuple[Problem, ...]

@@ -1,0 +1,55 @@
+"""What the report and the five lines answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.records import Problem
+from portfolio.estimate.ledger import AccountPaid, OutsideBurn
+from portfolio.estimate.money import PaidPart
+from portfolio.estimate.pace import Pace
+from portfolio.estimate.rows import EfficiencyRow
+from portfolio.estimate.shares import Exclusion
+from portfolio.report.answers import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalPaid:
+    """All accounts together."""
+
+    paid_usd: float | None
+    features_shipped: int
+    paid_per_feature_usd: float | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAnswer(Answer):
+    """What a feature costs on each account and methodology, and what could not be counted."""
+
+    schema = "portfolio.report/1"
+    since: datetime | None
+    until: datetime
+    by: str | None
+    windows_logged: int
+    efficiency: tuple[EfficiencyRow, ...]
+    accounts: tuple[AccountPaid, ...]
+    total: TotalPaid
+    excluded: tuple[Exclusion, ...]
+    outside: tuple[OutsideBurn, ...]
+    shipped_in_excluded: tuple[str, ...]
+    shipped_unlogged: tuple[str, ...]
+    straddled: tuple[str, ...]
+    paid_split: tuple[PaidPart, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesAnswer(Answer):
+    """The five lines of `portfolio` without a command."""
+
+    schema = "portfolio.lines/1"
+    lines: tuple[str, ...]
+    next_cap: Pace | None
+    problems: tuple[Problem, ...]

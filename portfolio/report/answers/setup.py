@@ -1,0 +1,90 @@
+"""What setting up answers: the home, accounts, methodologies, the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.records import Problem
+from portfolio.model import Methodology, Plan
+from portfolio.report.answers import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitAnswer(Answer):
+    """What `init` made and found."""
+
+    schema = "portfolio.init/1"
+    home: str
+    is_new: bool
+    repos: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """One account on one plan."""
+
+    account: str
+    plan: str | None
+    provider: str
+    since: datetime | None
+    until: datetime | None
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsAnswer(Answer):
+    """The accounts, each on each plan it was on."""
+
+    schema = "portfolio.account/1"
+    accounts: tuple[AccountLine, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodologiesAnswer(Answer):
+    """The methodologies with their steps."""
+
+    schema = "portfolio.methodology/1"
+    methodologies: tuple[Methodology, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolLine:
+    """One pool of a plan as it is now."""
+
+    pool: str
+    unit: str
+    cap: float | None  # in `unit`; 100 for pp, whose cap in anything else is not published
+    relative: str | None  # "5 × claude-pro" where that is what is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One plan as it is now."""
+
+    plan: str
+    provider: str
+    name: str
+    price_usd: float | None
+    price_assumed: bool
+    pools: tuple[PoolLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlansAnswer(Answer):
+    """The catalogue as it is now."""
+
+    schema = "portfolio.plans/1"
+    plans: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswer(Answer):
+    """One plan with every dated fact and its source."""
+
+    schema = "portfolio.plans/1"
+    now: PlanLine
+    facts: Plan

@@ -1,0 +1,78 @@
+"""Print readings, caps and what a sync took in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portfolio.report.answers.meters import ReadAnswer, ReadingLine, ReadingsAnswer, SyncAnswer
+from portfolio.report.layout import Page
+from portfolio.report.terminal import render
+from portfolio.report.text import amount, moment, plural, safe
+
+
+@render.register
+def _(answer: ReadAnswer, page: Page) -> None:
+    known = len(answer.readings) - answer.readings_added
+    page.say(
+        f"{plural(answer.readings_added, 'reading')} added"
+        + (f", {known} known already." if known else ".")
+    )
+    _readings(answer.readings, page)
+    for cap in answer.caps:
+        page.say(f"Cap: {safe(cap.account or 'aside')} {cap.pool} {amount(cap.cap)} {cap.unit}")
+
+
+@render.register
+def _(answer: ReadingsAnswer, page: Page) -> None:
+    if not answer.readings:
+        page.say("No reading yet: portfolio read FILE (or - for standard input)")
+        return
+    _readings(answer.readings, page)
+    if answer.dropped:
+        page.say("Taken back:")
+        page.table(
+            ("account", "pool", "used", "read", "why"),
+            [
+                (
+                    one.account or "(aside)",
+                    one.pool,
+                    f"{amount(one.used)} {'%' if one.unit == 'pp' else one.unit}",
+                    moment(one.read_at, page.zone),
+                    one.reason,
+                )
+                for one in answer.dropped
+            ],
+            right={2},
+        )
+
+
+def _readings(readings: Sequence[ReadingLine], page: Page) -> None:
+    if not readings:
+        return
+    page.table(
+        ("account", "pool", "used", "read", "resets", "source"),
+        [
+            (
+                reading.account or "(aside)",
+                reading.pool,
+                _used(reading),
+                moment(reading.read_at, page.zone),
+                moment(reading.resets_at, page.zone) if reading.resets_at else "–",
+                reading.source,
+            )
+            for reading in readings
+        ],
+        right={2},
+    )
+
+
+def _used(reading: ReadingLine) -> str:
+    if reading.unit == "pp":
+        return f"{amount(reading.used)} %"
+    of = f"/{amount(reading.cap)}" if reading.cap else ""
+    return f"{amount(reading.used)}{of} {reading.unit}"
+
+
+@render.register
+def _(answer: SyncAnswer, page: Page) -> None:
+    page.say(f"{plural(answer.commits_added, 'new commit')} taken in.")
