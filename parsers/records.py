@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Unit: TypeAlias = Literal["pp", "prompts", "credits", "usd"]
 
@@ -35,6 +35,57 @@ class Reading:
     read_at: datetime  # UTC
     resets_at: datetime | None  # UTC end of the cycle; None if not shown
     source: str  # the source kind, e.g. "claude-usage"
+    login: str | None = None  # the provider's own id of the login, where the source names it
+    folder: str | None = None  # the client's folder it was found in, e.g. "/home/u/.claude"
+
+
+class Turn(NamedTuple):
+    """One request in a client's log; a tuple, as there are 100,000 of them.
+
+    The same answer stands in a log several times: as a placeholder and then whole, in the files of
+    sessions that were resumed or forked from it. `message` and `request` say which is the same.
+    """
+
+    source: str  # the log it stands in: "claude" or "codex"
+    message: str  # names the answer, across all files
+    request: str  # names the request, where the log does; "" else
+    session: str
+    turn_us: int  # UTC microseconds
+    model: str
+    cwd: str | None  # the folder the client worked in
+    branch: str | None  # the git branch of that folder then, where the log names it
+    input_tokens: int  # not read from a cache
+    output_tokens: int  # reasoning included
+    cache_read_tokens: int
+    cache_write_tokens: int  # all of them
+    cache_write_1h_tokens: int  # those among them that are kept for an hour
+    is_sidechain: bool  # by a helper of the session
+    has_speed: bool  # the line names its speed, as only whole lines do
+
+
+@dataclass(slots=True)
+class LogHarvest:
+    """What one stretch of a client's log gave."""
+
+    turns: list[Turn] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    plan_hints: list[PlanHint] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # lines counted from the stretch's begin
+    lines_read: int = 0
+    lines_skipped: int = 0  # lines that ought to say something and could not be read
+    end: int = 0  # byte offset behind the last whole line
+    carry: str = ""  # what reading on from `end` must know; the parser's own JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHint:
+    """The provider's own word for the plan of a login, e.g. "plus" or "default_claude_max_20x"."""
+
+    provider: str
+    plan_word: str
+    seen_at: datetime  # UTC
+    login: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

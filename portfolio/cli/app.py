@@ -77,6 +77,8 @@ def five_lines(
     with desk_at(context, at) as desk, working("Taking in what is new"):
         answer = answer_lines(
             desk.database,
+            home=desk.home,
+            machine=desk.machine,
             settings=desk.settings,
             catalogue=catalogue(),
             seed=seed,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from parsers.records import Problem
     from portfolio.errors import PortfolioError
+    from portfolio.ingest.machine import Machine
     from portfolio.report.answers import Answer
     from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
@@ -52,6 +53,7 @@ class Desk:
     settings: "Settings"
     database: "Database"
     now: "datetime"
+    machine: "Machine"
 
 
 @contextmanager
@@ -72,7 +74,14 @@ def desk_at(
 
             home = stack.enter_context(rehearsal(home, wait_s=settings.lock_wait_s))
         database = stack.enter_context(opened(home.store_path, wait_s=settings.lock_wait_s))
-        yield Desk(home, settings, database, now_from(at, settings))
+        yield Desk(home, settings, database, now_from(at, settings), machine_here())
+
+
+def machine_here() -> "Machine":
+    """Say where this machine's user and environment are."""
+    from portfolio.ingest.machine import Machine
+
+    return Machine(home=Path.home(), environment=dict(os.environ), platform=sys.platform)
 
 
 def now_from(at: str | None, settings: "Settings") -> "datetime":

@@ -88,11 +88,17 @@ def readings(
 
 
 def sync(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
-    """Take in all that is new: the commits of the registered repositories."""
+    """Take in all that is new on this machine: captures, snapshots, logs, commits."""
     from portfolio.commands.syncing import sync as take_in
 
-    with desk_at(context, at) as desk, working("Reading repositories"):
-        answer = take_in(desk.database, settings=desk.settings, now=desk.now)
+    with desk_at(context, at) as desk, working("Taking in what is new"):
+        answer = take_in(
+            desk.database,
+            home=desk.home,
+            machine=desk.machine,
+            settings=desk.settings,
+            now=desk.now,
+        )
     show(answer, as_json=as_json, settings=desk.settings)
 
 
@@ -132,6 +138,7 @@ def log_window(
                 captures=captures,
             ),
             home=desk.home,
+            machine=desk.machine,
             settings=desk.settings,
             catalogue=catalogue(),
             now=desk.now,

@@ -21,6 +21,7 @@ from portfolio.commands.reading import read_capture
 from portfolio.commands.reporting import report
 from portfolio.commands.setup import init
 from portfolio.commands.windows import Asked, HandedCapture, log_window
+from portfolio.ingest.machine import Machine
 from portfolio.model import WINDOW_LASTS
 from portfolio.report.answers import Answer
 from portfolio.report.answers.demo import DemoAnswer, DemoStep
@@ -77,7 +78,15 @@ def demo(*, catalogue: Catalogue, seed: int) -> DemoAnswer:
         steps.append(
             DemoStep(
                 command="portfolio",
-                output=_printed(five_lines(stage.database, **same), stage),
+                output=_printed(
+                    five_lines(
+                        stage.database,
+                        home=stage.home,
+                        machine=Machine(home=stage.home.folder),
+                        **same,
+                    ),
+                    stage,
+                ),
                 reading="The five lines answer: what shipped, where the money went, what to do,"
                 " which cap bites next, and what the data does not show.",
             )
@@ -177,6 +186,7 @@ def _log_windows(stage: Stage) -> list[DemoStep]:
                 captures=captures,
             ),
             home=stage.home,
+            machine=Machine(home=stage.home.folder),
             settings=load(stage.home),
             catalogue=stage.catalogue,
             now=stage.now,

@@ -9,6 +9,7 @@ from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
 from portfolio.estimate.money import paid
 from portfolio.estimate.pace import paces
+from portfolio.ingest.machine import Machine
 from portfolio.model import cycle_of
 from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.lines import (
@@ -19,7 +20,7 @@ from portfolio.report.lines import (
     tempting_line,
     todo_line,
 )
-from portfolio.settings import Settings, week_begins
+from portfolio.settings import Home, Settings, week_begins
 
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
@@ -29,10 +30,17 @@ WEEKS_BACK = 8  # how far "usual" looks back
 
 
 def five_lines(
-    database: Database, *, settings: Settings, catalogue: Catalogue, seed: int, now: datetime
+    database: Database,
+    *,
+    home: Home,
+    machine: Machine,
+    settings: Settings,
+    catalogue: Catalogue,
+    seed: int,
+    now: datetime,
 ) -> LinesAnswer:
     """Take in what is new, and say in five lines how it stands."""
-    synced = sync(database, settings=settings, now=now)
+    synced = sync(database, home=home, machine=machine, settings=settings, now=now)
     facts = facts_of(
         database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
     )

@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.ingest.captures import settle_aside
+from portfolio.ingest.logs import take_in_logs
+from portfolio.ingest.look import Look
+from portfolio.ingest.machine import Machine
 from portfolio.ingest.repositories import take_in_repositories
+from portfolio.ingest.snapshots import take_in_snapshots
+from portfolio.ingest.spool import take_in_spool
 from portfolio.report.answers.meters import SyncAnswer
-from portfolio.settings import Settings
+from portfolio.settings import Home, Settings
 from portfolio.store import read
 from portfolio.store.opening import transaction
 
@@ -16,15 +21,21 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
-def sync(database: Database, *, settings: Settings, now: datetime) -> SyncAnswer:
-    """Take in new commits of the registered repositories, and settle readings kept aside."""
+def sync(
+    database: Database, *, home: Home, machine: Machine, settings: Settings, now: datetime
+) -> SyncAnswer:
+    """Take in captures, snapshots, logs and commits, and settle readings kept aside."""
+    look = Look()
     with transaction(database):
         settle_aside(database, read.account_spans(database), now=now)
-    look = take_in_repositories(database, list(settings.repos), now=now)
+    take_in_spool(database, home, look, now=now)
+    take_in_snapshots(database, machine, look, now=now)
+    take_in_logs(database, machine, look, now=now)
+    take_in_repositories(database, list(settings.repos), look, now=now)
     return SyncAnswer(
-        readings_added=0,
-        turns_added=0,
+        readings_added=look.readings_added,
+        turns_added=look.turns_added,
         commits_added=look.commits_added,
-        lines_skipped=0,
+        lines_skipped=look.lines_skipped,
         problems=tuple(look.problems),
     )

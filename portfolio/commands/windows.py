@@ -23,6 +23,7 @@ from portfolio.errors import InvalidNameError, problem
 from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.weeks import named_week, week_of
+from portfolio.ingest.machine import Machine
 from portfolio.model import WINDOW_NAME, MeterPoint, Window
 from portfolio.report.answers.windows import FeaturesOf, WindowAnswer
 from portfolio.settings import Home, Settings
@@ -76,6 +77,7 @@ def log_window(
     asked: Asked,
     *,
     home: Home,
+    machine: Machine,
     settings: Settings,
     catalogue: Catalogue,
     now: datetime,
@@ -90,7 +92,7 @@ def log_window(
     """
     if asked.window is not None and not _is_name(asked.window):
         raise InvalidNameError("a window", asked.window, rule="W0-003, or W-P1 for a prototype")
-    problems = list(sync(database, settings=settings, now=now).problems)
+    problems = list(sync(database, home=home, machine=machine, settings=settings, now=now).problems)
     work = load_work(database, settings)
     logged = meant_window(asked, work, settings=settings, now=now)
     start, end, said = span_of(asked, logged, work, now)

@@ -8,7 +8,6 @@ on a branch, gone) is recorded each time it changes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +16,12 @@ from parsers.commits import parse_message
 from parsers.records import Problem
 from portfolio.errors import NotARepositoryError, problem
 from portfolio.ingest.checkout import Checkout, Written
+from portfolio.ingest.look import Look
 from portfolio.store import read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
-
-
-@dataclass(slots=True)
-class Look:
-    """What one look at the repositories gave."""
-
-    commits_added: int = 0
-    problems: list[Problem] = field(default_factory=list)
 
 
 def find_repository(folder: Path) -> tuple[str, str | None]:
@@ -42,11 +34,12 @@ def find_repository(folder: Path) -> tuple[str, str | None]:
     return str(checkout.folder), checkout.branch()
 
 
-def take_in_repositories(database: Database, folders: Iterable[str], *, now: datetime) -> Look:
+def take_in_repositories(
+    database: Database, folders: Iterable[str], look: Look, *, now: datetime
+) -> None:
     """Take in all that is new in every repository; one that cannot be read is a Problem."""
     import git
 
-    look = Look()
     for folder in folders:
         try:
             _take_in(database, Path(folder).expanduser(), look, now=now)
@@ -56,7 +49,6 @@ def take_in_repositories(database: Database, folders: Iterable[str], *, now: dat
             )
         except (git.GitError, OSError, ValueError) as error:
             look.problems.append(problem("git-unreadable", f"{folder}: {_reason(error)}"))
-    return look
 
 
 def _reason(error: Exception) -> str:

@@ -34,7 +34,7 @@ def _us(at: datetime | None) -> int | None:
 
 def reading_id(reading: Reading) -> str:
     """Give the key of a reading: a hash of its content, so that the same one counts once."""
-    content = (
+    content: tuple[object, ...] = (
         reading.account,
         reading.provider,
         reading.pool,
@@ -45,6 +45,8 @@ def reading_id(reading: Reading) -> str:
         _us(reading.resets_at),
         reading.source,
     )
+    if reading.login is not None:  # two logins may show the same at the same moment
+        content = (*content, reading.login)
     return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
 
 
@@ -98,6 +100,8 @@ def readings(
             "read_us": [microseconds(reading.read_at) for reading in found],
             "resets_us": [_us(reading.resets_at) for reading in found],
             "source": [reading.source for reading in found],
+            "login": [reading.login for reading in found],
+            "folder": [reading.folder for reading in found],
             "origin": origin,
             "recorded_us": microseconds(now),
         },

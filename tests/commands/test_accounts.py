@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,8 @@ from portfolio.errors import (
     InvalidNameError,
     UnknownNameError,
 )
-from portfolio.settings import Settings
+from portfolio.ingest.machine import Machine
+from portfolio.settings import Home, Settings
 from portfolio.store import read
 from portfolio.store.catalogue import Catalogue
 
@@ -227,6 +229,17 @@ def test_a_name_that_breaks_the_rule_is_refused(desk: Desk, name: str) -> None:
         desk.add(None, provider=name)
 
 
+def _sync(desk: Desk) -> None:
+    nowhere = Path("/nowhere")
+    sync(
+        desk.database,
+        home=Home(nowhere),
+        machine=Machine(home=nowhere),
+        settings=Settings(),
+        now=day(11),
+    )
+
+
 def test_sync_gives_a_new_account_the_readings_kept_aside(desk: Desk, catalogue: Catalogue) -> None:
     answer = read_capture(
         desk.database,
@@ -241,11 +254,11 @@ def test_sync_gives_a_new_account_the_readings_kept_aside(desk: Desk, catalogue:
     )
     assert [problem.slug for problem in answer.problems] == ["account-needed"]
     desk.add("claude-pro", since=day(8))
-    sync(desk.database, settings=Settings(), now=day(11))
+    _sync(desk)
     assert [one.account for one in read.readings(desk.database)] == [None]
 
     desk.add("claude-pro", since=day(6))
-    sync(desk.database, settings=Settings(), now=day(11))
+    _sync(desk)
 
     assert [one.account for one in read.readings(desk.database)] == ["claude-a"]
 

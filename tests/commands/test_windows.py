@@ -25,6 +25,7 @@ from portfolio.errors import (
     UnknownNameError,
     WindowSpanError,
 )
+from portfolio.ingest.machine import Machine
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.settings import Home, load, set_value
 from portfolio.store import read
@@ -74,6 +75,7 @@ class Logger:
             self.database,
             Asked(window=window, start=start, end=end, methodology=methodology, captures=captures),
             home=self.home,
+            machine=Machine(home=self.home.folder),
             settings=load(self.home),
             catalogue=self.catalogue,
             now=now,
@@ -110,7 +112,9 @@ class Logger:
             list_readings(self.database, account=None),
             list_features(self.database, settings=load(self.home)),
             report(self.database, since=None, until=None, by=None, **same),
-            five_lines(self.database, **same),
+            five_lines(
+                self.database, home=self.home, machine=Machine(home=self.home.folder), **same
+            ),
             self.home.settings_path.read_text(encoding="utf-8"),
         ]
 

@@ -11,6 +11,7 @@ import pytest
 
 from portfolio.commands.work import load_work
 from portfolio.errors import NotARepositoryError
+from portfolio.ingest.look import Look
 from portfolio.ingest.repositories import find_repository, take_in_repositories
 from portfolio.settings import Settings
 from portfolio.store import read
@@ -34,7 +35,8 @@ class Taker:
 
     def take(self, *folders: Path | Repository) -> tuple[int, list[str]]:
         names = [str(one.folder if isinstance(one, Repository) else one) for one in folders]
-        look = take_in_repositories(self.database, names, now=NOW)
+        look = Look()
+        take_in_repositories(self.database, names, look, now=NOW)
         return look.commits_added, [problem.slug for problem in look.problems]
 
     def sightings(self) -> list[tuple[str, str, bool]]:
@@ -565,7 +567,8 @@ def test_a_problem_of_a_commit_is_told_while_the_commit_stands(
     taker: Taker, shop: Repository
 ) -> None:
     sha = shop.commit("Work\n\nxfeat::A-1::W0-001 no step")
-    look = take_in_repositories(taker.database, [str(shop.folder)], now=NOW)
+    look = Look()
+    take_in_repositories(taker.database, [str(shop.folder)], look, now=NOW)
     assert [(one.slug, one.line) for one in look.problems] == [("tag-malformed", 3)]
     assert look.problems[0].text.startswith(f"shop {sha[:10]}: xfeat::A-1::W0-001 no step")
     assert read.commit_problems(taker.database) == look.problems
