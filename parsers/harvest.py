@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from parsers.records import CapFact, Parsed, Problem, Reading
-from parsers.values import in_range, json_number, load_json
+from parsers.values import from_iso, in_range, json_number, load_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +43,7 @@ class Harvest:
         unit: Unit = "pp",
         resets_at: datetime | None = None,
         line: int | None = None,
+        login: str | None = None,
     ) -> None:
         """Keep a reading in range; a second, other value for its pool is a problem."""
         value = (round(used, DIGITS_KEPT), cap)
@@ -69,6 +70,7 @@ class Harvest:
                     read_at=self.occasion.read_at,
                     resets_at=resets_at,
                     source=self.source,
+                    login=login,
                 )
             )
 
@@ -96,7 +98,7 @@ class Harvest:
         """Give all that was found: each problem once, and at least one where nothing was read."""
         found = self.parsed
         found.problems = list(dict.fromkeys(found.problems))
-        if not (found.readings or found.caps or found.problems):
+        if not (found.readings or found.caps or found.token_totals or found.problems):
             found.problems.append(Problem("nothing-read", None, "no meter stands here"))
         return found
 
@@ -129,6 +131,32 @@ def counted(record: dict[str, Json], key: str, harvest: Harvest, *, of: str) -> 
         slug: ProblemSlug = "value-out-of-range" if is_number else "meter-unreadable"
         harvest.fail(slug, None, found, f"{key} of {of} is no number from 0 on")
     return value
+
+
+def moment_of(record: dict[str, Json], key: str, harvest: Harvest) -> datetime | None:
+    """Give the ISO moment under a key; what is there and is none becomes a problem."""
+    found = record.get(key)
+    moment = from_iso(found) if isinstance(found, str) else None
+    if found is not None and moment is None:
+        harvest.fail("date-unreadable", None, found, f"{key} is no ISO moment with its zone")
+    return moment
+
+
+def objects(found: Json, harvest: Harvest, *, of: str) -> list[dict[str, Json]]:
+    """Give the objects of a list that may be absent; what else stands in it becomes a problem."""
+    if found is not None and not isinstance(found, list):
+        harvest.fail("meter-unreadable", None, found, f"{of} is no list")
+    items = found if isinstance(found, list) else []
+    for item in items:
+        if not isinstance(item, dict):
+            harvest.fail("meter-unreadable", None, item, f"no {of}")
+    return [item for item in items if isinstance(item, dict)]
+
+
+def child(record: dict[str, Json], key: str) -> dict[str, Json]:
+    """Give the object under a key; {} where there is none."""
+    found = record.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def words(found: Json) -> str | None:

@@ -12,6 +12,7 @@ ProblemSlug: TypeAlias = Literal[
     "cap-conflict",  # one capture states two caps for one pool
     "date-unreadable",  # a reset that is no date we know; the reading is kept without it
     "json-unreadable",  # not JSON, or JSON nested too deeply, or with NaN in it
+    "meter-estimated",  # a tool's own guess at the meter, which is no reading
     "meter-error",  # the provider's own error stands where its meter should
     "meter-unreadable",  # a row that should be a meter and is none
     "nothing-read",  # the capture holds no meter at all
@@ -121,12 +122,28 @@ class Occasion:
     """The pools of the account's plan that count in each unit, e.g. {"prompts": ("5h",)}."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenTotal:
+    """Tokens of a span of time as another tool counted them; no meter."""
+
+    source: str  # which tool and which of its tables, e.g. "ccusage-daily"
+    start_at: datetime  # UTC
+    end_at: datetime  # UTC, not included
+    model: str  # "" where the tool does not tell models apart
+    input_tokens: int  # not read from a cache
+    output_tokens: int  # reasoning included
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float | None  # as the tool reckoned it
+
+
 @dataclass(slots=True)
 class Parsed:
     """All that one capture gave."""
 
     readings: list[Reading] = field(default_factory=list)
     caps: list[CapFact] = field(default_factory=list)
+    token_totals: list[TokenTotal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     plan_hint: str | None = None  # the provider's own word for the plan, e.g. "plus"
     has_own_time: bool = False  # the capture says itself when it was taken

@@ -16,6 +16,7 @@ from portfolio.report.answers.meters import (
     ReadAnswer,
     ReadingLine,
     ReadingsAnswer,
+    TokenLine,
 )
 from portfolio.settings import Settings
 from portfolio.store import read, write
@@ -62,6 +63,20 @@ def read_capture(
         caps=tuple(
             CapLine(account=cap.account, pool=cap.pool, unit=cap.unit, cap=cap.cap)
             for cap in taken.caps
+        ),
+        token_totals=tuple(
+            TokenLine(
+                source=one.source,
+                start_at=one.start_at,
+                end_at=one.end_at,
+                model=one.model,
+                input_tokens=one.input_tokens,
+                output_tokens=one.output_tokens,
+                cache_read_tokens=one.cache_read_tokens,
+                cache_write_tokens=one.cache_write_tokens,
+                cost_usd=one.cost_usd,
+            )
+            for one in taken.token_totals
         ),
         readings_added=len(added),
         problems=tuple(taken.problems),

@@ -2,103 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from parsers import claude, claude_usage, codex, glm, plain
-from parsers.records import CapFact, Occasion, Parsed, Problem, Reading, Unit
-from parsers.values import clean, load_json
+from parsers.records import CapFact, Occasion, Problem, Reading, TokenTotal, Unit
 from portfolio.errors import (
     NothingReadError,
     ProviderMismatchError,
-    UnknownChoiceError,
     UnknownNameError,
     problem,
 )
+from portfolio.ingest.kinds import parser_of, provider_of, recognise
 from portfolio.model import AccountSpan
-from portfolio.store import write
+from portfolio.store import token_totals, write
 
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-
-PARSERS: Final[dict[str, Callable[[str, Occasion], Parsed]]] = {
-    "claude-usage": claude_usage.parse_usage,
-    "claude-statusline": claude.parse_statusline,
-    "claude-oauth": claude.parse_oauth,
-    "claude-cache": claude.parse_cache,
-    "codex-status": codex.parse_status,
-    "codex-usage": codex.parse_usage_endpoint,
-    "codex-app-server": codex.parse_app_server,
-    "glm-quota": glm.parse_quota,
-    "plain": plain.parse_plain,
-}
-PLAIN: Final = "plain"
-
-_CODEX_ROW = re.compile(  # with its bar, or its reset in brackets; else people write so too
-    r"(?i)\b(?:5h|weekly|monthly)(?: credit)? limit:[ \t]{0,40}"
-    r"(?:\[|[0-9.]{1,12}% (?:left|used) \(resets)"
-)
-_CLAUDE_ROW = re.compile(r"(?im)^[^\w\n]{0,20}cur{1,2}e?n?t? ?(?:session|week)")
-_CLAUDE_WORDS = re.compile(
-    r"(?i)your claude code usage|failed ?to ?load ?usage ?data|loading usage data|claude code v\d"
-    r"|settings: ?status"
-)
-_EMBEDDED_USAGE = re.compile(r"wham/usage|body=\s*\{")
-
-
-def recognise(text: str) -> str:
-    """Tell the kind of a capture from its shape; what is no provider's own form is plain."""
-    shown = clean(text)
-    if shown.lstrip().startswith(("{", "[")):
-        return _recognise_json(shown)
-    if _EMBEDDED_USAGE.search(shown):
-        return "codex-usage"
-    if _CODEX_ROW.search(shown) or "OpenAI Codex" in shown:
-        return "codex-status"
-    if _CLAUDE_ROW.search(shown) or _CLAUDE_WORDS.search(shown):
-        return "claude-usage"
-    return PLAIN
-
-
-def _recognise_json(text: str) -> str:
-    """Tell the kind by the keys of the document; if it is none, by the first that is written."""
-    try:
-        document = load_json(text)
-    except ValueError:  # cut off, or several documents one after the other
-        return next((kind for kind, marks in _JSON_MARKS if _writes_any(text, marks)), PLAIN)
-    if not isinstance(document, dict):
-        return PLAIN
-    keys = set(document)
-    inner = document.get("result")
-    if isinstance(inner, dict):  # a JSON-RPC envelope
-        keys |= set(inner)
-    found = next((kind for kind, marks in _JSON_MARKS if keys & marks), None)
-    return found or next((kind for kind, keyed in _JSON_ERRORS if keyed <= keys), PLAIN)
-
-
-def _writes_any(text: str, keys: set[str]) -> bool:
-    return any(f'"{key}"' in text for key in keys)
-
-
-_JSON_MARKS: Final[tuple[tuple[str, set[str]], ...]] = (
-    ("claude-cache", {"cachedUsageUtilization", "numStartups"}),
-    ("codex-app-server", {"rateLimits", "rateLimitsByLimitId"}),
-    ("codex-usage", {"rate_limit", "plan_type"}),
-    ("glm-quota", {"data", "code"}),
-    ("claude-statusline", {"rate_limits", "session_id", "transcript_path", "context_window"}),
-    ("claude-oauth", {"five_hour", "seven_day", "limits", "extra_usage", "response"}),
-    ("claude-usage", {"result"}),  # the envelope of --output-format json
-)
-_JSON_ERRORS: Final[tuple[tuple[str, set[str]], ...]] = (
-    ("codex-app-server", {"id", "error"}),  # an answer of JSON-RPC
-    ("codex-usage", {"error", "status"}),
-    ("claude-oauth", {"error", "type"}),
-)
 
 
 @dataclass(slots=True)
@@ -107,6 +30,7 @@ class Taken:
 
     readings: list[Reading] = field(default_factory=list)
     caps: list[CapFact] = field(default_factory=list)
+    token_totals: list[TokenTotal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     has_own_time: bool = False
 
@@ -134,14 +58,12 @@ def parse_capture(
         catalogue: The plans, for forms that name a unit and no pool.
 
     Raises:
-        NothingReadError: Not one reading or cap is in it.
+        NothingReadError: Not one reading, cap or count of tokens is in it.
         ProviderMismatchError: It is another provider's meter than the named account's.
         UnknownNameError: There is no such kind or account.
     """
     kind = kind or recognise(text)
-    if kind not in PARSERS:
-        raise UnknownChoiceError("kind", kind, known=list(PARSERS))
-    provider = None if kind == PLAIN else kind.partition("-")[0]
+    parse, provider = parser_of(kind), provider_of(kind)
     if account is not None:
         _check_account(account, provider, spans=spans, origin=origin)
     account = account or account_of_folder(spans, origin, provider=provider, at=read_at)
@@ -152,17 +74,46 @@ def parse_capture(
         zone=zone,
         pools_by_unit=_pools_by_unit(owner, read_at, spans=spans, catalogue=catalogue),
     )
-    parsed = PARSERS[kind](text, occasion)
-    if not parsed.readings and not parsed.caps:
+    parsed = parse(text, occasion)
+    if not (parsed.readings or parsed.caps or parsed.token_totals):
         raise NothingReadError(origin, parsed.problems)
-    taken = Taken(problems=list(parsed.problems), has_own_time=parsed.has_own_time)
-    taken.readings = [_owned(reading, spans) for reading in parsed.readings]
+    taken = Taken(
+        token_totals=parsed.token_totals,
+        problems=list(parsed.problems),
+        has_own_time=parsed.has_own_time,
+    )
+    meant = _of_account(parsed.readings, account, spans=spans, origin=origin)
+    taken.readings = [_owned(reading, spans) for reading in meant]
     taken.caps = [_owned(cap, spans) for cap in parsed.caps]
     owners = [reading.account for reading in taken.readings]
     aside = [*owners, *(cap.account for cap in taken.caps)].count(None)
     if aside:
         taken.problems.append(_account_needed(aside, provider, spans))
     return taken
+
+
+def _of_account(
+    readings: Sequence[Reading],
+    account: str | None,
+    *,
+    spans: Sequence[AccountSpan],
+    origin: str,
+) -> list[Reading]:
+    """Give the named account what is of its provider only, where a capture tells of several.
+
+    Raises:
+        ProviderMismatchError: Nothing of it is of the account's provider.
+    """
+    own = next((span.provider for span in spans if span.account == account), None)
+    others = [reading.provider for reading in readings if reading.provider not in (None, own)]
+    if own is None or not others:
+        return list(readings)
+    if len(others) == len(readings):
+        raise ProviderMismatchError(str(account), provider=own, read=str(others[0]), where=origin)
+    return [
+        reading if reading.provider in (None, own) else replace(reading, account=None)
+        for reading in readings
+    ]
 
 
 Owned = TypeVar("Owned", Reading, CapFact)
@@ -250,6 +201,7 @@ def store_capture(database: Database, taken: Taken, *, origin: str, now: datetim
     """Store a parsed capture; give the ids of the readings that were new."""
     added = write.readings(database, taken.readings, origin=origin, now=now)
     write.caps(database, taken.caps, origin=origin, now=now)
+    token_totals.add(database, taken.token_totals, origin=origin, now=now)
     write.fold_runs(database, {reading.account for reading in taken.readings if reading.account})
     return added
 

@@ -14,15 +14,9 @@ from portfolio.errors import (
     ProviderMismatchError,
     UnknownNameError,
 )
-from portfolio.ingest.captures import (
-    PARSERS,
-    Taken,
-    parse_capture,
-    recognise,
-    settle_aside,
-    store_capture,
-)
+from portfolio.ingest.captures import Taken, parse_capture, settle_aside, store_capture
 from portfolio.ingest.files import decode
+from portfolio.ingest.kinds import PARSERS, recognise
 from portfolio.model import AccountSpan
 from portfolio.settings import data_folder
 from portfolio.store import read

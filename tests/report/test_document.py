@@ -49,7 +49,7 @@ def test_a_float_has_six_digits_and_an_infinite_one_is_null(value: float) -> Non
 @given(st.text())
 def test_any_text_makes_a_document_of_plain_ascii(text: str) -> None:
     cap = CapLine(account=text, pool="5h", unit="prompts", cap=1.0)
-    answer = ReadAnswer(readings=(), caps=(cap,), readings_added=0, problems=())
+    answer = ReadAnswer(readings=(), token_totals=(), caps=(cap,), readings_added=0, problems=())
 
     printed = document(answer)
 

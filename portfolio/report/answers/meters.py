@@ -36,12 +36,28 @@ class CapLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenLine:
+    """Tokens of a span of time as another tool counted them."""
+
+    source: str
+    start_at: datetime
+    end_at: datetime
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer(Answer):
     """What one capture gave."""
 
     schema = "portfolio.read/1"
     readings: tuple[ReadingLine, ...]
     caps: tuple[CapLine, ...]
+    token_totals: tuple[TokenLine, ...]
     readings_added: int
     problems: tuple[Problem, ...]
 

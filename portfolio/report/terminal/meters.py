@@ -18,6 +18,8 @@ def _(answer: ReadAnswer, page: Page) -> None:
         + (f", {known} known already." if known else ".")
     )
     _readings(answer.readings, page)
+    if answer.token_totals:
+        page.say(f"{plural(len(answer.token_totals), 'count')} of tokens by another tool taken in.")
     for cap in answer.caps:
         page.say(f"Cap: {safe(cap.account or 'aside')} {cap.pool} {amount(cap.cap)} {cap.unit}")
 
