@@ -107,6 +107,20 @@ class CatalogueError(PortfolioError):
         super().__init__(what, where=str(path), hint="mend the fact, or reinstall portfolio")
 
 
+class PlanFactError(PortfolioError):
+    """Something said of a plan that is no fact the catalogue can hold."""
+
+    slug = "plan-fact"
+    exit_code = 2
+
+    def __init__(self, said: str, why: str) -> None:
+        super().__init__(
+            f"{said}: {why}",
+            hint="write price_usd=20, billing=monthly, since=2026-10-01, pool.week.cap=10000,"
+            " pool.week.unit=credits, pool.5h.gone=true; for a plan of your own also provider=NAME",
+        )
+
+
 class MomentError(PortfolioError):
     """A time or date that cannot be read."""
 
@@ -133,6 +147,18 @@ class UnknownNameError(PortfolioError):
         super().__init__(
             f"there is no {what} {name!r}",
             hint=f"known: {', '.join(near)}" if near else f"there is no {what} at all yet",
+        )
+
+
+class AmbiguousIdError(PortfolioError):
+    """The beginning of an id that several have."""
+
+    slug = "id-ambiguous"
+
+    def __init__(self, given: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"{given!r} is the beginning of {len(known)} ids",
+            hint=f"write more of it: {', '.join(known[:6])}",
         )
 
 

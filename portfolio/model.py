@@ -49,6 +49,7 @@ class PriceFact:
     since: datetime | None  # UTC; None: open, no earlier price is known
     as_of: str  # the day it was seen, ISO
     source: str
+    is_own: bool = False  # the user said so, in their own file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class PoolFact:
     since: datetime | None  # UTC; None: open
     as_of: str
     source: str
+    is_own: bool = False  # the user said so, in their own file
 
 
 def _begins(fact: PriceFact | PoolFact) -> float:
@@ -88,7 +90,7 @@ class Plan:
         prices = [fact for fact in self.prices if fact.billing == "monthly"]
         holding = [fact for fact in prices if fact.since is None or fact.since <= at]
         if holding or not prices:
-            return max(holding, key=_begins, default=None), False
+            return max(reversed(holding), key=_begins, default=None), False  # the last said rules
         return min(prices, key=_begins), True
 
     def pools_at(self, at: datetime) -> dict[str, PoolFact]:

@@ -102,6 +102,11 @@ class Home:
         """Where the store is."""
         return self.folder / "portfolio.duckdb"
 
+    @property
+    def plans_path(self) -> Path:
+        """Where the user's own facts about plans are."""
+        return self.folder / "plans.toml"
+
     def is_set_up(self) -> bool:
         """Tell whether `portfolio init` was here."""
         return self.settings_path.is_file()
@@ -246,7 +251,7 @@ def write_once(home: Home) -> bool:
             return False
     except OSError as error:
         raise FileUnreadableError(home.folder, error.strerror or str(error)) from error
-    _replace(home.settings_path, template())
+    write_aside(home.settings_path, template())
     return True
 
 
@@ -264,7 +269,7 @@ def set_value(home: Home, key: str, value: str | Sequence[str]) -> None:
     new = value if isinstance(value, str) else list(value)
     if key in document:
         document[key] = new
-        _replace(path, tomlkit.dumps(document))
+        write_aside(path, tomlkit.dumps(document))
         return
     # A new top-level key has to stand before the first table, beside its own comment.
     lines = text.splitlines(keepends=True)
@@ -274,10 +279,10 @@ def set_value(home: Home, key: str, value: str | Sequence[str]) -> None:
         top[-1] += "\n"
     at = next((at + 1 for at, old in enumerate(top) if old.startswith(f"# {key} =")), len(top))
     line = f"{key} = {tomlkit.item(new).as_string()}\n"
-    _replace(path, "".join([*top[:at], line, *top[at:], *rest]))
+    write_aside(path, "".join([*top[:at], line, *top[at:], *rest]))
 
 
-def _replace(path: Path, text: str) -> None:
+def write_aside(path: Path, text: str) -> None:
     """Write aside, then rename: a crash leaves the old file or the new one, never half of it."""
     place = path.resolve()  # settings may be a link into the user's own folder of such files
     aside = place.with_name(f".{place.name}.{os.getpid()}")

@@ -72,7 +72,7 @@ def report(
         answer = answer_report(
             desk.database,
             settings=desk.settings,
-            catalogue=catalogue(),
+            catalogue=catalogue(desk.home),
             since=moment(since, desk.settings),
             until=moment(until, desk.settings),
             by=by,
@@ -87,5 +87,5 @@ def demo(context: typer.Context, seed: Seed = DEFAULT_SEED, as_json: AsJson = Fa
     from portfolio.commands.demo import demo as play
 
     with working("Playing a made-up fortnight"):
-        answer = play(catalogue=catalogue(), seed=seed)
+        answer = play(catalogue=catalogue(None), seed=seed)
     show(answer, as_json=as_json, settings=settings_or_default(context))

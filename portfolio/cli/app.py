@@ -80,7 +80,7 @@ def five_lines(
             home=desk.home,
             machine=desk.machine,
             settings=desk.settings,
-            catalogue=catalogue(),
+            catalogue=catalogue(desk.home),
             seed=seed,
             now=desk.now,
         )

@@ -98,12 +98,12 @@ def moment(text: str | None, settings: "Settings") -> "datetime | None":
     return None if text is None else chosen.moment(text, zone=settings.zone)
 
 
-def catalogue() -> "Catalogue":
-    """Read the catalogue of plans."""
+def catalogue(home: "Home | None") -> "Catalogue":
+    """Read the catalogue of plans, with what the user says of them in a home."""
     from portfolio.settings import data_folder
     from portfolio.store.catalogue import read_catalogue
 
-    return read_catalogue(data_folder() / "plans.toml")
+    return read_catalogue(data_folder() / "plans.toml", own=home.plans_path if home else None)
 
 
 def settings_or_default(context: typer.Context) -> "Settings":

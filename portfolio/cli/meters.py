@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from portfolio.commands.windows import HandedCapture
 
 
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")]
+readings_app = typer.Typer(help="The readings that are stored.")
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(read)
-    app.command()(readings)
+    app.add_typer(readings_app, name="readings")
     app.command()(sync)
     app.command("log-window")(log_window)
 
@@ -56,7 +60,7 @@ def read(
             kind=kind,
             read_at=desk.now,
             settings=desk.settings,
-            catalogue=catalogue(),
+            catalogue=catalogue(desk.home),
             now=datetime.now(UTC),
         )
     show(answer, as_json=as_json, settings=desk.settings)
@@ -72,6 +76,7 @@ def _capture(file: str) -> str:
     return decode(sys.stdin.buffer.read())
 
 
+@readings_app.callback(invoke_without_command=True)
 def readings(
     context: typer.Context,
     account: Annotated[
@@ -79,11 +84,48 @@ def readings(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the readings that are stored."""
+    """List the readings that are stored; `drop` takes one back."""
+    if context.invoked_subcommand is not None:
+        return
     from portfolio.commands.reading import list_readings
 
     with desk_at(context, None) as desk:
         answer = list_readings(desk.database, account=account)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@readings_app.command("drop")
+def readings_drop(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why it is taken back.")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take readings back: they stay in the list with the reason, and count nowhere."""
+    from portfolio.commands.dropping import drop_readings
+
+    with desk_at(context, at) as desk:
+        answer = drop_readings(desk.database, ids, reason=reason, now=desk.now)
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+@readings_app.command("restore")
+def readings_restore(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let readings count again that were taken back."""
+    from portfolio.commands.dropping import restore_readings
+
+    with desk_at(context, at) as desk:
+        answer = restore_readings(desk.database, ids, now=desk.now)
     show(answer, as_json=as_json, settings=desk.settings)
 
 
@@ -140,7 +182,7 @@ def log_window(
             home=desk.home,
             machine=desk.machine,
             settings=desk.settings,
-            catalogue=catalogue(),
+            catalogue=catalogue(desk.home),
             now=desk.now,
             is_dry_run=dry_run,
         )

@@ -78,7 +78,7 @@ def account_add(
             plan=plan,
             since=moment(since, desk.settings),
             folder=folder,
-            catalogue=catalogue(),
+            catalogue=catalogue(desk.home),
             now=desk.now,
         )
     show(answer, as_json=as_json, settings=desk.settings)
@@ -138,7 +138,27 @@ def plans_list(context: typer.Context, at: At = None, as_json: AsJson = False) -
     from portfolio.commands.plans import list_plans
 
     settings = settings_or_default(context)
-    answer = list_plans(catalogue(), now=now_from(at, settings))
+    answer = list_plans(catalogue(context.obj.home), now=now_from(at, settings))
+    show(answer, as_json=as_json, settings=settings)
+
+
+@plans_app.command("set")
+def plans_set(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(metavar="ID")],
+    facts: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct a plan, or add one, in your own file: price_usd=20 since=2026-10-01."""
+    from portfolio import settings as chosen
+    from portfolio.commands.plan_facts import set_plan
+
+    home = context.obj.home
+    settings = chosen.load(home)
+    answer = set_plan(
+        home, plan, facts, catalogue_of=lambda: catalogue(home), now=now_from(at, settings)
+    )
     show(answer, as_json=as_json, settings=settings)
 
 
@@ -153,5 +173,5 @@ def plans_show(
     from portfolio.commands.plans import show_plan
 
     settings = settings_or_default(context)
-    answer = show_plan(catalogue(), plan, now=now_from(at, settings))
+    answer = show_plan(catalogue(context.obj.home), plan, now=now_from(at, settings))
     show(answer, as_json=as_json, settings=settings)

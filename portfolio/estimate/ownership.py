@@ -22,7 +22,7 @@ PROVIDER_OF_MODEL = (
     ("o4", "codex"),
     ("kimi", "kimi"),
     ("minimax", "minimax"),
-    ("gemini", "gemini"),
+    ("gemini", "antigravity"),
 )
 
 
@@ -85,16 +85,14 @@ class Ownership:
                 own = {
                     span.account
                     for span in self.spans
-                    if span.provider == provider and _covers(span, since, until, inside)
+                    if span.provider == provider and _covers(span, since, inside)
                 }
                 if len(own) == 1:
                     found.append(Claim(provider, None, None, since, until, own.pop()))
         return found
 
 
-def _covers(
-    span: AccountSpan, since: datetime | None, until: datetime | None, inside: datetime | None
-) -> bool:
+def _covers(span: AccountSpan, since: datetime | None, inside: datetime | None) -> bool:
     if since is None:  # before every edge: only what was always there
         return span.since is None
     return inside is not None and span.holds_at(inside)

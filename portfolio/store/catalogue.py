@@ -1,9 +1,14 @@
-"""Read the catalogue of plans: dated, sourced facts from data/plans.toml."""
+"""Read the catalogue of plans: dated, sourced facts from data/plans.toml, and the user's own.
+
+What the user says of a plan goes before what is shipped: with a day from that day on, without one
+always.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, cast, get_args
@@ -40,15 +45,40 @@ class Catalogue:
         return self._plans[plan]
 
 
-def read_catalogue(path: Path) -> Catalogue:
-    """Read and check the catalogue.
+def read_catalogue(path: Path, *, own: Path | None = None) -> Catalogue:
+    """Read and check the catalogue, with the user's own file of plans if there is one.
 
     Raises:
-        CatalogueError: The file cannot be read, or a fact lacks its date or source.
+        CatalogueError: A file cannot be read, or a fact lacks its date or source.
     """
+    shipped = _read(path)
+    if own is None or not own.is_file():
+        return Catalogue(shipped)
+    plans = {plan.plan: plan for plan in shipped}
+    for said in _read(own):
+        plans[said.plan] = _corrected(plans.get(said.plan), said)
+    return Catalogue(plans.values())
+
+
+def _corrected(shipped: Plan | None, said: Plan) -> Plan:
+    """Give a plan as shipped but for what the user says of it."""
+    prices = tuple(replace(fact, is_own=True) for fact in said.prices)
+    pools = tuple(replace(fact, is_own=True) for fact in said.pools)
+    if shipped is None:
+        return replace(said, prices=prices, pools=pools)
+    always_priced = {fact.billing for fact in prices if fact.since is None}
+    always_there = {fact.pool for fact in pools if fact.since is None}
+    return replace(
+        shipped,
+        prices=(*(f for f in shipped.prices if f.billing not in always_priced), *prices),
+        pools=(*(f for f in shipped.pools if f.pool not in always_there), *pools),
+    )
+
+
+def _read(path: Path) -> list[Plan]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Catalogue([_plan(row) for row in document["plan"]])
+        return [_plan(row) for row in document["plan"]]
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise CatalogueError(path, f"the catalogue cannot be used: {error!r}") from error
 

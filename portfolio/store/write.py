@@ -129,13 +129,15 @@ def drop_readings(database: Database, reasons: Mapping[str, str], *, now: dateti
 
 def restore_readings(database: Database, found: Sequence[Reading], *, now: datetime) -> None:
     """Let readings stand again that were taken back and are given once more."""
+    ids = [reading_id(reading) for reading in found]
+    restore_ids(database, ids, reason="given again", now=now)
+
+
+def restore_ids(database: Database, ids: Sequence[str], *, reason: str, now: datetime) -> None:
+    """Let readings stand again that were taken back; those that stand are left alone."""
     database.execute(
         query("restore_readings"),
-        {
-            "id": [reading_id(reading) for reading in found],
-            "reason": "given again",
-            "recorded_us": microseconds(now),
-        },
+        {"id": list(ids), "reason": reason, "recorded_us": microseconds(now)},
     )
 
 

@@ -39,7 +39,9 @@ SOURCES = {
     "parse_oauth": "claude-oauth",
     "parse_cache": "claude-cache",
 }
-EXPECTED = sorted(METERS.glob("claude-*.expected.json"))
+EXPECTED = sorted(
+    path for path in METERS.glob("claude-*.expected.json") if "monitor" not in path.name
+)
 OCCASION = Occasion(
     account="claude-a", read_at=datetime(2026, 7, 8, 12, tzinfo=UTC), zone=ZoneInfo("Europe/Rome")
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from portfolio.report.answers.meters import ReadAnswer, ReadingLine, ReadingsAnswer, SyncAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.text import amount, moment, plural, safe
+
+SHOWN_ID: Final = 8  # characters: enough to tell a hundred thousand readings apart
 
 
 @render.register
@@ -33,9 +36,10 @@ def _(answer: ReadingsAnswer, page: Page) -> None:
     if answer.dropped:
         page.say("Taken back:")
         page.table(
-            ("account", "pool", "used", "read", "why"),
+            ("id", "account", "pool", "used", "read", "why"),
             [
                 (
+                    one.id[:SHOWN_ID],
                     one.account or "(aside)",
                     one.pool,
                     f"{amount(one.used)} {'%' if one.unit == 'pp' else one.unit}",
@@ -44,7 +48,7 @@ def _(answer: ReadingsAnswer, page: Page) -> None:
                 )
                 for one in answer.dropped
             ],
-            right={2},
+            right={3},
         )
 
 
@@ -52,9 +56,10 @@ def _readings(readings: Sequence[ReadingLine], page: Page) -> None:
     if not readings:
         return
     page.table(
-        ("account", "pool", "used", "read", "resets", "source"),
+        ("id", "account", "pool", "used", "read", "resets", "source"),
         [
             (
+                reading.id[:SHOWN_ID],
                 reading.account or "(aside)",
                 reading.pool,
                 _used(reading),
@@ -64,7 +69,7 @@ def _readings(readings: Sequence[ReadingLine], page: Page) -> None:
             )
             for reading in readings
         ],
-        right={2},
+        right={3},
     )
 
 
