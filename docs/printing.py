@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- printed: ([^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 DEMO_STEP = re.compile(r"portfolio demo ([0-9])")
-COLUMN = re.compile(r" +([a-z_]+) ([A-Z]+(?:\[\])?)([A-Z' ]*)[^-]*?,? *(?:-- (.*))?")
+COLUMN = re.compile(r" +([a-z_0-9]+) ([A-Z]+(?:\[\])?)([A-Z' ]*)[^-]*?,? *(?:-- (.*))?")
 
 
 def pages() -> list[Path]:

@@ -12,6 +12,7 @@ ProblemSlug: TypeAlias = Literal[
     "cap-conflict",  # one capture states two caps for one pool
     "date-unreadable",  # a reset that is no date we know; the reading is kept without it
     "json-unreadable",  # not JSON, or JSON nested too deeply, or with NaN in it
+    "line-unreadable",  # a line of a log that ought to say something and cannot be decoded
     "meter-estimated",  # a tool's own guess at the meter, which is no reading
     "meter-error",  # the provider's own error stands where its meter should
     "meter-unreadable",  # a row that should be a meter and is none
@@ -63,6 +64,26 @@ class Turn(NamedTuple):
     is_sidechain: bool  # by a helper of the session
     has_speed: bool  # the line names its speed, as only whole lines do
 
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Order the lines of one answer: the greatest one counts, whatever order they come in.
+
+        queries/mark_turns.sql says the same of what is stored.
+        """
+        tokens = self.input_tokens + self.output_tokens
+        tokens += self.cache_read_tokens + self.cache_write_tokens
+        return (
+            not self.is_sidechain,
+            tokens,
+            self.has_speed,
+            -self.turn_us,
+            self.model,
+            self.session,
+            self.cwd or "",
+            self.branch or "",
+            self[8:13],
+        )
+
 
 @dataclass(slots=True)
 class LogHarvest:
@@ -74,7 +95,7 @@ class LogHarvest:
     problems: list[Problem] = field(default_factory=list)  # lines counted from the stretch's begin
     lines_read: int = 0
     lines_skipped: int = 0  # lines that ought to say something and could not be read
-    end: int = 0  # byte offset behind the last whole line
+    end: int = 0  # bytes from the stretch's begin to behind its last whole line
     carry: str = ""  # what reading on from `end` must know; the parser's own JSON
 
 

@@ -17,10 +17,13 @@ WorkProblemSlug: TypeAlias = Literal[
     "account-needed",  # a capture names no account and several could be meant; kept aside
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
     "git-unreadable",  # a registered repository that git cannot read
+    "log-unreadable",  # a log, or a folder of logs, that cannot be opened or read
     "methodology-unnamed",  # a window logged without a methodology
     "methodology-unregistered",  # a methodology that was never added
+    "part-incomplete",  # parts of a window leave out a feature or account, or name one in vain
     "provider-unknown",  # no plan of it is in the catalogue
     "repository-missing",  # a registered folder that is gone or is no repository
+    "row-unreadable",  # a row of a table of windows that cannot be taken
     "window-corrected",  # captures handed over before were replaced or moved
     "window-future",  # a window that begins after now
     "window-clash",  # a tag names a logged window, its commit was written outside it
@@ -261,6 +264,33 @@ class WindowSpanError(PortfolioError):
 
     def __init__(self, what: str) -> None:
         super().__init__(what, hint="say --start and --end; a window lasts about five hours")
+
+
+class WindowPartsError(PortfolioError):
+    """Several methodologies said of one window that cannot be told apart."""
+
+    slug = "window-parts"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            what,
+            hint="say each methodology once with the features that were worked on by it, such as"
+            " --methodology solo=AUTH-01,AUTH-02 --methodology relay=FEED-02; no account may have a"
+            " step in both, and each must be added (portfolio methodology add)",
+        )
+
+
+class WindowTableError(PortfolioError):
+    """A file that is no table of windows."""
+
+    slug = "window-table"
+
+    def __init__(self, what: str, *, where: str) -> None:
+        super().__init__(
+            what,
+            where=where,
+            hint="begin with the table that `portfolio windows --write FILE` writes",
+        )
 
 
 class ProviderMismatchError(PortfolioError):

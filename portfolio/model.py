@@ -156,13 +156,23 @@ class MeterPoint(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPart:
+    """One of several methodologies of a window, with the features that were worked on by it."""
+
+    methodology: str
+    features: tuple[str, ...]  # ids, sorted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """A logged working window; its span is a fact."""
 
     window: str  # e.g. "W0-003"
     start_at: datetime  # UTC
     end_at: datetime  # UTC, not included
-    methodology: str | None
+    methodology: str | None  # of several: their names, joined
+    is_guess: bool = False  # the methodology was guessed from what was done, and nobody said so
+    parts: tuple[WindowPart, ...] = ()  # by methodology; none where there is one for all
 
     def holds(self, at: datetime) -> bool:
         """Tell whether a moment lies in the window."""

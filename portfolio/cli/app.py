@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, meters, setup
+from portfolio.cli import answers, meters, setup, windows
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 setup.register(app)
 meters.register(app)
+windows.register(app)
 answers.register(app)
 
 

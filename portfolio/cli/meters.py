@@ -1,8 +1,8 @@
-"""What is done after a window: read a meter, take in commits, log the window."""
+"""What is done with meters: read one, list and drop readings, take in all that is new."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -12,14 +12,9 @@ from portfolio.cli.desk import (
     Text,
     catalogue,
     desk_at,
-    moment,
     show,
     working,
 )
-
-if TYPE_CHECKING:
-    from portfolio.commands.windows import HandedCapture
-
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")]
 readings_app = typer.Typer(help="The readings that are stored.")
@@ -30,7 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command()(read)
     app.add_typer(readings_app, name="readings")
     app.command()(sync)
-    app.command("log-window")(log_window)
 
 
 def read(
@@ -50,7 +44,7 @@ def read(
 
     from portfolio.commands.reading import read_capture
 
-    text = _capture(file)
+    text = capture_text(file)
     with desk_at(context, at) as desk:
         answer = read_capture(
             desk.database,
@@ -66,7 +60,8 @@ def read(
     show(answer, as_json=as_json, settings=desk.settings)
 
 
-def _capture(file: str) -> str:
+def capture_text(file: str) -> str:
+    """Read a capture from a file, or from standard input."""
     from portfolio.ingest.files import decode, read_text
 
     if file != "-":
@@ -142,60 +137,3 @@ def sync(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
             now=desk.now,
         )
     show(answer, as_json=as_json, settings=desk.settings)
-
-
-def log_window(
-    context: typer.Context,
-    window: Annotated[Text, typer.Argument(metavar="[WINDOW]")] = None,
-    start: Annotated[Text, typer.Option("--start", metavar="T", help="When it began.")] = None,
-    end: Annotated[Text, typer.Option("--end", metavar="T", help="When it ended.")] = None,
-    methodology: Annotated[
-        Text, typer.Option("--methodology", metavar="M", help="The way of working in it.")
-    ] = None,
-    before: Annotated[
-        list[str] | None,
-        typer.Option("--before", metavar="A=FILE", help="An account's meter at its start."),
-    ] = None,
-    after: Annotated[
-        list[str] | None,
-        typer.Option("--after", metavar="A=FILE", help="An account's meter at its end."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print.")] = False,
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Close a working window: the burn of each account and the features it brought."""
-    from portfolio.commands.windows import Asked
-    from portfolio.commands.windows import log_window as log
-
-    captures = [*_handed("before", before or []), *_handed("after", after or [])]
-    with desk_at(context, at, is_rehearsal=dry_run) as desk, working("Logging the window"):
-        answer = log(
-            desk.database,
-            Asked(
-                window=window,
-                start=moment(start, desk.settings),
-                end=moment(end, desk.settings),
-                methodology=methodology,
-                captures=captures,
-            ),
-            home=desk.home,
-            machine=desk.machine,
-            settings=desk.settings,
-            catalogue=catalogue(desk.home),
-            now=desk.now,
-            is_dry_run=dry_run,
-        )
-    show(answer, as_json=as_json, settings=desk.settings)
-
-
-def _handed(side: Literal["before", "after"], given: list[str]) -> "list[HandedCapture]":
-    from portfolio.commands.windows import HandedCapture
-
-    found = []
-    for pair in given:
-        account, equals, file = pair.partition("=")
-        if not equals or not account or not file:
-            raise typer.BadParameter(f"write --{side} ACCOUNT=FILE, not {pair}")
-        found.append(HandedCapture(side=side, account=account, origin=file, text=_capture(file)))
-    return found

@@ -56,7 +56,7 @@ def five_lines(
         lines=(
             shipped_line(weeks[0], weeks[1:], has_repo=bool(settings.repos)),
             money_line(answer, zone=settings.zone),
-            todo_line(weeks_read=_complete_weeks(facts, now)),
+            todo_line(weeks_read=_complete_weeks(facts, now), waiting=facts.waiting),
             cap_line(next_caps, zone=settings.zone),
             tempting_line(list(whole.efficiency), list(answer.efficiency)),
         ),

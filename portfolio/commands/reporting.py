@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
 from portfolio.commands.observing import observations
+from portfolio.commands.proposing import count_waiting
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
@@ -39,6 +40,7 @@ class Facts:
     seen: Sequence[Observation]  # every logged window of the span
     shares: Shares
     ledger: Ledger
+    waiting: int  # windows of the past that nobody has confirmed
     problems: tuple[Problem, ...]
     since: datetime
     until: datetime
@@ -96,6 +98,7 @@ def facts_of(
         seen=seen,
         shares=shares,
         ledger=ledger,
+        waiting=count_waiting(database, work, readings, settings=settings, now=now),
         problems=(*read.commit_problems(database), *clashes(work.events, work.credits)),
         since=begin,
         until=end,
@@ -138,7 +141,8 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         since=facts.since if facts.since < facts.until else None,
         until=facts.until,
         by=by,
-        windows_logged=len(facts.seen),
+        windows_logged=len({one.window.window for one in facts.seen}),
+        windows_proposed=facts.waiting,
         efficiency=tuple(_with_paid(rows, facts, by)),
         accounts=facts.ledger.accounts,
         total=_total(facts),
@@ -235,12 +239,8 @@ def _shipped_unlogged(facts: Facts) -> tuple[str, ...]:
 
 def _straddled(facts: Facts) -> tuple[str, ...]:
     """Give the features worked on under more than one methodology."""
-    methodologies = {
-        observation.window.window: observation.window.methodology for observation in facts.seen
-    }
-    found = []
-    for item in filter(lambda one: one.is_feature, facts.work.items):
-        windows = {facts.work.credits.window_of(event) for event in item.events}
-        if len({methodologies[name] for name in windows if name in methodologies}) > 1:
-            found.append(item.item)
-    return tuple(sorted(found))
+    methodologies: dict[str, set[str | None]] = defaultdict(set)
+    for observation in facts.seen:
+        for item in observation.work.attempted:
+            methodologies[item].add(observation.window.methodology)
+    return tuple(sorted(item for item, under in methodologies.items() if len(under) > 1))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.ingest.captures import settle_aside
 from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
-from portfolio.ingest.repositories import take_in_repositories
 from portfolio.ingest.snapshots import take_in_snapshots
 from portfolio.ingest.spool import take_in_spool
-from portfolio.report.answers.meters import SyncAnswer
+from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.settings import Home, Settings
 from portfolio.store import read
 from portfolio.store.opening import transaction
@@ -26,12 +24,19 @@ def sync(
 ) -> SyncAnswer:
     """Take in captures, snapshots, logs and commits, and settle readings kept aside."""
     look = Look()
-    with transaction(database):
-        settle_aside(database, read.account_spans(database), now=now)
+    # Most syncs bring nothing new; what is not needed for that is not imported.
+    if read.aside_readings(database):
+        from portfolio.ingest.captures import settle_aside
+
+        with transaction(database):
+            settle_aside(database, read.account_spans(database), now=now)
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
     take_in_logs(database, machine, look, now=now)
-    take_in_repositories(database, list(settings.repos), look, now=now)
+    if settings.repos:
+        from portfolio.ingest.repositories import take_in_repositories
+
+        take_in_repositories(database, settings.repos, look, now=now)
     return SyncAnswer(
         readings_added=look.readings_added,
         turns_added=look.turns_added,

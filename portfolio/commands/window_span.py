@@ -10,14 +10,23 @@ from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.errors import WindowSpanError, problem
 from portfolio.estimate.weeks import next_name
-from portfolio.model import WINDOW_LASTS, Window
+from portfolio.model import WINDOW_LASTS, WINDOW_NAME, Window
+from portfolio.report.text import plural
 from portfolio.settings import Settings
 
 if TYPE_CHECKING:
     from portfolio.commands.windows import Asked
     from portfolio.commands.work import Work
+    from portfolio.estimate.proposals import Proposal
 
 LONGEST: Final = timedelta(hours=24)
+LONGEST_NAME: Final = 64  # characters
+NAME_RULE: Final = "W0-003, or W-P1 for a prototype"
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a window can be called so."""
+    return len(name) <= LONGEST_NAME and WINDOW_NAME.fullmatch(name) is not None
 
 
 def meant_window(asked: Asked, work: Work, *, settings: Settings, now: datetime) -> Window | None:
@@ -37,9 +46,9 @@ def meant_window(asked: Asked, work: Work, *, settings: Settings, now: datetime)
 
 
 def span_of(
-    asked: Asked, logged: Window | None, work: Work, now: datetime
+    asked: Asked, logged: Window | None, proposal: Proposal | None, work: Work, now: datetime
 ) -> tuple[datetime, datetime, list[Problem]]:
-    """Give start and end: as said, else as logged before, else from its commits, else up to now.
+    """Give start and end: as said, logged before or proposed, else from commits, else up to now.
 
     Raises:
         WindowSpanError: It would end before it starts, or last over a day.
@@ -49,24 +58,49 @@ def span_of(
         start, end = _said_span(asked, logged, now)
     elif logged is not None:
         start, end = logged.start_at, logged.end_at
+    elif proposal is not None:
+        start, end = proposal.start_at, min(now, proposal.end_at)
+        problems.append(_assumed(proposal.window, start, end, evidence_of(proposal)))
     elif tagged := _tagged_span(asked.window, work, now):
         start, end = tagged
-        problems.append(
-            problem(
-                "window-span-assumed",
-                f"{asked.window} is taken to be {start:%Y-%m-%d %H:%M} to {end:%H:%M} UTC, from"
-                " its commits; correct it with --start and --end",
-            )
-        )
+        problems.append(_assumed(asked.window or "", start, end, "its commits"))
     else:
         start, end = now - WINDOW_LASTS, now
+    check_span(start, end)
+    return start, end, problems
+
+
+def check_span(start: datetime, end: datetime) -> None:
+    """See that a window can have been so.
+
+    Raises:
+        WindowSpanError: It would end before it starts, or last over a day.
+    """
     if end <= start:
         raise WindowSpanError("the window would end before it starts")
     if end - start > LONGEST:
         raise WindowSpanError(
             f"the window would last {(end - start) / timedelta(hours=1):.0f} hours"
         )
-    return start, end, problems
+
+
+def _assumed(name: str, start: datetime, end: datetime, told_by: str) -> Problem:
+    return problem(
+        "window-span-assumed",
+        f"{name} is taken to be {start:%Y-%m-%d %H:%M} to {end:%H:%M} UTC, from {told_by}; correct"
+        " it with --start and --end",
+    )
+
+
+def evidence_of(proposal: Proposal) -> str:
+    """Say in a few words what shows that a proposed window was worked."""
+    counts = (
+        (proposal.turns, "turn"),
+        (proposal.commits, "tagged commit"),
+        (proposal.moves, "rise of a meter", "rises of meters"),
+    )
+    told = [plural(*count) for count in counts if count[0]]
+    return ", ".join(told) or "its time"
 
 
 def _said_span(asked: Asked, logged: Window | None, now: datetime) -> tuple[datetime, datetime]:

@@ -6,36 +6,44 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from parsers.records import Problem
 from portfolio import settings as chosen
-from portfolio.commands.methodologies import unregistered
 from portfolio.commands.observing import observations, tolerances
+from portfolio.commands.proposing import propose
 from portfolio.commands.syncing import sync
 from portfolio.commands.window_captures import hand_over, parse_handed
-from portfolio.commands.window_span import epoch_of, meant_window, name_of, span_of
+from portfolio.commands.window_doubts import doubts, overlaps
+from portfolio.commands.window_parts import check_parts, joined_name, part_doubts
+from portfolio.commands.window_span import (
+    NAME_RULE,
+    epoch_of,
+    is_name,
+    meant_window,
+    name_of,
+    span_of,
+)
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import InvalidNameError, problem
 from portfolio.estimate.burn import Tolerances
-from portfolio.estimate.observations import Observation, clashes
-from portfolio.estimate.weeks import named_week, week_of
+from portfolio.estimate.observations import WindowWork, clashes, work_by_window
+from portfolio.estimate.proposals import Proposal
 from portfolio.ingest.machine import Machine
-from portfolio.model import WINDOW_NAME, MeterPoint, Window
-from portfolio.report.answers.windows import FeaturesOf, WindowAnswer
+from portfolio.model import Methodology, Window, WindowPart
+from portfolio.report.answers.windows import FeaturesOf, PartAnswer, WindowAnswer
 from portfolio.settings import Home, Settings
 from portfolio.store import read, write
 from portfolio.store.opening import held, transaction
+from portfolio.store.proposals import newest_logged
 
 if TYPE_CHECKING:
     from portfolio.ingest.captures import Taken
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-
-LONGEST_NAME: Final = 64  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class Asked:
     end: datetime | None
     methodology: str | None
     captures: Sequence[HandedCapture]
+    parts: Sequence[WindowPart] = ()  # where there are several methodologies; then they are joined
 
 
 @contextmanager
@@ -87,15 +96,23 @@ def log_window(
 
     Raises:
         InvalidNameError: The window's name breaks the rule.
+        WindowPartsError: Its methodologies share an account, or one was never added.
         WindowSpanError: It would end before it starts, or last over a day.
         NothingReadError: A capture holds no meter; nothing of the window is stored.
     """
-    if asked.window is not None and not _is_name(asked.window):
-        raise InvalidNameError("a window", asked.window, rule="W0-003, or W-P1 for a prototype")
+    if asked.window is not None and not is_name(asked.window):
+        raise InvalidNameError("a window", asked.window, rule=NAME_RULE)
     problems = list(sync(database, home=home, machine=machine, settings=settings, now=now).problems)
+    known = read.methodologies(database)
+    check_parts(asked.parts, known)
     work = load_work(database, settings)
     logged = meant_window(asked, work, settings=settings, now=now)
-    start, end, said = span_of(asked, logged, work, now)
+    proposal = None
+    if logged is None and asked.start is None and asked.end is None:
+        proposal = _proposal(database, asked, work, settings=settings, now=now)
+        if proposal is None:
+            logged = _logged_just_now(database, asked, work, settings=settings, now=now)
+    start, end, said = span_of(asked, logged, proposal, work, now)
     problems += said
     spans = read.account_spans(database)
     captures = [
@@ -108,14 +125,20 @@ def log_window(
         for capture in asked.captures
     ]
     epoch = epoch_of(settings, oldest=[start, *_evidence(database, captures)])
-    name = asked.window or (logged.window if logged else name_of(start, end, work, epoch=epoch))
-    window = Window(
-        window=name,
-        start_at=start,
-        end_at=end,
-        methodology=_methodology(database, asked, logged),
+    name = asked.window or _own_name(logged, proposal)
+    window = _with_methodology(
+        Window(
+            window=name or name_of(start, end, work, epoch=epoch),
+            start_at=start,
+            end_at=end,
+            methodology=None,
+        ),
+        asked,
+        logged,
+        proposal,
+        known,
     )
-    problems += _doubts(database, window, epoch=epoch, now=now)
+    problems += doubts(window, known, epoch=epoch, now=now)
     problems += [found for _, taken in captures for found in taken.problems]
     problems += _outside(window, captures, tolerances(settings))
     with transaction(database):
@@ -127,10 +150,6 @@ def log_window(
     return _answer(database, window, problems, settings=settings, is_dry_run=is_dry_run)
 
 
-def _is_name(name: str) -> bool:
-    return len(name) <= LONGEST_NAME and WINDOW_NAME.fullmatch(name) is not None
-
-
 def _evidence(
     database: Database, captures: Sequence[tuple[HandedCapture, Taken]]
 ) -> list[datetime]:
@@ -140,14 +159,70 @@ def _evidence(
     return taken if oldest is None else [*taken, oldest]
 
 
-def _methodology(database: Database, asked: Asked, logged: Window | None) -> str | None:
-    """Give the way of working: as said, else as logged before, else the only one there is."""
-    if asked.methodology is not None:
-        return asked.methodology
+def _proposal(
+    database: Database, asked: Asked, work: Work, *, settings: Settings, now: datetime
+) -> Proposal | None:
+    """Give the proposed window that is meant: by name, else the newest, if more than git shows it.
+
+    Without a name it begins after every logged window, as one that was forgotten long ago is hardly
+    meant. A capture handed over was most likely taken now: then the window has just ended too.
+    """
+    a_moment = timedelta(minutes=settings.readings__after_late_min)
+    ended = max((one.end_at for one in work.windows), default=None)
+    fitting = [
+        one
+        for one in propose(database, work, read.readings(database), settings=settings, now=now)
+        if one.is_more_than_commits
+        and (one.window == asked.window if asked.window else not ended or one.start_at >= ended)
+        and (not asked.captures or now <= one.end_at + a_moment)
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _logged_just_now(
+    database: Database, asked: Asked, work: Work, *, settings: Settings, now: datetime
+) -> Window | None:
+    """Give the window that was logged a moment ago, where nothing shows that another was worked.
+
+    So a proposed window that was taken without its name is meant again when the same is said again.
+    """
+    newest = newest_logged(database)
+    if newest is None or asked.window is not None or asked.captures:
+        return None
+    name, recorded_at = newest
+    if not recorded_at <= now <= recorded_at + timedelta(minutes=settings.readings__after_late_min):
+        return None
+    return next((one for one in work.windows if one.window == name), None)
+
+
+def _own_name(logged: Window | None, proposal: Proposal | None) -> str | None:
+    named = logged or proposal
+    return None if named is None else named.window
+
+
+def _with_methodology(
+    window: Window,
+    asked: Asked,
+    logged: Window | None,
+    proposal: Proposal | None,
+    known: Sequence[Methodology],
+) -> Window:
+    """Say how it was worked: as said, else as logged before, else the only way there is.
+
+    Where there are several, the one that fits what was done is taken, and marked as a guess.
+    """
+    if asked.methodology is not None or asked.parts:
+        named = joined_name(asked.parts) or asked.methodology
+        return replace(window, methodology=named, parts=tuple(asked.parts))
     if logged is not None and logged.methodology is not None:
-        return logged.methodology
-    known = read.methodologies(database)
-    return known[0].methodology if len(known) == 1 else None
+        return replace(
+            window, methodology=logged.methodology, is_guess=logged.is_guess, parts=logged.parts
+        )
+    if len(known) == 1:
+        return replace(window, methodology=known[0].methodology)
+    if proposal is not None:
+        return replace(window, methodology=proposal.methodology, is_guess=proposal.is_guess)
+    return window
 
 
 def _outside(
@@ -170,37 +245,6 @@ def _outside(
     ]
 
 
-def _doubts(database: Database, window: Window, *, epoch: datetime, now: datetime) -> list[Problem]:
-    """Say what of the window does not fit what is known; it counts all the same."""
-    problems: list[Problem] = []
-    name = window.window
-    if window.methodology is None:
-        problems.append(
-            problem(
-                "methodology-unnamed", f"{name} is logged without a methodology (--methodology M)"
-            )
-        )
-    elif found := unregistered(window.methodology, read.methodologies(database)):
-        problems.append(found)
-    if window.start_at > now:
-        problems.append(
-            problem(
-                "window-future", f"{name} begins at {window.start_at:%Y-%m-%d %H:%M} UTC, after now"
-            )
-        )
-    week = named_week(name)
-    if week is not None and week != week_of(window.start_at, epoch=epoch):
-        problems.append(
-            problem(
-                "window-week",
-                f"{name} starts in week {week_of(window.start_at, epoch=epoch)}, counted from"
-                f" {epoch:%Y-%m-%d}; its name stays as you gave it (portfolio init --epoch T sets"
-                " when week 0 begins)",
-            )
-        )
-    return problems
-
-
 def _answer(
     database: Database,
     window: Window,
@@ -211,56 +255,45 @@ def _answer(
 ) -> WindowAnswer:
     work = load_work(database, settings)
     readings = read.readings(database)
-    seen = observations(database, work, readings, windows=[window], settings=settings)[0]
+    seen = observations(database, work, readings, windows=[window], settings=settings)
+    done = work_by_window(work.items, work.credits).get(window.window, WindowWork())
     own = clashes((one for one in work.events if one.window == window.window), work.credits)
+    named = {part.methodology: part for part in window.parts}
+    beside = [one for one in seen if one.window.methodology not in named]
     return WindowAnswer(
         window=window.window,
         start_at=window.start_at,
         end_at=window.end_at,
         methodology=window.methodology,
+        is_guess=window.is_guess,
         is_dry_run=is_dry_run,
         burn=tuple(
             burn
-            for burn in seen.burns
+            for burn in sorted(
+                (burn for one in seen for burn in one.burns),
+                key=lambda burn: (burn.account, burn.pool),
+            )
             if burn.is_measured or burn.before is not None or burn.after is not None
         ),
-        features=FeaturesOf(
-            shipped=seen.work.shipped,
-            attempted=seen.work.attempted,
-            reverted=seen.work.reverted,
+        features=FeaturesOf(shipped=done.shipped, attempted=done.attempted, reverted=done.reverted),
+        parts=tuple(
+            PartAnswer(
+                methodology=part.methodology,
+                accounts=one.accounts,
+                features=part.features,
+                shipped=one.work.shipped,
+            )
+            for one in seen
+            if (part := named.get(one.window.methodology or ""))
         ),
         problems=(
             *problems,
             *own,
-            *_overlaps(database, window, seen, work, readings, settings=settings),
+            *part_doubts(
+                window,
+                items=done.items,
+                beside=[account for one in beside for account in one.accounts],
+            ),
+            *overlaps(database, [window], work, readings, settings=settings),
         ),
     )
-
-
-def _overlaps(
-    database: Database,
-    window: Window,
-    seen: Observation,
-    work: Work,
-    readings: Sequence[MeterPoint],
-    *,
-    settings: Settings,
-) -> list[Problem]:
-    """Name logged windows that share time and an account with this one."""
-    others = [
-        other
-        for other in work.windows
-        if other.window != window.window
-        and other.start_at < window.end_at
-        and window.start_at < other.end_at
-    ]
-    return [
-        problem(
-            "window-overlap",
-            f"{window.window} shares time with {other.window.window} on"
-            f" {', '.join(sorted(shared))}: that burn counts twice; correct one of them with"
-            " --start and --end",
-        )
-        for other in observations(database, work, readings, windows=others, settings=settings)
-        if (shared := set(other.accounts) & set(seen.accounts))
-    ]

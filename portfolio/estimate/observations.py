@@ -1,4 +1,4 @@
-"""Observations: one logged window on one account, with its burn and the features it brought.
+"""Observations: one logged window under one methodology, with its burn and what it brought.
 
 They are views: nothing of them is stored, so correcting a fact corrects everything after it.
 """
@@ -6,8 +6,8 @@ They are views: nothing of them is stored, so correcting a fact corrects everyth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 from parsers.records import Problem, Unit
 from portfolio.errors import problem
@@ -25,6 +25,20 @@ class WindowWork:
     reverted: tuple[str, ...] = ()  # shipped here, taken back since
     reworked: tuple[str, ...] = ()  # worked on here after having shipped
     prototypes: tuple[str, ...] = ()
+
+    def only(self, items: Collection[str]) -> WindowWork:
+        """Give the work on some items alone."""
+        return WindowWork(
+            **{
+                part.name: tuple(item for item in getattr(self, part.name) if item in items)
+                for part in fields(self)
+            }
+        )
+
+    @property
+    def items(self) -> set[str]:
+        """Give everything that was worked on."""
+        return {*self.attempted, *self.shipped, *self.reverted, *self.prototypes}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +80,8 @@ def observe(
     """Measure every window on every account that took part in it, in the windows' order.
 
     An account takes part when a capture of it was handed over for the window, when the methodology
-    has a step on it, or when its meter moved; where none did, when its meter was looked at.
+    has a step on it, or when its meter moved; where none did, when its meter was looked at. A
+    window of several methodologies gives an observation for each of them; see `by_part`.
     """
     series = series_of(readings)
     handed: dict[str, list[GivenReading]] = defaultdict(list)
@@ -76,18 +91,57 @@ def observe(
     pools: dict[str, list[str]] = defaultdict(list)
     for account, pool in sorted(series):
         pools[account].append(pool)
-    return [
-        _observation(
+    found: list[Observation] = []
+    for window in windows:
+        named = [part.methodology for part in window.parts] or [window.methodology or ""]
+        whole = _observation(
             window,
             series,
             pools,
             handed.get(window.window, []),
-            steps.get(window.methodology or "", set()),
+            {account for name in named for account in steps.get(name, ())},
             work.get(window.window, WindowWork()),
             tolerances,
         )
-        for window in windows
-    ]
+        found += by_part(whole, steps) if window.parts else [whole]
+    return found
+
+
+def by_part(whole: Observation, steps: Mapping[str, Collection[str]]) -> list[Observation]:
+    """Divide a window of several methodologies: each gets its accounts and its named features.
+
+    Every burn and every feature is in one of them and in no other. What belongs to no methodology
+    stands by itself: accounts that worked beside them bring no feature, and features that none of
+    them names are on no account.
+
+    Args:
+        whole: The window as it was observed.
+        steps: The accounts of each methodology.
+    """
+    found: list[Observation] = []
+    accounts, items = list(whole.accounts), whole.work.items
+    for part in whole.window.parts:
+        own = [account for account in accounts if account in steps.get(part.methodology, ())]
+        named = items & set(part.features)
+        found.append(_part(whole, part.methodology, own, whole.work.only(named)))
+        accounts = [account for account in accounts if account not in own]
+        items -= named
+    if accounts:
+        found.append(_part(whole, None, accounts, WindowWork()))
+    if items:
+        found.append(_part(whole, None, [], whole.work.only(items)))
+    return found
+
+
+def _part(
+    whole: Observation, methodology: str | None, accounts: Sequence[str], work: WindowWork
+) -> Observation:
+    return Observation(
+        window=replace(whole.window, methodology=methodology),
+        burns=tuple(burn for burn in whole.burns if burn.account in accounts),
+        accounts=tuple(accounts),
+        work=work,
+    )
 
 
 def _observation(

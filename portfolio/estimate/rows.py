@@ -17,6 +17,7 @@ from portfolio.estimate.interval import (
     efficiency_of_many,
     success_rate,
 )
+from portfolio.estimate.observations import Observation
 from portfolio.estimate.precision import features_missing
 from portfolio.estimate.resample import MOST_RESAMPLED, grouped
 from portfolio.estimate.shares import Share
@@ -60,6 +61,7 @@ class EfficiencyRow:
     success_rate: Interval
     missing: tuple[Missing, ...]
     notes: tuple[str, ...]  # price-assumed
+    guessed: int = 0  # windows whose methodology was guessed and never confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +145,24 @@ def _row(
 ) -> EfficiencyRow:
     shares = group.shares
     first = shares[0]
-    windows = {share.observation.window.window: share.observation for share in shares}
+    # A provider's accounts may have been in two parts of one window: they are one window here.
+    windows: dict[str, list[Observation]] = {}
+    for share in shares:
+        seen = windows.setdefault(share.observation.window.window, [])
+        if share.observation not in seen:
+            seen.append(share.observation)
     burn = dict.fromkeys(windows, 0.0)
     for share in shares:
         amount = share.burn_usd if group.is_joined else share.burn
         burn[share.observation.window.window] += amount or 0.0
-    shipped = [len(windows[name].work.shipped) for name in burn]
-    days = [windows[name].window.start_at.astimezone(zone).toordinal() for name in burn]
+    shipped = [sum(len(one.work.shipped) for one in windows[name]) for name in burn]
+    begun = [windows[name][0].window.start_at for name in burn]
+    days = [start_at.astimezone(zone).toordinal() for start_at in begun]
     estimated = _estimated(
         shipped, list(burn.values()), days, resolution=_resolution(group, len(windows)), rng=rng
     )
     dollars = 1.0 if group.is_joined else first.usd_per_unit
-    works = [observation.work for observation in windows.values()]
+    works = [observation.work for seen in windows.values() for observation in seen]
     reverted = _distinct(work.reverted for work in works)
     return EfficiencyRow(
         account=first.account if by in (None, "account") else None,
@@ -184,6 +192,7 @@ def _row(
             for width in PRECISIONS
         ),
         notes=("price-assumed",) if any(share.is_assumed for share in shares) else (),
+        guessed=sum(seen[0].window.is_guess for seen in windows.values()),
     )
 
 

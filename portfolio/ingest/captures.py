@@ -88,7 +88,7 @@ def parse_capture(
     owners = [reading.account for reading in taken.readings]
     aside = [*owners, *(cap.account for cap in taken.caps)].count(None)
     if aside:
-        taken.problems.append(_account_needed(aside, provider, spans))
+        taken.problems.append(account_needed(aside, provider, spans))
     return taken
 
 
@@ -182,7 +182,8 @@ def _pools_by_unit(
     return by_unit
 
 
-def _account_needed(count: int, provider: str | None, spans: Sequence[AccountSpan]) -> Problem:
+def account_needed(count: int, provider: str | None, spans: Sequence[AccountSpan]) -> Problem:
+    """Tell that values were kept aside, as nothing says whose they are."""
     choices = sorted({span.account for span in spans if provider in (None, span.provider)})
     whose = (
         f"several accounts could be meant, or none was open then ({', '.join(choices)})"

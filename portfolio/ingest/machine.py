@@ -18,15 +18,16 @@ class Machine:
     def claude_folders(self) -> list[Path]:
         """Give Claude Code's folders: those of $CLAUDE_CONFIG_DIR, else both usual ones."""
         if named := self.environment.get("CLAUDE_CONFIG_DIR", "").strip():
-            return [self._absolute(one) for one in named.split(",") if one.strip()]
+            return [self.place(one) for one in named.split(",") if one.strip()]
         return [self.home / ".claude", self.home / ".config" / "claude"]
 
     def codex_folders(self) -> list[Path]:
         """Give Codex's folders: that of $CODEX_HOME, else the usual one."""
         named = self.environment.get("CODEX_HOME", "").strip()
-        return [self._absolute(named) if named else self.home / ".codex"]
+        return [self.place(named) if named else self.home / ".codex"]
 
-    def _absolute(self, named: str) -> Path:
+    def place(self, named: str) -> Path:
+        """Give the folder that a user or a setting names."""
         text = named.strip()
         if text == "~" or text.startswith("~/"):
             return self.home / text[2:]

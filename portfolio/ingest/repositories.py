@@ -16,9 +16,11 @@ from parsers.commits import parse_message
 from parsers.records import Problem
 from portfolio.errors import NotARepositoryError, problem
 from portfolio.ingest.checkout import Checkout, Written
+from portfolio.ingest.git_surface import surface
 from portfolio.ingest.look import Look
-from portfolio.store import read, write
+from portfolio.store import read, turns, write
 from portfolio.store.opening import transaction
+from portfolio.store.turns import LogState
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -38,17 +40,30 @@ def take_in_repositories(
     database: Database, folders: Iterable[str], look: Look, *, now: datetime
 ) -> None:
     """Take in all that is new in every repository; one that cannot be read is a Problem."""
-    import git
-
     for folder in folders:
+        place = Path(folder).expanduser()
+        seen = surface(place)
+        known = turns.log_state(database, str(place)) if seen is not None else None
+        if known is not None and known.seam == seen:
+            continue
+        import git  # a tenth of a second that a repository without news does not take
+
         try:
-            _take_in(database, Path(folder).expanduser(), look, now=now)
+            _take_in(database, place, look, now=now)
+            _remember(database, place, seen)
         except NotARepositoryError:
             look.problems.append(
                 problem("repository-missing", f"{folder}: gone, or no git repository")
             )
         except (git.GitError, OSError, ValueError) as error:
             look.problems.append(problem("git-unreadable", f"{folder}: {_reason(error)}"))
+
+
+def _remember(database: Database, folder: Path, seen: str | None) -> None:
+    """Note how a checkout looked before git was asked, to ask it only when that changes."""
+    if seen is not None:
+        with transaction(database):
+            turns.set_log_states(database, [LogState.of_folder(str(folder), "git", seen)])
 
 
 def _reason(error: Exception) -> str:

@@ -82,8 +82,14 @@ def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
     return f"Money since {day(answer.since, zone)}: {usd(whole)} paid = {told}{lacking}."
 
 
-def todo_line(*, weeks_read: int) -> str:
+def todo_line(*, weeks_read: int, waiting: int) -> str:
     """Say the one thing to do; without enough weeks, what would make one sayable."""
+    if waiting:
+        return (
+            f"To do: confirm {plural(waiting, 'past window')} of work, so that"
+            f" {'its' if waiting == 1 else 'their'} features and what they took are counted"
+            " (portfolio windows)."
+        )
     if weeks_read < WEEKS_TO_JUDGE:
         return (
             f"To do: nothing yet; to judge whether a plan is dead weight takes {WEEKS_TO_JUDGE}"

@@ -35,6 +35,7 @@ STATUSES = {
 def window(answer: WindowAnswer, page: Page) -> None:
     """Print one window as it was observed."""
     how = f" with {safe(answer.methodology)}" if answer.methodology else ""
+    how += " (guessed)" * answer.is_guess
     dry = " (dry run: nothing was stored)" if answer.is_dry_run else ""
     page.say(f"{answer.window}{how}: {span(answer.start_at, answer.end_at, page.zone)}{dry}")
     if answer.burn:
@@ -48,6 +49,12 @@ def window(answer: WindowAnswer, page: Page) -> None:
     for burn in answer.burn:
         if burn.status in REASONS:
             page.say(f"{safe(burn.account)}'s {burn.pool} is left out: {REASONS[burn.status]}.")
+    for part in answer.parts:
+        page.say(
+            f"{safe(part.methodology)} on {', '.join(map(safe, part.accounts)) or 'no account'}:"
+            f" {plural(len(part.shipped), 'feature')} shipped of {len(part.features)} named"
+            f" ({', '.join(map(safe, part.features))})"
+        )
     shipped = answer.features.shipped
     page.say(
         f"{plural(len(shipped), 'feature')} shipped of"
@@ -85,6 +92,7 @@ def report(answer: ReportAnswer, page: Page) -> None:
             page.say(f"No window is logged {span(answer.since, answer.until, page.zone)}.")
         if answer.shipped_unlogged:
             page.say(_unlogged(answer))
+        _waiting(answer, page)
         return
     since = f"{day(answer.since, page.zone)} to " if answer.since else "up to "
     page.say(f"What a shipped feature costs, {since}{day(answer.until, page.zone)}")
@@ -92,9 +100,20 @@ def report(answer: ReportAnswer, page: Page) -> None:
     _paid(answer, page)
     page.say("")
     _rows(answer, page)
+    _guesses(answer.efficiency, page)
     _sums(answer.efficiency, page)
     _precision(answer.efficiency, page)
     _left_out(answer, page)
+    _waiting(answer, page)
+
+
+def _waiting(answer: ReportAnswer, page: Page) -> None:
+    if answer.windows_proposed:
+        told = plural(answer.windows_proposed, "past window")
+        page.say(
+            f"{told} of work wait{'s' * (answer.windows_proposed == 1)} to be confirmed:"
+            " portfolio windows"
+        )
 
 
 def _paid(answer: ReportAnswer, page: Page) -> None:
@@ -135,6 +154,8 @@ def _rows(answer: ReportAnswer, page: Page) -> None:
 def _row(row: EfficiencyRow) -> tuple[str, ...]:
     cost = row.cost_per_feature_usd
     notes = [STATUSES.get(row.efficiency.status, row.efficiency.status), *row.notes]
+    if row.guessed and row.methodology:
+        notes.append(f"{row.guessed} guessed")
     burn = usd(row.burn) if row.unit == "usd" else f"{amount(row.burn)} {_unit(row.unit)}"
     return (
         str(row.windows),
@@ -144,6 +165,14 @@ def _row(row: EfficiencyRow) -> tuple[str, ...]:
         _interval(cost) if cost else "price or cap unknown",
         ", ".join(note for note in notes if note),
     )
+
+
+def _guesses(rows: Sequence[EfficiencyRow], page: Page) -> None:
+    if any(row.guessed and row.methodology for row in rows):
+        page.say(
+            "Guessed: nobody said the methodology of that many windows (portfolio windows confirm"
+            " NAME --methodology M)."
+        )
 
 
 def _sums(rows: Sequence[EfficiencyRow], page: Page) -> None:

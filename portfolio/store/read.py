@@ -21,6 +21,7 @@ from portfolio.model import (
     Step,
     TagSighting,
     Window,
+    WindowPart,
 )
 from portfolio.store.opening import query
 
@@ -177,14 +178,20 @@ def reverts(database: Database) -> list[Revert]:
 
 def windows(database: Database) -> list[Window]:
     """Give the logged windows, oldest first."""
+    parts: dict[str, list[WindowPart]] = {}
+    for name, methodology, features in _rows(database, "window_parts"):
+        part = WindowPart(methodology=methodology, features=tuple(features))
+        parts.setdefault(name, []).append(part)
     return [
         Window(
             window=name,
             start_at=moment_of(start_us),
             end_at=moment_of(end_us),
             methodology=methodology,
+            is_guess=is_guess,
+            parts=tuple(parts.get(name, ())),
         )
-        for name, start_us, end_us, methodology in _rows(database, "windows")
+        for name, start_us, end_us, methodology, is_guess in _rows(database, "windows")
     ]
 
 

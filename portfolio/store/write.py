@@ -85,8 +85,16 @@ def readings(
     database: Database, found: Sequence[Reading], *, origin: str, now: datetime
 ) -> list[str]:
     """Add readings, and give the ids of those that were new."""
-    if not found:
+    return located_readings(database, [(reading, origin) for reading in found], now=now)
+
+
+def located_readings(
+    database: Database, located: Sequence[tuple[Reading, str]], *, now: datetime
+) -> list[str]:
+    """Add readings, each with the file it came from, and give the ids of those that were new."""
+    if not located:
         return []
+    found = [reading for reading, _ in located]
     added = database.execute(
         query("add_readings"),
         {
@@ -102,7 +110,7 @@ def readings(
             "source": [reading.source for reading in found],
             "login": [reading.login for reading in found],
             "folder": [reading.folder for reading in found],
-            "origin": origin,
+            "origin": [origin for _, origin in located],
             "recorded_us": microseconds(now),
         },
     ).fetchall()
@@ -273,16 +281,37 @@ def _add_marks(database: Database, new: NewCommits, same: dict[str, object]) -> 
 
 def window(database: Database, logged: Window, *, now: datetime) -> None:
     """Record one version of a window."""
-    database.execute(
-        query("add_window"),
+    windows(database, [logged], now=now)
+
+
+def windows(database: Database, logged: Sequence[Window], *, now: datetime) -> None:
+    """Record one version of each of some windows; each name stands there once."""
+    if not logged:
+        return
+    rows = database.execute(
+        query("add_windows"),
         {
-            "name": logged.window,
-            "start_us": microseconds(logged.start_at),
-            "end_us": microseconds(logged.end_at),
-            "methodology": logged.methodology,
+            "name": [one.window for one in logged],
+            "start_us": [microseconds(one.start_at) for one in logged],
+            "end_us": [microseconds(one.end_at) for one in logged],
+            "methodology": [one.methodology for one in logged],
+            "is_guess": [one.is_guess for one in logged],
             "recorded_us": microseconds(now),
         },
-    )
+    ).fetchall()
+    version = dict(rows)
+    parts = [(one.window, part) for one in logged for part in one.parts]
+    if parts:
+        database.execute(
+            query("add_window_parts"),
+            {
+                "name": [name for name, _ in parts],
+                "version": [version[name] for name, _ in parts],
+                "methodology": [part.methodology for _, part in parts],
+                "features": [list(part.features) for _, part in parts],
+                "recorded_us": microseconds(now),
+            },
+        )
 
 
 def window_captures(

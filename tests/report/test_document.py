@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from parsers.records import Problem
 from portfolio.errors import WindowSpanError
-from portfolio.report.answers.meters import CapLine, ReadAnswer, SyncAnswer
+from portfolio.report.answers.meters import CapLine, ReadAnswer
+from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.report.document import document, encode, error_document
 
 

@@ -1,4 +1,4 @@
-"""What meters answer: readings, caps, what a sync took in."""
+"""What meters answer: readings and caps."""
 
 from __future__ import annotations
 
@@ -83,15 +83,3 @@ class ReadingsAnswer(Answer):
     schema = "portfolio.readings/1"
     readings: tuple[ReadingLine, ...]
     dropped: tuple[DroppedLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncAnswer(Answer):
-    """What one `sync` took in."""
-
-    schema = "portfolio.sync/1"
-    readings_added: int
-    turns_added: int
-    commits_added: int
-    lines_skipped: int
-    problems: tuple[Problem, ...]

@@ -33,6 +33,7 @@ class ReportAnswer(Answer):
     until: datetime
     by: str | None
     windows_logged: int
+    windows_proposed: int  # of the past, that nobody has confirmed
     efficiency: tuple[EfficiencyRow, ...]
     accounts: tuple[AccountPaid, ...]
     total: TotalPaid

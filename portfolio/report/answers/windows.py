@@ -1,4 +1,4 @@
-"""What a logged window answers."""
+"""What windows answer: one that was logged, those that wait, those that were confirmed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 
 from parsers.records import Problem
 from portfolio.estimate.burn import Burn
+from portfolio.estimate.proposals import Proposal
+from portfolio.model import Window
 from portfolio.report.answers import Answer
 
 
@@ -20,6 +22,16 @@ class FeaturesOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartAnswer:
+    """One of several methodologies of a window."""
+
+    methodology: str
+    accounts: tuple[str, ...]  # those that worked by it
+    features: tuple[str, ...]  # as named
+    shipped: tuple[str, ...]  # those among them that shipped here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowAnswer(Answer):
     """One logged window as it was observed."""
 
@@ -27,8 +39,31 @@ class WindowAnswer(Answer):
     window: str
     start_at: datetime
     end_at: datetime
-    methodology: str | None
+    methodology: str | None  # of several: their names, joined by +
+    is_guess: bool  # the methodology was guessed, and nobody said it
     is_dry_run: bool
     burn: tuple[Burn, ...]
     features: FeaturesOf
+    parts: tuple[PartAnswer, ...]  # empty where there is one methodology for all
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowsAnswer(Answer):
+    """The windows that are proposed from what was done, and those that are logged."""
+
+    schema = "portfolio.windows/1"
+    proposed: tuple[Proposal, ...]  # oldest first
+    logged: tuple[Window, ...]  # oldest first
+    written: str | None  # the file the table was written to
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAnswer(Answer):
+    """The windows that were logged from proposals or from a table."""
+
+    schema = "portfolio.windows-confirm/1"
+    confirmed: tuple[Window, ...]  # new, or corrected
+    unchanged: tuple[str, ...]  # names of those that were logged so already
     problems: tuple[Problem, ...]

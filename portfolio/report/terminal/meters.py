@@ -1,11 +1,11 @@
-"""Print readings, caps and what a sync took in."""
+"""Print readings and caps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from portfolio.report.answers.meters import ReadAnswer, ReadingLine, ReadingsAnswer, SyncAnswer
+from portfolio.report.answers.meters import ReadAnswer, ReadingLine, ReadingsAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.text import amount, moment, plural, safe
@@ -78,8 +78,3 @@ def _used(reading: ReadingLine) -> str:
         return f"{amount(reading.used)} %"
     of = f"/{amount(reading.cap)}" if reading.cap else ""
     return f"{amount(reading.used)}{of} {reading.unit}"
-
-
-@render.register
-def _(answer: SyncAnswer, page: Page) -> None:
-    page.say(f"{plural(answer.commits_added, 'new commit')} taken in.")

@@ -10,6 +10,7 @@ SELECT
     unnest($pool::VARCHAR[]), unnest($unit::VARCHAR[]), unnest($used::DOUBLE[]),
     unnest($cap::DOUBLE[]), make_timestamp(unnest($read_us::BIGINT[]))::TIMESTAMPTZ,
     make_timestamp(unnest($resets_us::BIGINT[]))::TIMESTAMPTZ, unnest($source::VARCHAR[]),
-    unnest($login::VARCHAR[]), unnest($folder::VARCHAR[]), $origin, make_timestamp($recorded_us)::TIMESTAMPTZ
+    unnest($login::VARCHAR[]), unnest($folder::VARCHAR[]), unnest($origin::VARCHAR[]),
+    make_timestamp($recorded_us)::TIMESTAMPTZ
 ON CONFLICT DO NOTHING
 RETURNING id

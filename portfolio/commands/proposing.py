@@ -1,0 +1,209 @@
+"""Propose working windows of the past, from what clients' logs, meters and commits show."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from portfolio.commands.observing import tolerances
+from portfolio.commands.window_span import epoch_of
+from portfolio.commands.work import Work
+from portfolio.estimate.burn import Burn, Series, burn_of, series_of
+from portfolio.estimate.ownership import Claim, provider_of_model
+from portfolio.estimate.proposals import (
+    NEAR,
+    Move,
+    Proposal,
+    Span,
+    guessed,
+    moves_of,
+    names_of,
+    signs_of,
+    spans_of,
+)
+from portfolio.estimate.work import WorkEvent
+from portfolio.ingest.owners import ownership
+from portfolio.model import MeterPoint, Window
+from portfolio.settings import Settings
+from portfolio.store import proposals as stored
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    from parsers.records import Unit
+    from portfolio.store.opening import Database
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What shows that work was done, and the windows it falls into."""
+
+    epoch: datetime
+    events: Sequence[WorkEvent]  # oldest first
+    moves: Sequence[Move]  # by their end
+    spans: Sequence[Span]  # oldest first
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the clients' logs say of one span."""
+
+    turns: int = 0
+    unassigned: int = 0
+    models: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by account
+
+
+def propose(
+    database: Database,
+    work: Work,
+    readings: Sequence[MeterPoint],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> list[Proposal]:
+    """Propose a window for all work since the epoch that no logged window holds, oldest first."""
+    past = _past(database, work, readings, settings=settings, now=now)
+    if past is None:
+        return []
+    names = names_of(past.spans, past.events, work.windows, epoch=past.epoch)
+    seen = _seen(database, past.spans)
+    methodologies = read.methodologies(database)
+    series = series_of(readings)
+    ends = [move.until for move in past.moves]
+    times = [event.at for event in past.events]
+    found = []
+    for place, (name, span) in enumerate(zip(names, past.spans, strict=True)):
+        turns = seen[place]
+        moves = [
+            move
+            for move in past.moves[
+                bisect_left(ends, span.start_at) : bisect_left(ends, span.end_at)
+            ]
+            if move.since >= span.start_at - NEAR
+        ]
+        done = past.events[bisect_left(times, span.start_at) : bisect_left(times, span.end_at)]
+        accounts = tuple(sorted({*turns.models, *(move.account for move in moves)}))
+        fits = None
+        if accounts and not turns.unassigned:
+            fits = guessed(methodologies, accounts=accounts, models=turns.models)
+        burn = _burn(name, span, accounts, series, settings=settings)
+        measured = {one.account for one in burn if one.is_measured}
+        found.append(
+            Proposal(
+                window=name,
+                start_at=span.start_at,
+                end_at=span.end_at,
+                is_running=span.end_at > now,
+                accounts=accounts,
+                methodology=fits,
+                is_guess=fits is not None,
+                turns=turns.turns,
+                turns_unassigned=turns.unassigned,
+                commits=len({(event.repository, event.commit) for event in done}),
+                moves=len(moves),
+                burn=burn,
+                is_measurable=bool(accounts) and measured == set(accounts),
+            )
+        )
+    return found
+
+
+def count_waiting(
+    database: Database,
+    work: Work,
+    readings: Sequence[MeterPoint],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """Count the windows of the past that nobody has confirmed yet."""
+    past = _past(database, work, readings, settings=settings, now=now)
+    return sum(span.end_at <= now for span in past.spans) if past is not None else 0
+
+
+def _past(
+    database: Database,
+    work: Work,
+    readings: Sequence[MeterPoint],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> _Past | None:
+    """Find when work was done; None where nothing shows any."""
+    oldest = read.oldest_evidence(database)
+    if oldest is None:
+        return None
+    epoch = epoch_of(settings, oldest=[oldest])
+    events = sorted(work.events, key=lambda event: event.at)
+    moves = sorted(moves_of(readings), key=lambda move: move.until)
+    asked = stored.work_moments(database, since=min(epoch, now), until=now)
+    moments = [*asked, *(event.at for event in events if event.at <= now)]
+    seen = [move for move in moves if move.until <= now]
+    spans = spans_of(signs_of(moments, seen), work.windows, since=epoch, until=now)
+    return _Past(epoch, events, seen, spans)
+
+
+def _seen(database: Database, spans: Sequence[Span]) -> Mapping[int, _Seen]:
+    """Give what the clients' logs say of each span, by its place: how often which model was asked.
+
+    A request belongs to an account where one alone can be meant; the others are counted apart.
+    """
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in ownership(database).claims():
+        claims[claim.provider].append(claim)
+    found: dict[int, _Seen] = defaultdict(_Seen)
+    for one in stored.turns_in(database, spans):
+        here = found[one.place]
+        here.turns += one.turns
+        account = _owner(claims.get(provider_of_model(one.model) or "", ()), one)
+        if account is None:
+            here.unassigned += one.turns
+        else:
+            here.models[account].add(one.model)
+    return found
+
+
+def _owner(claims: Sequence[Claim], turns: stored.TurnsOf) -> str | None:
+    """Give the account of some requests; of claims that hold, those that say more go first."""
+    holding: dict[int, set[str]] = defaultdict(set)
+    for claim in claims:
+        if (
+            claim.folder in (None, turns.folder)
+            and claim.session in (None, turns.session)
+            and (claim.since is None or claim.since <= turns.first_at)
+            and (claim.until is None or turns.first_at < claim.until)
+        ):
+            says = 2 * (claim.session is not None) + (claim.folder is not None)
+            holding[says].add(claim.account)
+    best = holding[max(holding)] if holding else set()
+    return next(iter(best)) if len(best) == 1 else None
+
+
+def _burn(
+    name: str,
+    span: Span,
+    accounts: Sequence[str],
+    series: Mapping[tuple[str, str], dict[Unit, Series]],
+    *,
+    settings: Settings,
+) -> tuple[Burn, ...]:
+    """Measure every pool of some accounts that was read near the span."""
+    window = Window(window=name, start_at=span.start_at, end_at=span.end_at, methodology=None)
+    near = tolerances(settings)
+    burns = chain.from_iterable(
+        (
+            burn_of(window, account, pool, by_unit=by_unit, given=(), tolerances=near)
+            for (owner, pool), by_unit in sorted(series.items(), key=lambda one: one[0])
+            if owner == account
+        )
+        for account in accounts
+    )
+    return tuple(
+        burn
+        for burn in burns
+        if burn.is_measured or burn.before is not None or burn.after is not None
+    )

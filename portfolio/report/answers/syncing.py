@@ -1,0 +1,20 @@
+"""What a sync answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.records import Problem
+from portfolio.report.answers import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncAnswer(Answer):
+    """What one `sync` took in."""
+
+    schema = "portfolio.sync/1"
+    readings_added: int
+    turns_added: int
+    commits_added: int
+    lines_skipped: int
+    problems: tuple[Problem, ...]

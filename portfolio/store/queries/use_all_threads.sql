@@ -1,0 +1,2 @@
+-- Work on as many threads as there are, again.
+RESET threads

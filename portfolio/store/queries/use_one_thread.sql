@@ -1,0 +1,2 @@
+-- Work on one thread from now on.
+SET threads = 1
