@@ -14,7 +14,7 @@ from portfolio.commands.observing import tolerances
 from portfolio.commands.window_span import epoch_of
 from portfolio.commands.work import Work
 from portfolio.estimate.burn import Burn, Series, burn_of, series_of
-from portfolio.estimate.ownership import Claim, provider_of_model
+from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.proposals import (
     NEAR,
     Move,
@@ -152,35 +152,19 @@ def _seen(database: Database, spans: Sequence[Span]) -> Mapping[int, _Seen]:
 
     A request belongs to an account where one alone can be meant; the others are counted apart.
     """
-    claims: dict[str, list[Claim]] = defaultdict(list)
-    for claim in ownership(database).claims():
-        claims[claim.provider].append(claim)
+    owners = TurnOwners(ownership(database).claims())
     found: dict[int, _Seen] = defaultdict(_Seen)
     for one in stored.turns_in(database, spans):
         here = found[one.place]
         here.turns += one.turns
-        account = _owner(claims.get(provider_of_model(one.model) or "", ()), one)
+        account = owners.owner_of(
+            model=one.model, folder=one.folder, session=one.session, at=one.first_at
+        )
         if account is None:
             here.unassigned += one.turns
         else:
             here.models[account].add(one.model)
     return found
-
-
-def _owner(claims: Sequence[Claim], turns: stored.TurnsOf) -> str | None:
-    """Give the account of some requests; of claims that hold, those that say more go first."""
-    holding: dict[int, set[str]] = defaultdict(set)
-    for claim in claims:
-        if (
-            claim.folder in (None, turns.folder)
-            and claim.session in (None, turns.session)
-            and (claim.since is None or claim.since <= turns.first_at)
-            and (claim.until is None or turns.first_at < claim.until)
-        ):
-            says = 2 * (claim.session is not None) + (claim.folder is not None)
-            holding[says].add(claim.account)
-    best = holding[max(holding)] if holding else set()
-    return next(iter(best)) if len(best) == 1 else None
 
 
 def _burn(

@@ -5,7 +5,8 @@ What several accounts could own is nobody's until something tells: never the wro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -96,3 +97,27 @@ def _covers(span: AccountSpan, since: datetime | None, inside: datetime | None) 
     if since is None:  # before every edge: only what was always there
         return span.since is None
     return inside is not None and span.holds_at(inside)
+
+
+class TurnOwners:
+    """Tells whose a turn is; of claims that hold, those that say more of the turn go first."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._claims: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            self._claims[claim.provider].append(claim)
+
+    def owner_of(self, *, model: str, folder: str, session: str, at: datetime) -> str | None:
+        """Give the account of a turn, or None where several could be meant."""
+        holding: dict[int, set[str]] = defaultdict(set)
+        for claim in self._claims.get(provider_of_model(model) or "", ()):
+            if (
+                claim.folder in (None, folder)
+                and claim.session in (None, session)
+                and (claim.since is None or claim.since <= at)
+                and (claim.until is None or at < claim.until)
+            ):
+                says = 2 * (claim.session is not None) + (claim.folder is not None)
+                holding[says].add(claim.account)
+        best = holding[max(holding)] if holding else set()
+        return next(iter(best)) if len(best) == 1 else None
