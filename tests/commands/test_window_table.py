@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.commands.proposing import _owner
 from portfolio.commands.window_table import rows_in, table_of
-from portfolio.estimate.ownership import Claim
 from portfolio.estimate.proposals import Proposal
 from portfolio.model import WindowPart
-from portfolio.store.proposals import TurnsOf
 from tests.estimate.builders import at
 
 HEAD = "window,start,end,methodology,guessed\n"
@@ -61,19 +58,3 @@ def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:
     assert "'=cmd()" in text
     ((row,), _) = rows_in(text.replace("=cmd()", "cmd"), where="x.csv", zone=UTC)
     assert row.methodology == "cmd"
-
-
-def test_of_claims_on_a_turn_the_one_that_says_most_holds_and_two_that_differ_do_not() -> None:
-    turns = TurnsOf(0, "claude", "claude-opus-5", "/f", "s", at(1), 3)
-    broad = Claim("claude", None, None, None, None, "claude-a")
-    of_folder = Claim("claude", "/f", None, None, None, "claude-b")
-    of_session = Claim("claude", "/f", "s", None, None, "claude-c")
-    over = Claim("claude", "/f", "s", None, at(1), "claude-d")
-    elsewhere = Claim("claude", "/g", None, None, None, "claude-e")
-
-    assert _owner([broad, elsewhere], turns) == "claude-a"
-    assert _owner([broad, of_folder], turns) == "claude-b"
-    assert _owner([broad, of_folder, of_session, over], turns) == "claude-c"
-    assert _owner([of_folder, of_folder._replace(account="claude-z")], turns) is None
-    assert _owner([over._replace(until=at(1) - timedelta(minutes=1))], turns) is None
-    assert _owner([], turns) is None
