@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from parsers.harvest import FULL, Harvest
-from parsers.values import clean, number
+from parsers.values import clean, load_json, number
 
 if TYPE_CHECKING:
     from parsers.records import Occasion, Parsed, ProblemSlug, Unit
@@ -71,9 +71,23 @@ _RESUME = re.compile(  # not behind a family's word: "opus week=5%" is not about
 def parse_plain(text: str, occasion: Occasion) -> Parsed:
     """Read every item of every line; a fragment that is none becomes a problem."""
     harvest = Harvest(provider=None, source="plain", occasion=occasion)
+    if (keys := _keys_of_document(text)) is not None:
+        harvest.fail("nothing-read", None, keys, "a JSON document of no kind we know")
+        return harvest.finished()
     for index, line in enumerate(clean(text).split("\n")):
         _Line(" ".join(line.split()), index + 1, harvest).read()
     return harvest.finished()
+
+
+def _keys_of_document(text: str) -> str | None:
+    """Name the keys of a JSON document; None for what is none."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return None
+    try:
+        document = load_json(text.strip("\ufeff \t\r\n"))
+    except ValueError:
+        return None
+    return ", ".join(document) if isinstance(document, dict) else "[ ]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ PLAIN: Final = "plain"
 
 _CODEX_ROW = re.compile(  # with its bar, or its reset in brackets; else people write so too
     r"(?i)\b(?:5h|weekly|monthly)(?: credit)? limit:[ \t]{0,40}"
-    r"(?:\[|[0-9.]{1,12}% (?:left|used) \(resets)"
+    r"(?:\[|[0-9.]{1,12}% (?:left|used) \(resets (?!in ))"  # "resets in 5d" is another's
 )
 _CLAUDE_ROW = re.compile(r"(?im)^[^\w\n]{0,20}cur{1,2}e?n?t? ?(?:session|week)")
 _CLAUDE_WORDS = re.compile(

@@ -288,3 +288,8 @@ def test_a_bare_count_is_of_the_pool_that_the_plan_of_that_day_counts_so(
             parse("prompts=310/2400", glm, account="glm-a", at=at)
         assert [problem.slug for problem in told.value.problems] == ["pool-ambiguous"]
         assert told.value.slug == "nothing-read"
+
+
+def test_a_meter_whose_reset_is_counted_down_is_not_taken_for_codex() -> None:
+    assert recognise("Weekly limit: 8% used (resets in 5d 12h)\n") == "plain"
+    assert recognise("Weekly limit: 8% used (resets 14:11 on 27 Aug)\n") == "codex-status"

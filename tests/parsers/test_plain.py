@@ -163,3 +163,11 @@ def test_any_text_gives_sound_records_and_no_number_of_our_own(text: str) -> Non
 
     assert is_sound(parsed)
     assert invented(parsed, text) == []
+
+
+@pytest.mark.parametrize("text", ['{"meta": {"version": 1}, "summary": [5]}', '[{"a": 5}]'])
+def test_a_json_document_of_no_kind_we_know_is_one_problem(text: str) -> None:
+    parsed = parse_plain(text, NOON)
+
+    assert [problem.slug for problem in parsed.problems] == ["nothing-read"]
+    assert parsed.readings == []
