@@ -16,11 +16,14 @@ from parsers.records import Problem
 WorkProblemSlug: TypeAlias = Literal[
     "account-needed",  # a capture names no account and several could be meant; kept aside
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
+    "import-differs",  # a fact that both stores have, said differently: the later one rules
     "git-unreadable",  # a registered repository that git cannot read
+    "live-unanswered",  # a live meter that was asked and showed nothing
     "log-unreadable",  # a log, or a folder of logs, that cannot be opened or read
     "methodology-unnamed",  # a window logged without a methodology
     "methodology-unregistered",  # a methodology that was never added
     "part-incomplete",  # parts of a window leave out a feature or account, or name one in vain
+    "price-unreadable",  # a price in the user's own file that cannot be used
     "provider-unknown",  # no plan of it is in the catalogue
     "repository-missing",  # a registered folder that is gone or is no repository
     "row-unreadable",  # a row of a table of windows that cannot be taken
@@ -303,4 +306,44 @@ class ProviderMismatchError(PortfolioError):
             f"this is a meter of {read}, but {account} is an account with {provider}",
             where=where,
             hint="name the account it belongs to; nothing was stored",
+        )
+
+
+class ExportForeignError(PortfolioError):
+    """A file that is none of ours stands where an export would write one."""
+
+    slug = "export-foreign"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "this file is none of an export of portfolio; nothing was written",
+            where=str(path),
+            hint="choose another folder, or move that file away",
+        )
+
+
+class ExportUnreadableError(PortfolioError):
+    """A folder that holds no export, not a whole one, or one of a newer version."""
+
+    slug = "export-unreadable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"this cannot be taken in: {reason}",
+            where=str(path),
+            hint="give the folder that `portfolio export DIR` wrote, as it was written;"
+            " nothing was changed",
+        )
+
+
+class ImportClashError(PortfolioError):
+    """An account of an import that bears the name of another one here."""
+
+    slug = "import-clash"
+
+    def __init__(self, account: str, why: str) -> None:
+        super().__init__(
+            f"{account} is another account here than in the import: {why}",
+            hint="take it in into a home of its own: portfolio --home DIR init, then import;"
+            " nothing was changed",
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, SettingError
@@ -57,6 +58,10 @@ class Settings:
     )
     readings__after_late_min: float = _setting(
         30.0, "minutes after a window's end up to which a reading counts as its end"
+    )
+    glm__endpoint: str = _setting(
+        "https://api.z.ai",
+        "host that `--live` asks for a GLM meter, with your key; in China https://open.bigmodel.cn",
     )
 
     @property
@@ -106,6 +111,11 @@ class Home:
     def plans_path(self) -> Path:
         """Where the user's own facts about plans are."""
         return self.folder / "plans.toml"
+
+    @property
+    def prices_path(self) -> Path:
+        """Where the user's own prices of models are."""
+        return self.folder / "prices.toml"
 
     def is_set_up(self) -> bool:
         """Tell whether `portfolio init` was here."""
@@ -183,11 +193,28 @@ def _check_words(settings: Settings, path: Path) -> None:
         zone = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingError(path, f"timezone is no zone: {settings.timezone!r}") from error
+    if not _is_safe_for_keys(settings.glm__endpoint):
+        raise SettingError(
+            path, "glm.endpoint is to be https://HOST (http only on this machine), no more"
+        )
     if settings.epoch:
         try:
             moment(settings.epoch, zone=zone)
         except MomentError as error:
             raise SettingError(path, f"epoch: {error.what}") from error
+
+
+def _is_safe_for_keys(endpoint: str) -> bool:
+    """Tell whether a key can be sent there: over TLS, or without leaving this machine."""
+    try:
+        parts = urlsplit(endpoint)
+        has_more = parts.username or parts.query or parts.fragment or parts.path.strip("/")
+        is_here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    schemes = ("http", "https") if is_here else ("https",)
+    return bool(parts.hostname and parts.scheme in schemes and is_port and not has_more)
 
 
 def moment(text: str, *, zone: tzinfo) -> datetime:

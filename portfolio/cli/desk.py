@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from parsers.records import Problem
     from portfolio.errors import PortfolioError
+    from portfolio.ingest.live import Answer as LiveAnswer
     from portfolio.ingest.machine import Machine
     from portfolio.report.answers import Answer
     from portfolio.settings import Home, Settings
@@ -34,6 +35,10 @@ At = Annotated[
     typer.Option("--at", metavar="T", help="Take this as now, e.g. 2026-11-03T09:00."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn by chance.")]
+IsLive = Annotated[
+    bool,
+    typer.Option("--live", help="Ask live meters too: claude, codex, and GLM with your key."),
+]
 Text = str | None
 Folder = Path | None
 
@@ -75,6 +80,22 @@ def desk_at(
             home = stack.enter_context(rehearsal(home, wait_s=settings.lock_wait_s))
         database = stack.enter_context(opened(home.store_path, wait_s=settings.lock_wait_s))
         yield Desk(home, settings, database, now_from(at, settings), machine_here())
+
+
+def asked_live(context: typer.Context, at: str | None) -> "list[LiveAnswer]":
+    """Ask the live meters while the store is closed, and give what they answered."""
+    from portfolio.commands.live import ask_live, whom_to_ask
+
+    with desk_at(context, at) as desk:
+        questions = whom_to_ask(
+            desk.database,
+            home=desk.home,
+            machine=desk.machine,
+            settings=desk.settings,
+            now=desk.now,
+        )
+    with working("Asking the live meters"):
+        return ask_live(questions, clock=lambda: now_from(at, desk.settings))
 
 
 def machine_here() -> "Machine":

@@ -9,7 +9,9 @@ import typer
 from portfolio.cli.desk import (
     AsJson,
     At,
+    IsLive,
     Text,
+    asked_live,
     catalogue,
     desk_at,
     show,
@@ -124,10 +126,13 @@ def readings_restore(
     show(answer, as_json=as_json, settings=desk.settings)
 
 
-def sync(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
+def sync(
+    context: typer.Context, live: IsLive = False, at: At = None, as_json: AsJson = False
+) -> None:
     """Take in all that is new on this machine: captures, snapshots, logs, commits."""
     from portfolio.commands.syncing import sync as take_in
 
+    answers = asked_live(context, at) if live else []
     with desk_at(context, at) as desk, working("Taking in what is new"):
         answer = take_in(
             desk.database,
@@ -135,5 +140,6 @@ def sync(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
             machine=desk.machine,
             settings=desk.settings,
             now=desk.now,
+            live=answers,
         )
     show(answer, as_json=as_json, settings=desk.settings)

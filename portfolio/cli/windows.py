@@ -4,7 +4,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from portfolio.cli.desk import AsJson, At, Folder, Text, catalogue, desk_at, moment, show, working
+from portfolio.cli.desk import (
+    AsJson,
+    At,
+    Folder,
+    IsLive,
+    Text,
+    asked_live,
+    catalogue,
+    desk_at,
+    moment,
+    show,
+    working,
+)
 
 if TYPE_CHECKING:
     from portfolio.commands.windows import HandedCapture
@@ -101,6 +113,7 @@ def log_window(
         list[str] | None,
         typer.Option("--after", metavar="A=FILE", help="An account's meter at its end."),
     ] = None,
+    live: IsLive = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print.")] = False,
     at: At = None,
     as_json: AsJson = False,
@@ -112,6 +125,7 @@ def log_window(
 
     captures = [*_handed("before", before or []), *_handed("after", after or [])]
     named, parts = said_methodology(methodology) if methodology else (None, ())
+    answers = asked_live(context, at) if live else []
     with desk_at(context, at, is_rehearsal=dry_run) as desk, working("Logging the window"):
         answer = log(
             desk.database,
@@ -129,6 +143,7 @@ def log_window(
             catalogue=catalogue(desk.home),
             now=desk.now,
             is_dry_run=dry_run,
+            live=answers,
         )
     show(answer, as_json=as_json, settings=desk.settings)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
+from portfolio.ingest.prices import take_in_prices
 from portfolio.ingest.snapshots import take_in_snapshots
 from portfolio.ingest.spool import take_in_spool
 from portfolio.report.answers.syncing import SyncAnswer
@@ -16,13 +18,24 @@ from portfolio.store import read
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
+    from portfolio.ingest.live import Answer
     from portfolio.store.opening import Database
 
 
 def sync(
-    database: Database, *, home: Home, machine: Machine, settings: Settings, now: datetime
+    database: Database,
+    *,
+    home: Home,
+    machine: Machine,
+    settings: Settings,
+    now: datetime,
+    live: Sequence[Answer] = (),
 ) -> SyncAnswer:
-    """Take in captures, snapshots, logs and commits, and settle readings kept aside."""
+    """Take in captures, snapshots, logs and commits, and settle readings kept aside.
+
+    Args:
+        live: What live meters answered, where the user had them asked; see commands/live.py.
+    """
     look = Look()
     # Most syncs bring nothing new; what is not needed for that is not imported.
     if read.aside_readings(database):
@@ -33,6 +46,11 @@ def sync(
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
     take_in_logs(database, machine, look, now=now)
+    if live:
+        from portfolio.ingest.live import take_in_answers
+
+        take_in_answers(database, live, look, zone=settings.zone, now=now)
+    take_in_prices(database, home, look, now=now)
     if settings.repos:
         from portfolio.ingest.repositories import take_in_repositories
 

@@ -42,6 +42,7 @@ from portfolio.store.proposals import newest_logged
 
 if TYPE_CHECKING:
     from portfolio.ingest.captures import Taken
+    from portfolio.ingest.live import Answer
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
@@ -91,6 +92,7 @@ def log_window(
     catalogue: Catalogue,
     now: datetime,
     is_dry_run: bool,
+    live: Sequence[Answer] = (),
 ) -> WindowAnswer:
     """Log a window, or correct one; saying the same again changes nothing.
 
@@ -102,7 +104,8 @@ def log_window(
     """
     if asked.window is not None and not is_name(asked.window):
         raise InvalidNameError("a window", asked.window, rule=NAME_RULE)
-    problems = list(sync(database, home=home, machine=machine, settings=settings, now=now).problems)
+    synced = sync(database, home=home, machine=machine, settings=settings, now=now, live=live)
+    problems = list(synced.problems)
     known = read.methodologies(database)
     check_parts(asked.parts, known)
     work = load_work(database, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,26 @@ class Machine:
         """Give Codex's folders: that of $CODEX_HOME, else the usual one."""
         named = self.environment.get("CODEX_HOME", "").strip()
         return [self.place(named) if named else self.home / ".codex"]
+
+    def claude_program_folders(self) -> list[Path]:
+        """Give the folders that the program itself uses, which keeps to one of the usual ones."""
+        named = self.environment.get("CLAUDE_CONFIG_DIR", "").strip()
+        return self.claude_folders() if named else [self.home / ".claude"]
+
+    def program(self, name: str) -> Path | None:
+        """Find a program by its name: on the path, else where its installer puts it."""
+        import shutil
+
+        usual = [self.home / ".local" / "bin", self.home / ".claude" / "local"]
+        path = os.pathsep.join([self.environment.get("PATH", ""), *map(str, usual)])
+        found = shutil.which(name, path=path.strip(os.pathsep))
+        return Path(found).absolute() if found else None
+
+    def shown(self, folder: Path) -> str:
+        """Write a folder as it is told, with ~ for the user's own."""
+        if folder == self.home or self.home not in folder.parents:
+            return str(folder)
+        return f"~/{folder.relative_to(self.home).as_posix()}"
 
     def place(self, named: str) -> Path:
         """Give the folder that a user or a setting names."""
