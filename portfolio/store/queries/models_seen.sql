@@ -1,0 +1,3 @@
+-- Every model that a request names.
+-- out: model
+SELECT DISTINCT model FROM current_turn ORDER BY model
