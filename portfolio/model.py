@@ -18,6 +18,7 @@ WINDOW_LASTS: Final = timedelta(hours=5)
 WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
 
 Billing: TypeAlias = Literal["monthly", "quarterly", "yearly"]
+LoginKind: TypeAlias = Literal["account", "org"]  # a person's account, or who pays for it
 
 
 @lru_cache
@@ -81,6 +82,7 @@ class Plan:
     name: str
     prices: tuple[PriceFact, ...]
     pools: tuple[PoolFact, ...]
+    words: tuple[str, ...] = ()  # how the provider itself names it, lower case, e.g. "plus"
 
     def price_at(self, at: datetime) -> tuple[PriceFact | None, bool]:
         """Give the monthly-billed price in force, and whether it is assumed backwards.
@@ -117,10 +119,42 @@ class AccountSpan:
     since: datetime | None  # UTC; None: always
     until: datetime | None  # UTC, not included; None: still open
     folder: str | None  # where this login keeps its client's files, if it was said
+    plan_found: bool = False  # a source named the plan, not the user: it may change by itself
 
     def holds_at(self, at: datetime) -> bool:
         """Tell whether the account was on this plan at a moment."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+class AccountLogin(NamedTuple):
+    """An id of a login that is an account's."""
+
+    account: str
+    provider: str
+    kind: LoginKind
+    login: str  # digest
+
+
+class LoginSighting(NamedTuple):
+    """One id of the login that a client's folder was on at a moment."""
+
+    provider: str
+    folder: str
+    session: str | None  # None: the folder as a whole
+    kind: LoginKind
+    login: str  # digest
+    seen_at: datetime  # UTC
+
+
+class PlanSighting(NamedTuple):
+    """The provider's own word for a plan, and whose it may be: what is None was not named."""
+
+    provider: str
+    plan_word: str
+    account: str | None  # as the user said
+    login: str | None  # digest
+    folder: str | None
+    seen_at: datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

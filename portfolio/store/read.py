@@ -61,8 +61,9 @@ def account_spans(database: Database) -> list[AccountSpan]:
             since=_moment(since_us),
             until=_moment(until_us),
             folder=folder,
+            plan_found=plan_found,
         )
-        for account, span, provider, plan, since_us, until_us, folder in _rows(
+        for account, span, provider, plan, since_us, until_us, folder, plan_found in _rows(
             database, "account_spans"
         )
     ]

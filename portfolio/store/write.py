@@ -62,6 +62,7 @@ def account_span(database: Database, span: AccountSpan, *, now: datetime) -> Non
             "since_us": _us(span.since),
             "until_us": _us(span.until),
             "folder": span.folder,
+            "plan_found": span.plan_found,
             "recorded_us": microseconds(now),
         },
     )
