@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, meters, setup, windows
+from portfolio.cli import answers, care, meters, setup, windows
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -29,6 +29,7 @@ setup.register(app)
 meters.register(app)
 windows.register(app)
 answers.register(app)
+care.register(app)
 
 
 def main() -> None:

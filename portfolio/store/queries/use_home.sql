@@ -1,0 +1,2 @@
+-- Speak of the store again that was opened.
+RESET schema

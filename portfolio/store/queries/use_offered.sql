@@ -1,0 +1,2 @@
+-- Speak of what an import offers from now on.
+USE offered

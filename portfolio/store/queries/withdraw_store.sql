@@ -1,0 +1,2 @@
+-- Take away what an import offered.
+DETACH offered
