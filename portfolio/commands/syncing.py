@@ -12,6 +12,7 @@ from portfolio.ingest.machine import Machine
 from portfolio.ingest.prices import take_in_prices
 from portfolio.ingest.snapshots import take_in_snapshots
 from portfolio.ingest.spool import take_in_spool
+from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.settings import Home, Settings
 from portfolio.store import read
@@ -46,6 +47,7 @@ def sync(
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
     take_in_logs(database, machine, look, now=now)
+    take_in_worktrees(database, machine, look, now=now)
     if live:
         from portfolio.ingest.live import take_in_answers
 

@@ -22,10 +22,10 @@ POINTER: Final = b"gitdir: "
 def surface(folder: Path) -> str | None:
     """Give a digest of all that says where the branches stand; None where git has to be asked."""
     try:
-        own = _git_folder(folder)
+        own = git_folder_of(folder)
         if own is None:
             return None
-        shared = own / os.fsdecode(_read(own / "commondir").strip())
+        shared = own / os.fsdecode(read_small(own / "commondir").strip())
         digest = hashlib.blake2b(digest_size=16)
         for part in _parts(own, shared):
             digest.update(len(part).to_bytes(8) + part)
@@ -34,12 +34,12 @@ def surface(folder: Path) -> str | None:
         return None
 
 
-def _git_folder(folder: Path) -> Path | None:
+def git_folder_of(folder: Path) -> Path | None:
     """Give the folder of a checkout's own state; None for what merely lies inside a checkout."""
     place = folder / ".git"
     if place.is_dir():
         return place
-    pointer = _read(place)  # a worktree or submodule names it
+    pointer = read_small(place)  # a worktree or submodule names it
     if pointer.startswith(POINTER):
         return folder / os.fsdecode(pointer.removeprefix(POINTER).strip())
     return folder if (folder / "HEAD").is_file() and (folder / "refs").is_dir() else None
@@ -47,14 +47,14 @@ def _git_folder(folder: Path) -> Path | None:
 
 def _parts(own: Path, shared: Path) -> Iterator[bytes]:
     yield os.fsencode(own.resolve())
-    yield _read(own / "HEAD")
-    yield _read(own / "config.worktree")
+    yield read_small(own / "HEAD")
+    yield read_small(own / "config.worktree")
     for name in SHARED:
-        yield _read(shared / name)
+        yield read_small(shared / name)
     for name in BRANCHES:
         yield from _below(str(shared / name))
     for config in _user_configs():
-        yield _read(config)
+        yield read_small(config)
 
 
 def _below(folder: str) -> Iterator[bytes]:
@@ -68,7 +68,7 @@ def _below(folder: str) -> Iterator[bytes]:
             yield from _below(entry.path)
         else:
             yield os.fsencode(entry.path)
-            yield _read(Path(entry.path))
+            yield read_small(Path(entry.path))
 
 
 def _user_configs() -> Iterator[Path]:
@@ -81,9 +81,9 @@ def _user_configs() -> Iterator[Path]:
     yield Path(base, "git", "config")
 
 
-def _read(path: Path) -> bytes:
-    """Read a small file; one that is not there is empty."""
+def read_small(path: Path) -> bytes:
+    """Read a small file; one that is not there, or no file, is empty."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else b""
     except (FileNotFoundError, NotADirectoryError):
         return b""

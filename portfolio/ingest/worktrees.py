@@ -1,0 +1,144 @@
+"""Take in where the turns were worked: the checkout of each folder, and the log of its HEAD.
+
+No git is started. Most syncs bring nothing new: then the log of each HEAD is looked at (size and
+time, as of any log) and nothing is opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from portfolio.ingest.log_files import path_text
+from portfolio.store import places
+from portfolio.store.opening import transaction
+from portfolio.store.places import WorkPlace, WorktreeState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portfolio.ingest.git_places import GitPlace
+    from portfolio.ingest.look import Look
+    from portfolio.ingest.machine import Machine
+    from portfolio.store.opening import Database
+
+LARGEST_LOG: Final = 64 << 20  # bytes; git cuts its logs long before
+NO_LOG: Final = (-1, 0)
+
+
+def take_in_worktrees(database: Database, machine: Machine, look: Look, *, now: datetime) -> None:
+    """Store where new turns were worked, and what the logs of the HEADs say that is new."""
+    known = {state.worktree: state for state in places.worktree_states(database)}
+    found: list[GitPlace] = []
+    has_new_turns = bool(look.turns_added)
+    if has_new_turns and (folders := places.unplaced(database)):
+        found = _take_in_places(database, folders, known, machine, now=now)
+    new = [
+        WorktreeState(
+            path_text(one.worktree),
+            path_text(one.repository),
+            path_text(one.git_folder),
+            "",
+            *NO_LOG,
+        )
+        for one in found
+        if path_text(one.worktree) not in known
+    ]
+    for state in [*new, *known.values()]:
+        _take_in_head(database, state, has_new_turns=has_new_turns, now=now)
+
+
+def _take_in_places(
+    database: Database,
+    folders: Iterable[str],
+    known: dict[str, WorktreeState],
+    machine: Machine,
+    *,
+    now: datetime,
+) -> list[GitPlace]:
+    """Find the checkouts of folders that no place is known of, and give them."""
+    from portfolio.ingest.git_places import place_of
+    from portfolio.ingest.gone_places import Gone
+
+    found: dict[str, GitPlace] = {}
+    gone: list[str] = []
+    rows: list[WorkPlace] = []
+    for cwd in folders:
+        folder = Path(cwd)
+        if not folder.is_absolute():
+            continue  # of another system, or of none
+        place = place_of(folder) if _is_there(folder) else None
+        if place is not None:
+            found.setdefault(place.worktree, place)
+            rows.append(
+                WorkPlace(cwd, path_text(place.worktree), path_text(place.repository), is_seen=True)
+            )
+        elif not _is_there(folder):
+            gone.append(cwd)
+    if gone:
+        above = Gone([*known.values()], [*found.values()], home=machine.home)
+        rows += [row for cwd in gone if (row := above.place_of(cwd)) is not None]
+        found |= {place.worktree: place for place in above.remembered}
+    with transaction(database):
+        places.add_places(database, rows, now=now)
+    return list(found.values())
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _take_in_head(
+    database: Database, state: WorktreeState, *, has_new_turns: bool, now: datetime
+) -> None:
+    """Read the log of one HEAD if it changed; with new turns, note that HEAD is still there."""
+    own = Path(state.git_folder)
+    size, modified_ns = _stat(own / "logs" / "HEAD")
+    is_as_it_was = (size, modified_ns) == (state.log_size, state.log_modified_ns)
+    if is_as_it_was and not has_new_turns:
+        return
+    from portfolio.ingest.git_surface import read_small
+
+    try:
+        head = read_small(own / "HEAD").decode("utf-8", "replace").strip()
+        if not head:
+            return  # gone: it was as it was when it was seen last
+        seen = state._replace(head=head, log_size=size, log_modified_ns=modified_ns)
+        if is_as_it_was and head == state.head:
+            with transaction(database):
+                places.set_worktrees(database, [seen], now=now)
+            return
+        log = read_small(own / "logs" / "HEAD") if size <= LARGEST_LOG else b""
+    except OSError:
+        return
+    _store_history(database, seen, log, now=now)
+
+
+def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: datetime) -> None:
+    from parsers.reflog import parse_reflog
+    from portfolio.ingest.head_log import history_of
+
+    history = history_of(parse_reflog(log), head=seen.head)
+    spans = [
+        (since, until, None if branch is None else path_text(branch))
+        for since, until, branch in history.spans
+        if since <= now
+    ]
+    made = {commit: path_text(branch) for commit, branch in history.made.items()}
+    with transaction(database):
+        places.add_head_spans(database, seen.worktree, spans, now=now)
+        places.add_commit_branches(database, seen.repository, made, now=now)
+        places.set_worktrees(database, [seen], now=now)
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - one of these for each checkout at each sync
+    except (OSError, ValueError):
+        return NO_LOG
+    return found.st_size, found.st_mtime_ns
