@@ -13,7 +13,7 @@ FROM (
                     cache_write_tokens, cache_write_1h_tokens, has_speed, turn_at, model, session,
                     cwd, branch
                 ) DESC,
-                record_no
+                folder, origin, record_no -- equally good lines come from an import alone
         ) > 1
         OR (is_sidechain AND bool_or(NOT is_sidechain) OVER answer)
         OR (request = '' AND bool_or(request <> '') OVER answer) AS needless
