@@ -246,3 +246,41 @@ class Revert:
     repository: str
     commit: str  # the reverting commit
     reverted: str  # the commit it takes back
+
+
+class TokenCount(NamedTuple):
+    """Tokens of some requests, and what they would have cost at the providers' APIs."""
+
+    requests: int  # as logs name them; another tool's count has none
+    input_tokens: int  # not read from a cache
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    input_usd: float  # here and below: of the requests with a price
+    output_usd: float
+    cache_read_usd: float
+    cache_write_usd: float
+    unpriced_requests: int
+    unpriced_tokens: int
+    unsplit_usd: float  # as another tool reckoned it, which does not tell kinds apart
+
+    @property
+    def tokens(self) -> int:
+        """Give all tokens, of every kind."""
+        return (
+            self.input_tokens
+            + self.output_tokens
+            + self.cache_read_tokens
+            + self.cache_write_tokens
+        )
+
+    @property
+    def usd(self) -> float:
+        """Give all dollars of what has a price."""
+        return (
+            self.input_usd
+            + self.output_usd
+            + self.cache_read_usd
+            + self.cache_write_usd
+            + self.unsplit_usd
+        )
