@@ -28,7 +28,7 @@ class TokensOf(NamedTuple):
     model: str
     folder: str | None  # the client's folder, and the session; None where not told apart
     session: str | None
-    count: TokenCount
+    counted: TokenCount
 
 
 class RecordedModel(NamedTuple):
@@ -47,7 +47,7 @@ def days_of_turns(database: Database) -> list[date]:
 def tokens_in(
     database: Database, spans: Sequence[tuple[datetime, datetime]], *, by_session: bool
 ) -> list[TokensOf]:
-    """Count tokens in some disjoint spans; by session too, where it must be known whose they are."""
+    """Count tokens in some disjoint spans, by session too where it matters whose they are."""
     if not spans:
         return []
     rows = database.execute(
@@ -58,7 +58,7 @@ def tokens_in(
             "by_session": by_session,
         },
     ).fetchall()
-    return [TokensOf(*row[:5], count=TokenCount._make((*row[5:], 0.0))) for row in rows]
+    return [TokensOf._make((*row[:5], TokenCount._make((*row[5:], 0.0)))) for row in rows]
 
 
 def token_totals(database: Database) -> list[TokenTotal]:
