@@ -1,0 +1,495 @@
+"""`export` and `import`: what comes back is what went out, and two stores become one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parsers.records import CapFact, Reading
+from portfolio.commands import demo
+from portfolio.commands.accounts import list_accounts
+from portfolio.commands.exporting import export_facts, import_facts
+from portfolio.commands.methodologies import list_methodologies
+from portfolio.commands.reading import list_readings
+from portfolio.commands.reporting import report
+from portfolio.commands.work import list_features
+from portfolio.errors import (
+    ExportForeignError,
+    ExportUnreadableError,
+    FileUnreadableError,
+    ImportClashError,
+)
+from portfolio.model import AccountSpan, GivenReading, Methodology, Step, Window, WindowPart
+from portfolio.report.document import document
+from portfolio.settings import load
+from portfolio.store import exporting, importing, opening, read, turns, write
+from portfolio.store.opening import opened, transaction
+from portfolio.store.turns import FoundTurns, LogState
+from tests.turns import made_turn
+from tests.world import World
+
+if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+NUMBERS = count()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Database]:
+    """Give a second store."""
+    with opened(tmp_path / "other.duckdb") as database:
+        yield database
+
+
+def after(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def reading(used: float, hours: float, *, account: str | None = "claude-a") -> Reading:
+    return Reading(
+        account=account,
+        provider="claude",
+        pool="week",
+        unit="pp",
+        used=used,
+        cap=100.0,
+        read_at=after(hours),
+        resets_at=None,
+        source="claude-usage",
+        folder="/made/up",
+    )
+
+
+def span(plan: str, *, provider: str = "claude") -> AccountSpan:
+    return AccountSpan(
+        account=f"{provider}-a",
+        span=0,
+        provider=provider,
+        plan=plan,
+        since=None,
+        until=None,
+        folder=None,
+    )
+
+
+def window(methodology: str, *features: str) -> Window:
+    parts = tuple(WindowPart(methodology=methodology, features=(one,)) for one in features)
+    return Window(
+        window="W0-001",
+        start_at=NOON,
+        end_at=after(5),
+        methodology=methodology,
+        parts=parts[:1],
+    )
+
+
+ONCE = ("origin", "recorded_at")
+
+
+def facts(database: Database, *, but: Sequence[str] = ()) -> dict[str, list[tuple[object, ...]]]:
+    """Give all that a store holds, in order where that says something.
+
+    Args:
+        database: The store.
+        but: Columns to leave out of tables whose rows say all by themselves.
+    """
+    rows = {}
+    for table in exporting.fact_tables(database):
+        has_order = not (table.key or table.name in importing.UNORDERED | importing.SEEN_ONCE)
+        left_out = {"record_no", "version", *(() if has_order else but)}
+        kept = ", ".join(f"{name}::VARCHAR" for name in table.columns if name not in left_out)
+        order = "record_no" if has_order and "record_no" in table.columns else "ALL"
+        found = database.execute(f"SELECT {kept} FROM {table.name} ORDER BY {order}")
+        rows[table.name] = found.fetchall()
+    return rows
+
+
+def test_every_table_is_exported_or_is_named_as_bookkeeping(
+    database: Database, tmp_path: Path
+) -> None:
+    every = database.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
+    tables = {name for (name,) in every.fetchall()}
+
+    answer = export_facts(database, tmp_path / "out")
+
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert files == {f"{name}.parquet" for name in tables - set(exporting.BOOKKEEPING)}
+    assert set(exporting.BOOKKEEPING) <= tables
+    assert {file.table for file in answer.files} == tables - set(exporting.BOOKKEEPING)
+
+
+def test_every_table_can_be_merged(database: Database) -> None:
+    own_way = {importing.OF_WINDOWS, importing.CHECKOUTS}
+
+    for table in exporting.fact_tables(database):
+        assert {"record_no", "recorded_at"} <= set(table.columns) or table.name in own_way
+
+
+def test_the_columns_of_a_reading_stand_as_in_the_answer_of_read(
+    database: Database, tmp_path: Path
+) -> None:
+    write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+
+    export_facts(database, tmp_path)
+
+    found = database.read_parquet(str(tmp_path / "reading.parquet"))
+    assert found.columns[:8] == [
+        *("account", "pool", "unit", "used", "cap"),
+        *("read_at", "resets_at", "source"),
+    ]
+    row = found.fetchall()[0]
+    assert (row[:5], row[5].isoformat()) == (
+        ("claude-a", "week", "pp", 82.0, 100.0),
+        "2026-11-03T12:00:00+00:00",
+    )
+
+
+def test_what_went_out_and_came_back_answers_alike(
+    other: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    def answers(database: Database) -> list[str]:
+        settings = load(stage.home)
+        same = {"settings": settings, "catalogue": catalogue, "seed": 7, "now": stage.now}
+        return [
+            document(report(database, since=None, until=None, by=None, **same)),  # type: ignore[arg-type]
+            document(list_readings(database, account=None)),
+            document(list_features(database, settings=settings)),
+            document(list_accounts(database)),
+            document(list_methodologies(database)),
+            str(read.windows(database)),
+        ]
+
+    with demo._stage(catalogue) as stage:
+        assert [*demo._set_up(stage), *demo._log_windows(stage)]
+        export_facts(stage.database, tmp_path / "out")
+
+        answer = import_facts(other, tmp_path / "out")
+
+        assert answer.rows_added > 100
+        assert answers(other) == answers(stage.database)
+        assert facts(other) == facts(stage.database)
+
+
+def test_an_export_is_the_same_each_time(database: Database, tmp_path: Path) -> None:
+    write.readings(database, [reading(used, used) for used in range(50)], origin="-", now=NOON)
+
+    export_facts(database, tmp_path / "one")
+    export_facts(database, tmp_path / "two")
+    export_facts(database, tmp_path / "two")
+
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("one", "two")
+    )
+    assert one == two
+
+
+def test_an_import_twice_changes_nothing(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    fill(database, random.Random(1))
+    export_facts(database, tmp_path)
+
+    first, second = import_facts(other, tmp_path), import_facts(other, tmp_path)
+
+    assert (first.rows_added > 0, second.rows_added) == (True, 0)
+    assert import_facts(database, tmp_path).rows_added == 0
+    assert facts(other) == facts(database)
+
+
+def fill(database: Database, rng: random.Random) -> None:
+    """Do what a user might do, at moments that --at dates back now and then."""
+    for _ in range(rng.randint(1, 12)):
+        hours = rng.randint(0, 4)
+        now = after(hours)
+        with transaction(database):
+            match rng.randint(0, 7):
+                case 0:
+                    plan = rng.choice(("claude-pro", "claude-max"))
+                    write.account_span(database, span(plan), now=now)
+                case 1:
+                    found = [reading(rng.randint(0, 2), rng.randint(0, 9)) for _ in range(3)]
+                    write.readings(database, found, origin=str(next(NUMBERS)), now=now)
+                    write.fold_runs(database, {"claude-a"})
+                case 2:
+                    ids = [point.id for point in read.readings(database)][:1]
+                    write.drop_readings(database, dict.fromkeys(ids, "wrong"), now=now)
+                    write.fold_runs(database, {"claude-a"})
+                case 3:
+                    same = rng.choice("mn")
+                    turn = made_turn(after(1), "gpt-5")._replace(
+                        message=same, output_tokens=rng.randint(1, 2)
+                    )
+                    at = FoundTurns([turn], rng.choice(("/a", "/b")), "log.jsonl")
+                    turns.add(database, [at], now=now)
+                case 4:
+                    write.window(
+                        database, window(rng.choice("xy"), *rng.choice(("", "f"))), now=now
+                    )
+                case 5:
+                    steps = (Step(step="BUILD", model=rng.choice("pq"), account="claude-a"),)
+                    write.methodology(database, Methodology(methodology="x", steps=steps), now=now)
+                case 6:
+                    cap = CapFact(
+                        account="claude-a",
+                        provider="claude",
+                        pool="week",
+                        unit="prompts",
+                        cap=float(rng.randint(1, 2)),
+                        read_at=NOON,
+                        source="plain",
+                    )
+                    write.caps(database, [cap], origin="-", now=now)
+                case _:
+                    new = write.NewCommits(shas=["a" * 40], authors=["u"], author_at=[NOON])
+                    states = {"a" * 40: rng.choice(("landed", "branch"))}
+                    write.commits(database, "/shop", new, states=states, tips="t", now=now)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seeds=st.tuples(*[st.integers(0, 10_000)] * 3))
+def test_two_stores_become_the_same_whichever_takes_in_the_other(
+    seeds: tuple[int, int, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = tmp_path_factory.mktemp("merged")
+    with opened(place / "a.duckdb") as one, opened(place / "b.duckdb") as two:
+        fill(one, random.Random(seeds[0]))  # a common past
+        export_facts(one, place / "past")
+        import_facts(two, place / "past")
+        fill(one, random.Random(seeds[1]))
+        fill(two, random.Random(seeds[2]))
+        export_facts(one, place / "one")
+        export_facts(two, place / "two")
+
+        import_facts(one, place / "two")
+        import_facts(two, place / "one")
+
+        # Where and when a row that says all by itself was recorded first, each tells its own way.
+        assert facts(one, but=ONCE) == facts(two, but=ONCE)
+        assert read.windows(one) == read.windows(two)
+        assert read.account_spans(one) == read.account_spans(two)
+        assert read.methodologies(one) == read.methodologies(two)
+        assert read.readings(one) == read.readings(two)
+        export_facts(two, place / "again")
+        assert import_facts(one, place / "again").rows_added == 0
+
+
+def test_what_was_said_later_counts_and_is_told(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    write.account_span(database, span("claude-max"), now=after(1))
+    write.account_span(other, span("claude-pro"), now=after(0))
+    export_facts(database, tmp_path)
+
+    answer = import_facts(other, tmp_path)
+
+    assert [one.plan for one in read.account_spans(other)] == ["claude-max"]
+    assert [one.slug for one in answer.problems] == ["import-differs"]
+    assert "account claude-a" in answer.problems[0].text
+
+
+def test_what_was_said_before_does_not_count_for_being_taken_in_later(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    write.window(database, window("old", "f"), now=after(0))
+    write.window(other, window("new", "g"), now=after(1))
+    export_facts(database, tmp_path)
+
+    import_facts(other, tmp_path)
+
+    assert read.windows(other) == [window("new", "g")]
+
+
+def test_how_far_logs_were_read_stays_where_the_logs_are(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    turns.set_log_states(database, [LogState.of_folder("/made/up/a.jsonl", "claude", "seam")])
+    export_facts(database, tmp_path)
+
+    import_facts(other, tmp_path)
+
+    assert turns.log_states(other) == {}
+
+
+def test_parts_and_captures_follow_their_window_and_reading(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    for number in range(20):  # the numbers of records differ
+        write.account_span(other, span("claude-pro"), now=after(number / 10))
+    ids = write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+    write.window(database, window("solo", "AUTH-01"), now=NOON)
+    handed = GivenReading(
+        window="W0-001",
+        account="claude-a",
+        pool="week",
+        side="before",
+        reading=ids[0],
+        has_own_time=False,
+    )
+    write.window_captures(database, "W0-001", [handed], now=NOON)
+    export_facts(database, tmp_path)
+
+    import_facts(other, tmp_path)
+
+    assert read.windows(other) == [window("solo", "AUTH-01")]
+    assert read.window_captures(other) == [handed]
+
+
+def test_a_file_of_somebody_else_is_never_written_over(database: Database, tmp_path: Path) -> None:
+    foreign = tmp_path / "turn.parquet"
+    foreign.write_text("mine")
+
+    with pytest.raises(ExportForeignError) as caught:
+        export_facts(database, tmp_path)
+
+    assert caught.value.slug == "export-foreign"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".parquet"] == [foreign.name]
+    assert foreign.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_is_told(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(FileUnreadableError):
+        export_facts(database, tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize("name", ["it's", "a*b[1]?", "né \u202e"])
+def test_any_name_of_a_folder_will_do(
+    database: Database, other: Database, tmp_path: Path, name: str
+) -> None:
+    write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+
+    export_facts(database, tmp_path / name)
+
+    assert import_facts(other, tmp_path / name).rows_added == 1
+
+
+def _gone(folder: Path) -> None:
+    (folder / "turn.parquet").unlink()
+
+
+def _cut(folder: Path) -> None:
+    path = folder / "reading.parquet"
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def _bitten(folder: Path) -> None:
+    path = folder / "reading.parquet"
+    raw = bytearray(path.read_bytes())
+    raw[4:300] = b"\xff" * 296
+    path.write_bytes(raw)
+
+
+def _swapped(folder: Path) -> None:
+    (folder / "reading.parquet").replace(folder / "turn.parquet")
+
+
+def _emptied(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
+@pytest.mark.parametrize("harm", [_gone, _cut, _bitten, _swapped, _emptied])
+def test_what_is_not_a_whole_export_changes_nothing(
+    database: Database, other: Database, tmp_path: Path, harm: object
+) -> None:
+    assert callable(harm)
+    write.account_span(database, span("claude-pro"), now=NOON)
+    write.readings(database, [reading(82, hour) for hour in range(9)], origin="-", now=NOON)
+    export_facts(database, tmp_path / "out")
+    harm(tmp_path / "out")
+
+    with pytest.raises(ExportUnreadableError) as caught:
+        import_facts(other, tmp_path / "out")
+
+    assert caught.value.slug == "export-unreadable"
+    assert (read.account_spans(other), read.readings(other)) == ([], [])
+    assert export_facts(other, tmp_path / "fine").files  # it works on as before
+
+
+def test_files_of_two_exports_are_no_export(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    export_facts(database, tmp_path / "old")
+    write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+    export_facts(database, tmp_path / "new")
+    (tmp_path / "old" / "turn.parquet").replace(tmp_path / "new" / "turn.parquet")
+
+    with pytest.raises(ExportUnreadableError, match="of another export"):
+        import_facts(other, tmp_path / "new")
+
+
+def test_an_export_of_a_newer_program_is_refused(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    database.execute("INSERT INTO schema_version VALUES (999)")
+    export_facts(database, tmp_path)
+
+    with pytest.raises(ExportUnreadableError, match="999, newer"):
+        import_facts(other, tmp_path)
+
+
+def test_an_export_of_an_older_program_is_brought_up_to_date(
+    other: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = opening.migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "migrations", lambda: every[:4])  # before windows had parts
+        with opened(tmp_path / "old.duckdb") as old:
+            old.execute(
+                "INSERT INTO window_log (name, start_at, end_at, methodology, recorded_at)"
+                " VALUES ('W0-001', '2026-11-03 12:00Z', '2026-11-03 17:00Z', 'solo', now())"
+            )
+            export_facts(old, tmp_path / "out")
+
+    import_facts(other, tmp_path / "out")
+
+    assert read.windows(other) == [window("solo")]
+
+
+def test_an_account_with_another_provider_is_not_mixed_with_its_namesake(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    write.account_span(database, span("claude-pro"), now=NOON)
+    namesake = AccountSpan(
+        account="claude-a",
+        span=0,
+        provider="codex",
+        plan=None,
+        since=None,
+        until=None,
+        folder=None,
+    )
+    write.account_span(other, namesake, now=NOON)
+    export_facts(database, tmp_path)
+
+    with pytest.raises(ImportClashError) as caught:
+        import_facts(other, tmp_path)
+
+    assert caught.value.slug == "import-clash"
+    assert read.account_spans(other) == [namesake]
+
+
+def test_on_the_command_line_it_is_told_in_words_and_as_json(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro")
+    world.ok("read", "-", "--account", "claude-a", stdin=b"week=82% 5h=14%")
+
+    told = world.ok("export", tmp_path / "out")
+    again = world.ok("import", tmp_path / "out")
+    missing = world.run("import", tmp_path / "none", "--json")
+
+    assert "reading.parquet" in told.out
+    assert again.out == "All of it was here already; nothing was changed.\n"
+    assert (missing.code, missing.document["slug"]) == (1, "file-unreadable")
