@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from portfolio.estimate.cycles import (
     RESOLUTION,
@@ -33,18 +33,51 @@ class Movement:
     known_share: float  # 0 to 1, of the span's time
 
 
+class Used(NamedTuple):
+    """How far a meter moved from one reading to the next."""
+
+    stood_since: datetime  # UTC; it was first seen to stand where it started from
+    since: datetime  # UTC; it was last seen to stand there, or was reset
+    until: datetime  # UTC; it was first seen to stand higher
+    amount: float  # in the pool's unit; a little below zero where rounding made it fall
+    is_anew: bool  # counted from a reset on
+
+
 def movement(
     points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
 ) -> Movement:
-    """Add up what a meter showed being used between two moments; resets start it anew.
+    """Add up what a meter showed being used between two moments; see `uses_of`.
+
+    Time counts as known where the cycle around it has a reading, and between two readings less than
+    a cycle apart.
+    """
+    chain = _chain(points, pool, since=since, until=until)
+    length = (until - since).total_seconds()
+    known = _known_seconds(chain, pool, since=since, until=until)
+    return Movement(
+        moved=sum(used.amount for used in _uses(chain, pool, since=since)),
+        known_share=min(1.0, known / length) if length > 0 else 0.0,
+    )
+
+
+def uses_of(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> list[Used]:
+    """Give what a meter showed being used between two moments, oldest first; resets start it anew.
 
     What was used between the last reading before a reset and the reset was never seen, so the sum
-    is what is known at the least. Time counts as known where the cycle around it has a reading, and
-    between two readings less than a cycle apart.
+    is what is known at the least.
 
     One source is followed at a time, the one that covers most, and others only before its first
     and after its last reading: where two sources round apart or one lags, that is no use.
     """
+    return _uses(_chain(points, pool, since=since, until=until), pool, since=since)
+
+
+def _chain(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> Sequence[MeterPoint]:
+    """Give the readings to follow over a span, oldest first."""
     by_source: dict[str, list[MeterPoint]] = defaultdict(list)
     earliest = since - STARTS_AT_MOST
     for point in points:
@@ -54,14 +87,15 @@ def movement(
         is_fresh = point.resets_at is None or point.read_at <= point.resets_at
         if is_fresh or not is_expired(point, nearest(point, since)):
             by_source[point.source].append(point)
-    chain = _from_since(_followed(by_source, pool, since=since, until=until), since)
-    moved = 0.0
+    return _from_since(_followed(by_source, pool, since=since, until=until), since)
+
+
+def _uses(chain: Sequence[MeterPoint], pool: str, *, since: datetime) -> list[Used]:
+    found: list[Used] = []
     if chain and (began := began_at(chain[0], pool)) is not None and began >= since:
-        moved = chain[0].used
-    moved += sum(_used_between(first, then, pool) for first, then in pairwise(chain))
-    length = (until - since).total_seconds()
-    known = _known_seconds(chain, pool, since=since, until=until)
-    return Movement(moved=moved, known_share=min(1.0, known / length) if length > 0 else 0.0)
+        found.append(Used(began, began, shown_since(chain[0]), chain[0].used, is_anew=True))
+    found += [_used_between(first, then, pool) for first, then in pairwise(chain)]
+    return found
 
 
 def _followed(
@@ -102,19 +136,31 @@ def _from_since(chain: Sequence[MeterPoint], since: datetime) -> Sequence[MeterP
     return chain[max(0, earlier - 1) :]
 
 
-def _used_between(first: MeterPoint, then: MeterPoint, pool: str) -> float:
+def _used_between(first: MeterPoint, then: MeterPoint, pool: str) -> Used:
     """Give what was surely used between two readings."""
-    if rises_on_one_cycle((first, then)):
-        return then.used - first.used
-    how = cycles_apart(first, then, pool)
     rise = then.used - first.used
+    stood, until = shown_since(first), shown_since(then)
+    if rises_on_one_cycle((first, then)):
+        return Used(stood, first.read_at, until, rise, is_anew=False)
+    how = cycles_apart(first, then, pool)
     if how == "same" and first.source != then.source:
-        return rise if rise > RESOLUTION[then.unit] else 0.0  # else they only round apart
+        is_rise = rise > RESOLUTION[then.unit]  # else they only round apart
+        return Used(stood, first.read_at, until, rise if is_rise else 0.0, is_anew=False)
     if how == "same" and not fell(first, then):
-        return rise
+        return Used(stood, first.read_at, until, rise, is_anew=False)
     # A meter that fell, or whose reset was due, started anew; one whose reset moved may not have.
-    is_anew = how == "reset" or fell(first, then)
-    return then.used if is_anew else max(0.0, rise)
+    if how == "reset" or fell(first, then):
+        return Used(stood, _anew_since(first, then, pool), until, then.used, is_anew=True)
+    return Used(stood, first.read_at, until, max(0.0, rise), is_anew=False)
+
+
+def _anew_since(first: MeterPoint, then: MeterPoint, pool: str) -> datetime:
+    """Give when a meter started anew, or the last moment at which it surely had not yet."""
+    began = began_at(then, pool)
+    if began is None or began > shown_since(then):
+        began = first.resets_at
+    is_between = began is not None and first.read_at <= began <= shown_since(then)
+    return began if began is not None and is_between else first.read_at
 
 
 def _known_seconds(
