@@ -27,6 +27,9 @@ JITTER: Final = timedelta(minutes=2)  # between the server's clock and the captu
 NAME_CHARACTERS: Final = 80
 OWN_LIMIT: Final = "codex"  # the id of the limit that is not one family's
 
+# Families whose id does not tell their name; it may stand without one.
+NAME_OF_ID: Final = {"codex_bengalfox": "GPT-5.3-Codex-Spark"}
+
 _FAMILY_WORD = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")
 
 
@@ -97,6 +100,15 @@ def family_word(name: str) -> str | None:
     return found[-1].lower() if found else None
 
 
+def family_of(limit_id: str | None, name: str | None) -> str | None:
+    """Name the family of a limit by its name, else by its id.
+
+    >>> family_of("codex_bengalfox", None), family_of("x", "Spark"), family_of("7", "")
+    ('spark', 'spark', None)
+    """
+    return family_word(name or NAME_OF_ID.get(limit_id or "", limit_id) or "")
+
+
 def scoped(pool: str, scope: str | None) -> str:
     """Name the pool of one family: 5h and spark → 5h:spark."""
     return f"{pool}:{scope}" if scope else pool
@@ -126,7 +138,7 @@ def _read_limit(limit_id: str | None, limit: Json, harvest: Harvest) -> None:
     if own_id == OWN_LIMIT:
         _read_windows(limit, keys=_APP_SERVER, scope=None, harvest=harvest)
     else:
-        name = words(limit.get("limitName")) or own_id
+        name = words(limit.get("limitName")) or NAME_OF_ID.get(own_id, own_id)
         _read_family(name, limit, keys=_APP_SERVER, harvest=harvest)
 
 
