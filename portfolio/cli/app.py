@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, meters, setup, windows
+from portfolio.cli import answers, care, clients, meters, setup, windows
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 setup.register(app)
 meters.register(app)
+clients.register(app)
 windows.register(app)
 answers.register(app)
 care.register(app)
