@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.ingest.live import ANSWER_S, Answer, Question, ask_all, questions_of
+from portfolio.ingest.live import ANSWER_S, Answer, ask_all
+from portfolio.ingest.live_questions import Question, questions_of
 from portfolio.ingest.machine import Machine
 from portfolio.settings import Home, Settings
 from portfolio.store import read

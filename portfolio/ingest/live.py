@@ -1,27 +1,23 @@
 """Ask the live meters of this machine's clients, and only when the user said so.
 
-First it is settled whom to ask (`questions_of`), then all are asked at once while the store is
-closed (`ask_all`), then what they answered is taken in (`take_in_answers`).
+All are asked at once while the store is closed (`ask_all`); what they answered is taken in later
+(`take_in_answers`). Whom to ask is settled in live_questions.py.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from functools import partial
-from pathlib import Path
 from queue import Empty, Queue
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from parsers.records import Occasion, Problem, Reading
 from portfolio.errors import problem
-from portfolio.ingest.live_glm import ask_glm, keys_of
-from portfolio.ingest.live_programs import NoAnswerError, Patience, ask_claude, ask_codex
+from portfolio.ingest.live_child import NoAnswerError, Patience
+from portfolio.ingest.live_questions import Question
 from portfolio.ingest.look import Look
-from portfolio.ingest.machine import Machine
-from portfolio.model import AccountSpan
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -29,26 +25,6 @@ if TYPE_CHECKING:
 ANSWER_S: Final = 60.0  # Claude Code takes some seconds to start, and then asks over the network
 GRACE_S: Final = 3.0  # to end what did not answer
 NOTICE: Final = "currently using your subscription"
-PROGRAMS: Final = {"claude": "claude-usage", "codex": "codex-app-server"}
-
-
-class Ask(Protocol):
-    """Asks one meter, and gives the text of its answer, or raises NoAnswerError."""
-
-    def __call__(self, *, patience: Patience) -> str:
-        """Give the answer in the time that is left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One meter to ask; or why it cannot be asked."""
-
-    kind: str  # the kind of its answer, e.g. "claude-usage"
-    told: str  # who is asked, as it is told
-    folder: str | None = None  # the client's folder
-    account: str | None = None  # whose it is, where the user said so
-    ask: Ask | None = field(default=None, repr=False)
-    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,114 +35,6 @@ class Answer:
     answered_at: datetime  # UTC
     text: str | None  # None: there was no answer
     why_not: str = ""
-
-
-def questions_of(
-    machine: Machine,
-    spans: Sequence[AccountSpan],
-    *,
-    glm_endpoint: str,
-    run_in: Path,
-    now: datetime,
-) -> list[Question]:
-    """Give a question for each client's folder on this machine, and for each GLM key.
-
-    What an account has, but cannot be asked, is a question with the reason.
-
-    Args:
-        spans: Every account on every plan.
-        glm_endpoint: The host that a GLM meter is asked at.
-        run_in: Where programs are run: a folder that is no repository.
-    """
-    open_now = [span for span in spans if span.holds_at(now)]
-    found = [*_of_claude(machine, open_now, run_in), *_of_codex(machine, open_now, run_in)]
-    found += _of_glm(machine, open_now, glm_endpoint)
-    if not found:
-        why = "there is no program `claude` or `codex` here, and no key in PORTFOLIO_GLM_KEY"
-        found.append(Question(kind="", told="no live meter", why_not=why))
-    return found
-
-
-def _of_claude(machine: Machine, spans: Sequence[AccountSpan], run_in: Path) -> list[Question]:
-    program = machine.program("claude")
-    folders = _folders(machine, spans, "claude", machine.claude_program_folders())
-    if program is None:
-        return _missing("claude", spans)
-    usual = machine.home / ".claude"
-    return [
-        Question(
-            kind="claude-usage",
-            told=f"claude in {machine.shown(folder)}",
-            folder=str(folder),
-            ask=partial(
-                ask_claude,
-                program,
-                config=None if folder == usual else folder,
-                environment=machine.environment,
-                folder=run_in,
-            ),
-        )
-        for folder in folders
-    ]
-
-
-def _of_codex(machine: Machine, spans: Sequence[AccountSpan], run_in: Path) -> list[Question]:
-    program = machine.program("codex")
-    if program is None:
-        return _missing("codex", spans)
-    return [
-        Question(
-            kind="codex-app-server",
-            told=f"codex in {machine.shown(folder)}",
-            folder=str(folder),
-            ask=partial(
-                ask_codex,
-                program,
-                config=folder,
-                environment=machine.environment,
-                folder=run_in,
-            ),
-        )
-        for folder in _folders(machine, spans, "codex", machine.codex_folders())
-    ]
-
-
-def _folders(
-    machine: Machine, spans: Sequence[AccountSpan], provider: str, usual: Sequence[Path]
-) -> list[Path]:
-    """Give the folders of a provider's accounts; the usual ones, if an account may be there."""
-    own = [span for span in spans if span.provider == provider]
-    named = [machine.place(span.folder) for span in own if span.folder]
-    is_usual = len(named) < len(own) or not own
-    return list(dict.fromkeys([*named, *(usual if is_usual else [])]))
-
-
-def _missing(provider: str, spans: Sequence[AccountSpan]) -> list[Question]:
-    names = sorted({span.account for span in spans if span.provider == provider})
-    if not names:
-        return []
-    why = f"there is no program `{provider}` here to ask for {', '.join(names)}"
-    return [Question(kind=PROGRAMS[provider], told=provider, why_not=why)]
-
-
-def _of_glm(machine: Machine, spans: Sequence[AccountSpan], endpoint: str) -> list[Question]:
-    accounts = sorted({span.account for span in spans if span.provider == "glm"})
-    keys, doubt = keys_of(accounts, machine.environment)
-    found = [
-        Question(
-            kind="glm-quota",
-            told=f"glm of {account}" if account else "glm",
-            account=account,
-            ask=partial(ask_glm, key, endpoint=endpoint),
-        )
-        for account, key in keys
-    ]
-    if doubt is not None:
-        found.append(Question(kind="glm-quota", told="glm", why_not=doubt))
-    elif accounts and not keys:
-        why = f"no key is given for {', '.join(accounts)}: set PORTFOLIO_GLM_KEY"
-        found.append(Question(kind="glm-quota", told="glm", why_not=why))
-    return found
 
 
 def ask_all(

@@ -16,7 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from portfolio.ingest.live_programs import MOST_BYTES, NoAnswerError, Patience
+from portfolio.ingest.live_child import MOST_BYTES, NoAnswerError, Patience
 
 PATH: Final = "/api/monitor/usage/quota/limit"
 VARIABLE: Final = "PORTFOLIO_GLM_KEY"
