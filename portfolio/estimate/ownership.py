@@ -1,6 +1,9 @@
 """Whose a reading or a turn is: by the login its source names, else by folder, else by being alone.
 
-What several accounts could own is nobody's until something tells: never the wrong account's.
+What several accounts could own is nobody's until something tells: never the wrong account's. Of
+several things that tell, the one that says more goes first: a login seen by the session itself,
+the login a folder was seen on before and after, a folder the user tied to an account, and last that
+there is but one account.
 """
 
 from __future__ import annotations
@@ -9,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
+from portfolio.estimate.sightings import Claim, Sighted, claims_of_folder, claims_of_sessions
 from portfolio.model import AccountSpan
 
 # The beginnings of model names, lower case, and who sells the plan they are used on.
@@ -37,87 +40,116 @@ def provider_of_model(model: str) -> str | None:
     return next((seller for begins, seller in PROVIDER_OF_MODEL if name.startswith(begins)), None)
 
 
-class Claim(NamedTuple):
-    """A span of time in which what bears these marks is one account's; None: any, or open."""
-
-    provider: str
-    folder: str | None
-    session: str | None
-    since: datetime | None  # UTC
-    until: datetime | None  # UTC, not included
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ownership:
     """All that tells whose something is."""
 
     spans: Sequence[AccountSpan]
-    logins: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The account of each (provider, login digest)."""
+    logins: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    """The account of each (provider, login digest) that was seen; None: nobody's yet, or several's.
+    A login that is not here (as other people's tools name one) tells nothing."""
+    sighted: Sequence[Sighted] = ()
+    """Which account each client's folder was seen to be on, oldest first."""
+    _owners: TurnOwners | None = field(default=None, init=False, repr=False)
 
     def owner_of(
         self, *, provider: str | None, login: str | None, folder: str | None, at: datetime
     ) -> str | None:
         """Give the account of a reading, or None where several could be meant."""
-        if provider and login and (named := self.logins.get((provider, login))):
-            return named
-        open_then = {
-            span.account
+        if provider and login and (provider, login) in self.logins:
+            return self.logins[provider, login]
+        if provider and folder:
+            if self._owners is None:
+                self._owners = TurnOwners(self.claims())
+            return self._owners.owner_in(provider, folder=folder, session="", at=at)
+        if provider in self._strange():
+            return None
+        return _only(
+            span
             for span in self.spans
             if span.holds_at(at) and (provider is None or span.provider == provider)
-        }
-        in_folder = {
-            span.account for span in self.spans if folder is not None and span.folder == folder
-        } & open_then
-        found = in_folder or open_then
-        return found.pop() if len(found) == 1 else None
+        )
+
+    def _strange(self) -> set[str]:
+        """Give the providers of logins that are nobody's: being the only account tells nothing."""
+        return {provider for (provider, _), account in self.logins.items() if account is None}
+
+    def has_account(self, provider: str) -> bool:
+        """Tell whether there is, or was, any account with a provider."""
+        return any(span.provider == provider for span in self.spans)
 
     def claims(self) -> list[Claim]:
-        """Give every span of time in which one account alone can be meant, for turns."""
-        edges = sorted(
-            {edge for span in self.spans for edge in (span.since, span.until) if edge is not None}
-        )
-        begins, ends = [None, *edges], [*edges, None]
-        found = []
+        """Give every span of time in which something tells whose a turn is."""
+        found: list[Claim] = []
+        strange = self._strange()
         for provider in sorted({span.provider for span in self.spans}):
-            for since, until in zip(begins, ends, strict=True):
-                inside = since or (edges[0] if edges else None)
-                own = {
-                    span.account
-                    for span in self.spans
-                    if span.provider == provider and _covers(span, since, inside)
-                }
-                if len(own) == 1:
-                    found.append(Claim(provider, None, None, since, until, own.pop()))
+            is_strange = provider in strange
+            spans = [span for span in self.spans if span.provider == provider]
+            sighted: dict[str, list[Sighted]] = defaultdict(list)
+            for one in self.sighted:
+                if one.provider == provider:
+                    sighted[one.folder].append(one)
+            found += _by_spans(provider, spans, None, is_strange=is_strange)
+            for folder in sorted({span.folder for span in spans if span.folder} | set(sighted)):
+                seen = sighted[folder]
+                alone = _by_spans(provider, spans, folder, is_strange=is_strange)
+                found += claims_of_folder(alone, seen, spans)
+                found += claims_of_sessions(seen)
         return found
 
 
-def _covers(span: AccountSpan, since: datetime | None, inside: datetime | None) -> bool:
-    if since is None:  # before every edge: only what was always there
-        return span.since is None
-    return inside is not None and span.holds_at(inside)
+def _by_spans(
+    provider: str, spans: Sequence[AccountSpan], folder: str | None, *, is_strange: bool
+) -> list[Claim]:
+    """Give whose a folder is (None: one that nothing is known of) by the spans of accounts alone.
+
+    Of the accounts open then, those tied to the folder come first, then those that are tied to
+    none, then the others; one alone has it, several leave it to nobody. Where a login was seen that
+    is nobody's yet, an account may not be the only one: then its tie alone counts.
+    """
+    edges = sorted({edge for one in spans for edge in (one.since, one.until) if edge is not None})
+    claims = []
+    for since, until in zip([None, *edges], [*edges, None], strict=True):
+        open_then = [one for one in spans if _covers(one, since)]
+        tied = [one for one in open_then if folder is not None and one.folder == folder]
+        free = [one for one in open_then if one.folder is None]
+        account = _only(tied if is_strange else tied or free or open_then)
+        claims.append(Claim(provider, folder, None, since, until, account))
+    return claims
+
+
+def _covers(span: AccountSpan, since: datetime | None) -> bool:
+    """Tell whether an account was open in the stretch between edges that begins at `since`."""
+    return span.since is None if since is None else span.holds_at(since)
+
+
+def _only(spans: Iterable[AccountSpan]) -> str | None:
+    accounts = {span.account for span in spans}
+    return accounts.pop() if len(accounts) == 1 else None
 
 
 class TurnOwners:
     """Tells whose a turn is; of claims that hold, those that say more of the turn go first."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
-        self._claims: dict[str, list[Claim]] = defaultdict(list)
+        self._claims: dict[tuple[str, str | None, str | None], list[Claim]] = defaultdict(list)
         for claim in claims:
-            self._claims[claim.provider].append(claim)
+            self._claims[claim.provider, claim.folder, claim.session].append(claim)
 
     def owner_of(self, *, model: str, folder: str, session: str, at: datetime) -> str | None:
         """Give the account of a turn, or None where several could be meant."""
-        holding: dict[int, set[str]] = defaultdict(set)
-        for claim in self._claims.get(provider_of_model(model) or "", ()):
-            if (
-                claim.folder in (None, folder)
-                and claim.session in (None, session)
-                and (claim.since is None or claim.since <= at)
+        provider = provider_of_model(model)
+        return self.owner_in(provider, folder=folder, session=session, at=at) if provider else None
+
+    def owner_in(self, provider: str, *, folder: str, session: str, at: datetime) -> str | None:
+        """Give the account of what a session in a folder asked of a provider."""
+        for key in ((folder, session), (None, session), (folder, None), (None, None)):
+            holding = {
+                claim.account
+                for claim in self._claims.get((provider, *key), ())
+                if (claim.since is None or claim.since <= at)
                 and (claim.until is None or at < claim.until)
-            ):
-                says = 2 * (claim.session is not None) + (claim.folder is not None)
-                holding[says].add(claim.account)
-        best = holding[max(holding)] if holding else set()
-        return next(iter(best)) if len(best) == 1 else None
+            }
+            if holding:  # several: nobody's, and nothing that says less can tell either
+                return next(iter(holding)) if len(holding) == 1 else None
+        return None

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portfolio.estimate.logins import accounts_of, login_groups
 from portfolio.estimate.ownership import Ownership
-from portfolio.store import read
+from portfolio.estimate.sightings import Sighted
+from portfolio.model import AccountLogin, AccountSpan, LoginSighting
+from portfolio.store import logins, read
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -13,4 +20,36 @@ if TYPE_CHECKING:
 
 def ownership(database: Database) -> Ownership:
     """Give all that tells whose a reading or a turn is."""
-    return Ownership(read.account_spans(database))
+    links = logins.account_logins(database)
+    sightings = logins.login_sightings(database)
+    return Ownership(
+        [with_whole_folder(span) for span in read.account_spans(database)],
+        _accounts_by_login(links, sightings),
+        _sighted(links, sightings),
+    )
+
+
+def with_whole_folder(span: AccountSpan) -> AccountSpan:
+    """Give a span with its folder as the logs name it: whole, whatever the user wrote."""
+    if span.folder is None:
+        return span
+    return replace(span, folder=str(Path(span.folder).expanduser().absolute()))
+
+
+def _accounts_by_login(
+    links: Sequence[AccountLogin], sightings: Sequence[LoginSighting]
+) -> dict[tuple[str, str], str | None]:
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for link in links:
+        named[link.provider, link.login].add(link.account)
+    seen = {(one.provider, one.login) for one in sightings} | named.keys()
+    return {key: next(iter(named[key])) if len(named[key]) == 1 else None for key in seen}
+
+
+def _sighted(links: Sequence[AccountLogin], sightings: Sequence[LoginSighting]) -> list[Sighted]:
+    found = []
+    for (provider, folder, session, seen_at), ids in login_groups(sightings).items():
+        accounts = accounts_of(ids, provider, links)
+        account = accounts.pop() if len(accounts) == 1 else None
+        found.append(Sighted(provider, folder, session, account, seen_at))
+    return found
