@@ -96,7 +96,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
 
 def test_help_imports_no_heavy_library() -> None:
     code = (
-        "import sys, portfolio.cli\n"
+        "import sys, portfolio.cli.app\n"
         "print([name for name in ('duckdb', 'numpy', 'scipy', 'git', 'rich.table', 'tomlkit')"
         " if name in sys.modules])"
     )
