@@ -14,11 +14,11 @@ from portfolio.report.answers.care import (
     ImportAnswer,
     ImportedTable,
 )
-from portfolio.store import exporting, importing, read, write
+from portfolio.store import exporting, importing, logins, read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
-    from portfolio.model import AccountSpan
+    from portfolio.model import AccountLogin, AccountSpan
     from portfolio.store.opening import Database
 
 MOST_NAMED = 6  # of facts that are said differently
@@ -54,8 +54,9 @@ def import_facts(database: Database, folder: Path) -> ImportAnswer:
         before = _said(database)
         with importing.spoken_of_offered(database):
             asked = _said(database)
-            spans = read.account_spans(database)
-        _check_accounts(read.account_spans(database), spans)
+            theirs = read.account_spans(database), logins.account_logins(database)
+        _check_providers(read.account_spans(database), theirs[0])
+        _check_logins(logins.account_logins(database), theirs[1])
         with transaction(database):
             done = importing.merge(database)
             if any(table.added for table in done):
@@ -84,8 +85,8 @@ def _said(database: Database) -> dict[str, dict[str, object]]:
     }
 
 
-def _check_accounts(here: Sequence[AccountSpan], asked: Sequence[AccountSpan]) -> None:
-    """Refuse to put what is of one login on another one's account.
+def _check_providers(here: Sequence[AccountSpan], asked: Sequence[AccountSpan]) -> None:
+    """Refuse to mix accounts with two providers.
 
     Raises:
         ImportClashError: An account bears the name of another one here.
@@ -95,6 +96,21 @@ def _check_accounts(here: Sequence[AccountSpan], asked: Sequence[AccountSpan]) -
         own = provider.get(span.account, span.provider)
         if own != span.provider:
             raise ImportClashError(span.account, f"with {own} here, with {span.provider} there")
+
+
+def _check_logins(here: Sequence[AccountLogin], asked: Sequence[AccountLogin]) -> None:
+    """Refuse to put what is of one login on the account of another.
+
+    Raises:
+        ImportClashError: An account bears the name of another one here.
+    """
+    for account, kind in sorted({(one.account, one.kind) for one in asked}):
+        own, theirs = (
+            {one.login for one in side if (one.account, one.kind) == (account, kind)}
+            for side in (here, asked)
+        )
+        if own and not own & theirs:
+            raise ImportClashError(account, "it is on another login there")
 
 
 def _differing(

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
     from portfolio.store.opening import Database
 
-MARKS: Final = {"is_folded", "held_since", "is_superseded"}  # told anew from all that is there
+# Columns that are told anew from all that is there.
+MARKS: Final = {
+    "reading": {"is_folded", "held_since"},
+    "turn": {"is_superseded"},
+    "model_price": {"version"},
+}
 SEEN_ONCE: Final = {"cap_seen", "commit_problem", "turn"}
 UNORDERED: Final = {"reading", "turn"}  # there are many, and no query asks for their order
 OF_WINDOWS: Final = "window_part"  # belongs to a version of a window, by its number
@@ -139,6 +144,7 @@ def merge(database: Database) -> list[Merged]:
             database.execute(query("renumber_window_parts"))
             database.execute(query("add_offered_window_parts"))
             done.append(_merged(database, OF_WINDOWS, before))
+    database.execute(query("renumber_price_versions"))
     turns.settle(database)
     return done
 
@@ -155,7 +161,8 @@ def _identity(table: FactTable) -> list[str]:
     """Give the columns that make a row itself."""
     if table.key:
         return table.key
-    beside = MARKS | {"record_no"} | ({"recorded_at"} if table.name in SEEN_ONCE else set())
+    beside = {"record_no", *MARKS.get(table.name, ())}
+    beside |= {"recorded_at"} if table.name in SEEN_ONCE else set()
     return [column for column in table.columns if column not in beside]
 
 

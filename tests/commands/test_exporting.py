@@ -27,11 +27,20 @@ from portfolio.errors import (
     FileUnreadableError,
     ImportClashError,
 )
-from portfolio.model import AccountSpan, GivenReading, Methodology, Step, Window, WindowPart
+from portfolio.model import (
+    AccountLogin,
+    AccountSpan,
+    GivenReading,
+    Methodology,
+    Step,
+    Window,
+    WindowPart,
+)
 from portfolio.report.document import document
 from portfolio.settings import load
-from portfolio.store import exporting, importing, opening, read, turns, write
+from portfolio.store import exporting, importing, logins, opening, prices, read, turns, write
 from portfolio.store.opening import opened, transaction
+from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns, LogState
 from tests.turns import made_turn
 from tests.world import World
@@ -310,6 +319,24 @@ def test_what_was_said_before_does_not_count_for_being_taken_in_later(
     assert read.windows(other) == [window("new", "g")]
 
 
+def test_the_prices_said_last_rule_wherever_they_were_said(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    def say(store: Database, input_usd: float, hours: float) -> None:
+        price = ModelPrice("claude-made-up", "made up", is_priced=True, input_usd=input_usd)
+        prices.add(store, [price], now=after(hours))
+
+    for hours in range(3):  # this store's own count of versions is the higher one
+        say(database, hours, hours)
+    say(other, 9.0, 5)
+    export_facts(database, tmp_path)
+
+    assert [import_facts(other, tmp_path).rows_added for _ in range(2)] == [3, 0]
+
+    rows = other.execute("SELECT input_usd FROM current_model_price").fetchall()
+    assert rows == [(9.0,)]
+
+
 def test_how_far_logs_were_read_stays_where_the_logs_are(
     database: Database, other: Database, tmp_path: Path
 ) -> None:
@@ -479,6 +506,19 @@ def test_an_account_with_another_provider_is_not_mixed_with_its_namesake(
 
     assert caught.value.slug == "import-clash"
     assert read.account_spans(other) == [namesake]
+
+
+def test_an_account_on_another_login_is_not_mixed_with_its_namesake(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    for store, login in ((database, "d1"), (other, "d2")):
+        write.account_span(store, span("claude-pro"), now=NOON)
+        theirs = [AccountLogin("claude-a", "claude", "account", login)]
+        logins.add_account_logins(store, theirs, now=NOON)
+    export_facts(database, tmp_path)
+
+    with pytest.raises(ImportClashError, match="another login"):
+        import_facts(other, tmp_path)
 
 
 def test_on_the_command_line_it_is_told_in_words_and_as_json(tmp_path: Path) -> None:
