@@ -1,4 +1,4 @@
-"""What is asked: the work items, the report, the demo."""
+"""What is asked: the work items, the report, the tokens, the demo."""
 
 from typing import Annotated
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.add_typer(feature_app, name="feature")
     app.command()(report)
+    app.command()(tokens)
     app.command()(demo)
 
 
@@ -77,6 +78,42 @@ def report(
             until=moment(until, desk.settings),
             by=by,
             seed=seed,
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def tokens(
+    context: typer.Context,
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="A row for each model, day or window.")
+    ] = "model",
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From this moment on.")
+    ] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this moment.")] = None,
+    account: Annotated[
+        Text, typer.Option("--account", metavar="A", help="Of this one only.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what tokens were used, what they would cost at API prices, and what the plans cost."""
+    from portfolio.commands.tokens import Asked
+    from portfolio.commands.tokens import tokens as answer_tokens
+
+    with desk_at(context, at) as desk:
+        answer = answer_tokens(
+            desk.database,
+            Asked(
+                by=by,
+                since=moment(since, desk.settings),
+                until=moment(until, desk.settings),
+                account=account,
+            ),
+            home=desk.home,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
             now=desk.now,
         )
     show(answer, as_json=as_json, settings=desk.settings)

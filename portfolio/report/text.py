@@ -55,6 +55,33 @@ def amount(value: float | None) -> str:
     return f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
 
 
+def many(count: float | None) -> str:
+    """Write a large count in three digits: 950, 17 K, 3.8 M, 92.5 M, 1.25 B.
+
+    >>> many(950), many(17_000), many(3_800_000), many(999_999), many(1_250_000_000)
+    ('950', '17 K', '3.8 M', '1 M', '1.25 B')
+    """
+    if count is None:
+        return "–"
+    if count < 1000:
+        return f"{count:.0f}"
+    for size, name in ((1e3, "K"), (1e6, "M"), (1e9, "B")):
+        if float(f"{count / size:.3g}") < 1000:
+            return f"{count / size:.3g} {name}"
+    return f"{count / 1e12:,.0f} T"
+
+
+def tenths(share: float | None) -> str:
+    """Write a share as percents with one digit; what is there is never written as nothing.
+
+    >>> tenths(0.6081), tenths(0.0004), tenths(0.0), tenths(None)
+    ('60.8%', '<0.1%', '0%', '–')
+    """
+    if share is None or share == 0:
+        return "–" if share is None else "0%"
+    return f"{share:.1%}" if share >= 0.001 else "<0.1%"
+
+
 def percent(share: float | None) -> str:
     """Write a share as whole percents."""
     return "–" if share is None else f"{share:.0%}"

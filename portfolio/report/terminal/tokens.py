@@ -1,0 +1,217 @@
+"""Print tokens and what they would have cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from portfolio.estimate.break_even import BreakEven
+from portfolio.estimate.tokens import LOGS, TokenPart
+from portfolio.report.answers.tokens import TokenRow, TokensAnswer
+from portfolio.report.layout import Page
+from portfolio.report.terminal import render
+from portfolio.report.text import (
+    amount,
+    cents_that_add_up,
+    day,
+    many,
+    percent,
+    plural,
+    safe,
+    tenths,
+    usd,
+)
+
+MOST_SHOWN: Final = 40  # rows of a table
+MOST_NAMED: Final = 5  # models in a sentence
+KINDS: Final = {
+    "cache-read": "read from cache",
+    "cache-write": "written to cache",
+    "output": "output",
+    "input": "input",
+    "not-split": "not split by kind",
+}
+REASONS: Final = {
+    "not-in-list": "no list has it",
+    "not-looked-up": "not looked up yet: portfolio sync",
+    "before-first-price": "used before the first price that is known",
+    "other-tool": "the tool that counted them gives none",
+}
+
+
+@render.register
+def _(answer: TokensAnswer, page: Page) -> None:
+    if not answer.rows:
+        of = f" of {safe(answer.account)}" if answer.account else ""
+        page.say(f"No tokens{of} are known in this span; portfolio sync takes in clients' logs.")
+        return
+    _rows(answer, page)
+    _parts(answer, page)
+    _paces(answer, page)
+    _plans(answer, page)
+    _doubts(answer, page)
+
+
+def _rows(answer: TokensAnswer, page: Page) -> None:
+    of = f" of {safe(answer.account)}" if answer.account else ""
+    page.say(f"Tokens{of} {_span(answer, page)} and what they would cost at API prices:")
+    # The dearest models; but of days and windows the newest, as they are best remembered.
+    is_dated = answer.by in ("day", "window")
+    shown = answer.rows[-MOST_SHOWN:] if is_dated else answer.rows[:MOST_SHOWN]
+    page.table(
+        (answer.by, "input", "output", "cache\nread", "cache\nwrite", "cost", "share"),
+        [
+            (
+                _name(row, answer.by),
+                many(row.input_tokens),
+                many(row.output_tokens),
+                many(row.cache_read_tokens),
+                many(row.cache_write_tokens),
+                _cost(row),
+                percent(row.cost_share),
+            )
+            for row in shown
+        ],
+        right={1, 2, 3, 4, 5, 6},
+    )
+    if len(shown) < len(answer.rows):
+        page.say(f"and {len(answer.rows) - len(shown):,} more (--json lists all)")
+
+
+def _span(answer: TokensAnswer, page: Page) -> str:
+    last = answer.until - timedelta(microseconds=1)
+    if answer.since is None or answer.since > last:
+        return f"up to {day(last, page.zone)}"
+    first, newest = day(answer.since, page.zone), day(last, page.zone)
+    return f"of {first}" if first == newest else f"from {first} to {newest}"
+
+
+def _name(row: TokenRow, by: str) -> str:
+    key = {"day": row.day, "window": row.window, "repo": row.repository, "item": row.item}
+    nothing = {"model": "several models", "window": "in no logged window"}
+    name = row.model if by == "model" else key.get(by)
+    name = nothing.get(by, "(unknown)") if name is None else name or "(no name)"
+    return name if row.source == LOGS else f"{name} ({row.source})"
+
+
+def _cost(row: TokenRow) -> str:
+    if row.cost_usd is None:
+        return "no price"
+    return f"{'≥' if row.status == 'partly-priced' else ''}{usd(row.cost_usd)}"
+
+
+def _parts(answer: TokensAnswer, page: Page) -> None:
+    total = answer.total
+    rounded = cents_that_add_up([part.cost_usd for part in answer.parts])
+    page.say("")
+    page.table(
+        ("kind", "tokens", "share", "cost", "share"),
+        [
+            *(_part(part, cents) for part, cents in zip(answer.parts, rounded, strict=True)),
+            ("all", many(total.tokens), "", usd(total.cost_usd), ""),
+        ],
+        right={1, 2, 3, 4},
+    )
+    page.say("")
+
+
+def _part(part: TokenPart, cents: float) -> tuple[str, ...]:
+    is_split = part.kind != "not-split"
+    return (
+        KINDS[part.kind],
+        many(part.tokens) if is_split else "–",
+        tenths(part.token_share) if is_split else "–",
+        usd(cents),
+        tenths(part.cost_share),
+    )
+
+
+def _paces(answer: TokensAnswer, page: Page) -> None:
+    average, month = answer.average, answer.month
+    if average.days_with_use and answer.total.cost_usd is not None:
+        page.say(
+            f"A day: {usd(average.usd_per_day_with_use)} and"
+            f" {many(average.tokens_per_day_with_use)} tokens on the"
+            f" {plural(average.days_with_use, 'day')} with use; {usd(average.usd_per_day)} and"
+            f" {many(average.tokens_per_day)} tokens over all"
+            f" {plural(average.days, 'day')}."
+        )
+    if month is None or month.cost_usd is None:
+        return
+    if month.status == "no-use":
+        page.say("A month at this pace: nothing; the last 30 days are without use.")
+        return
+    weak = "; that is little to go by" if month.status == "short" else ""
+    page.say(
+        f"A month at this pace: {usd(month.cost_usd)} and {many(month.tokens)} tokens (the average"
+        f" of the last {amount(round(month.days, 1))} days × 30.4{weak})."
+    )
+
+
+def _plans(answer: TokensAnswer, page: Page) -> None:
+    """Print plans beside tokens, all for a month."""
+    whole = answer.break_even_total
+    if whole is None:
+        return
+    page.say("")
+    page.table(
+        ("a month", "plans", "same tokens", "times", ""),
+        [
+            (
+                one.provider or "others",
+                usd(one.paid_usd_month),
+                f"{'≥' if one.status == 'at-least' else ''}{usd(one.tokens_usd_month)}",
+                _times(one.times),
+                _note(one),
+            )
+            for one in answer.break_even
+        ],
+        right={1, 2, 3},
+    )
+    if whole.times is None:
+        return
+    at_least = "at least " if whole.status == "at-least" else ""
+    page.say(
+        f"Your plans cost {usd(whole.paid_usd_month)} a month; the same tokens at API prices"
+        f" {at_least}{usd(whole.tokens_usd_month)}: {_times(whole.times)} times as much."
+    )
+
+
+def _times(times: float | None) -> str:
+    return "–" if times is None else f"{times:,.0f}" if times >= 10 else f"{times:.2g}"
+
+
+def _note(one: BreakEven) -> str:
+    notes = {
+        "no-account": "no account is known (portfolio account add)",
+        "plan-unknown": "its plan or price is unknown",
+        "no-use": "not used",
+        "unpriced": "no price of its tokens is known",
+        "at-least": f"{tenths(one.unpriced_share)} of its tokens have no price",
+    }
+    return notes.get(one.status, "a price from later on" if one.is_assumed else "")
+
+
+def _doubts(answer: TokensAnswer, page: Page) -> None:
+    """Say what is not in the dollars, and what others counted."""
+    for one in answer.unpriced[:MOST_NAMED]:
+        name = safe(one.model or "several models")
+        page.say(
+            f"Without a price: {name}, {tenths(one.token_share)} of all tokens"
+            f" ({REASONS[one.reason]})."
+        )
+    if len(answer.unpriced) > MOST_NAMED:
+        page.say(f"and {plural(len(answer.unpriced) - MOST_NAMED, 'more model')} (--json).")
+    if answer.unpriced:
+        page.say(
+            f"You may say a price, in dollars per million tokens, in {safe(answer.own_prices)}:"
+        )
+        page.raw('  [models."NAME"]\n  input_usd = 1.40\n  output_usd = 4.40\n')
+    tools = sorted({row.source for row in answer.rows if row.source != LOGS})
+    if tools:
+        page.say(
+            f"Rows marked {', '.join(map(safe, tools))}: counted by that tool, on days that no log"
+            " here reaches."
+        )
+    if answer.price_lists:
+        page.say(f"Prices: {safe('; '.join(answer.price_lists))}.")
