@@ -41,6 +41,14 @@ class _Window(msgspec.Struct, gc=False):
 class _Limits(msgspec.Struct, gc=False):
     limit_id: str | None = None
     limit_name: str | None = None
+    primary: _Window | None = None
+    secondary: _Window | None = None
+    plan_type: str | None = None
+
+
+class _RoughLimits(msgspec.Struct, gc=False):
+    limit_id: str | None = None
+    limit_name: str | None = None
     primary: msgspec.Raw = msgspec.Raw()
     secondary: msgspec.Raw = msgspec.Raw()
     plan_type: str | None = None
@@ -56,8 +64,8 @@ class Shown(msgspec.Struct):
 
 
 _LIMITS: Final = msgspec.json.Decoder(_Limits)
-_WINDOW: Final = msgspec.json.Decoder(_Window)
-_NOTHING: Final = (b"", b"null")
+_ROUGH: Final = msgspec.json.Decoder(_RoughLimits)
+_WINDOW: Final = msgspec.json.Decoder(_Window | None)
 
 
 class Meters(msgspec.Struct):
@@ -77,15 +85,18 @@ class Meters(msgspec.Struct):
         Raises:
             ValueError: They are no object, or one of another shape.
         """
-        limits = _LIMITS.decode(raw)
+        limits = _limits(raw, tell)
         scope = None
         if (limits.limit_id or OWN_LIMIT) != OWN_LIMIT:
             scope = family_of(limits.limit_id, limits.limit_name)
             if scope is None:
                 tell("pool-unknown", "a limit on something without a name")
                 return None, ()
-        windows = [one for one in (limits.primary, limits.secondary) if bytes(one) not in _NOTHING]
-        steady = [self._window(one, scope, at_us, readings, tell) for one in windows]
+        steady = [
+            self._window(window, scope, at_us, readings, tell)
+            for window in (limits.primary, limits.secondary)
+            if window is not None
+        ]
         plan = (limits.plan_type or "").strip()
         is_new = plan not in {"", self.plan}
         self.plan = plan or self.plan
@@ -105,14 +116,9 @@ class Meters(msgspec.Struct):
                 yield _reading(pool, shown)
 
     def _window(
-        self, raw: msgspec.Raw, scope: str | None, at_us: int, readings: list[Reading], tell: Tell
+        self, window: _Window, scope: str | None, at_us: int, readings: list[Reading], tell: Tell
     ) -> str:
         """Take in one window; give its pool where it would always show the same."""
-        try:
-            window = _WINDOW.decode(raw)
-        except UNREADABLE:
-            tell("meter-unreadable", "a window without its used_percent, or of another shape")
-            return ""
         length = _pool(window.window_minutes)
         if length is None:
             tell("pool-unknown", f"{window.window_minutes} minutes: no 5 hours, week or month")
@@ -136,6 +142,28 @@ class Meters(msgspec.Struct):
                 readings.append(_reading(pool, before))
             readings.append(_reading(pool, now))
         self.pools[pool] = now
+
+
+def _limits(raw: bytes, tell: Tell) -> _Limits:
+    """Decode limits; a window of another shape than we know is told, and the other one is given.
+
+    Raises:
+        ValueError: They are no object, or one of another shape.
+    """
+    try:
+        return _LIMITS.decode(raw)
+    except UNREADABLE:
+        found = _ROUGH.decode(raw)
+    primary, secondary = _window_in(found.primary, tell), _window_in(found.secondary, tell)
+    return _Limits(found.limit_id, found.limit_name, primary, secondary, found.plan_type)
+
+
+def _window_in(raw: msgspec.Raw, tell: Tell) -> _Window | None:
+    try:
+        return _WINDOW.decode(raw) if bytes(raw) else None
+    except UNREADABLE:
+        tell("meter-unreadable", "a window without its used_percent, or of another shape")
+        return None
 
 
 def _pool(minutes: float | None) -> str | None:

@@ -13,16 +13,25 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
 from parsers.lines import LONGEST_LINE, Block, Readable, blocks
-from parsers.records import LogHarvest, Problem, Turn
+from parsers.log_reading import (
+    UNKNOWN_MODEL,
+    UNREADABLE,
+    YEARS,
+    LogReader,
+    Moment,
+    Tokens,
+    UnreadableError,
+    without_place,
+)
+from parsers.records import LogHarvest, Turn
 
 SOURCE: Final = "claude"
 NOT_A_MODEL: Final = "<synthetic>"  # the client's own words, said by no model
-UNKNOWN_MODEL: Final = "unknown"
 
 USAGE: Final = b'"usage"'
 LIMITS: Final = (b'"api_error"', b'"rate_limit_event"')
@@ -31,23 +40,17 @@ LIMITS: Final = (b'"api_error"', b'"rate_limit_event"')
 BY_USER: Final = b'"type":"user"'
 HEAD_BYTES: Final = 800
 
-_Tokens = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
-_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-UNREADABLE: Final = (ValueError, RecursionError)  # the latter: nested too deeply
-
 
 class _CacheCreation(msgspec.Struct, gc=False):
-    ephemeral_5m_input_tokens: _Tokens | None = None
-    ephemeral_1h_input_tokens: _Tokens | None = None
+    ephemeral_5m_input_tokens: Tokens | None = None
+    ephemeral_1h_input_tokens: Tokens | None = None
 
 
 class _Usage(msgspec.Struct, gc=False):
-    input_tokens: _Tokens  # these two stand in every answer; without them it is no usage we know
-    output_tokens: _Tokens
-    cache_creation_input_tokens: _Tokens | None = None
-    cache_read_input_tokens: _Tokens | None = None
+    input_tokens: Tokens  # these two stand in every answer; without them it is no usage we know
+    output_tokens: Tokens
+    cache_creation_input_tokens: Tokens | None = None
+    cache_read_input_tokens: Tokens | None = None
     cache_creation: _CacheCreation | None = None
     speed: str | None = None
 
@@ -59,7 +62,7 @@ class _Message(msgspec.Struct, gc=False):
 
 
 class _Line(msgspec.Struct, gc=False):
-    timestamp: _Moment | None = None
+    timestamp: Moment | None = None
     message: _Message | str | None = None  # text alone in lines that are no answers
     data: msgspec.Raw = msgspec.Raw()
     requestId: str | None = None  # noqa: N815 - the log's own word, as those below
@@ -84,10 +87,6 @@ _LINE: Final = msgspec.json.Decoder(_Line)
 _PROGRESS: Final = msgspec.json.Decoder(_Progress)
 
 
-class _UnreadableError(ValueError):
-    """A line that holds an answer's usage and cannot be one."""
-
-
 def read_transcript(
     stream: Readable, *, carry: str = "", most_bytes: int | None = None
 ) -> LogHarvest:
@@ -105,10 +104,8 @@ def read_transcript(
 
 
 @dataclass(slots=True)
-class _Reader:
-    harvest: LogHarvest = field(default_factory=LogHarvest)
+class _Reader(LogReader):
     best: dict[tuple[str, str], _Answer] = field(default_factory=dict)
-    sorts: set[str] = field(default_factory=set)  # of problems that were told
 
     def take_in(self, block: Block) -> None:
         if block.kind == "lines":
@@ -116,7 +113,7 @@ class _Reader:
         elif block.kind == "torn":
             self._torn_line(block)
         elif not _is_by_user(block.data, 0, block.stop):
-            self._skip(f"a line of more than {LONGEST_LINE >> 20} MiB", line=0)
+            self.skip(f"a line of more than {LONGEST_LINE >> 20} MiB", line=0)
         self.harvest.lines_read += block.kind == "too-long"
         self.harvest.end += block.size
 
@@ -147,7 +144,7 @@ class _Reader:
         try:
             says_limit = self._decode(memoryview(data)[start:end])
         except UNREADABLE as error:
-            self._skip(_without_place(error), line=line)
+            self.skip(without_place(error), line=line)
             return
         if says_limit:
             self._limits(bytes(data[start:end]), line=line)
@@ -178,8 +175,8 @@ class _Reader:
             ValueError: It does not say when it was.
         """
         at = line.timestamp
-        if at is None or not 2000 < at.year < 2100:
-            raise _UnreadableError("an answer without its time")
+        if at is None or at.year not in YEARS:
+            raise UnreadableError("an answer without its time")
         name = message.id or line.uuid or hashlib.blake2b(raw, digest_size=16).hexdigest()
         key = (name, line.requestId or "")
         written = usage.cache_creation_input_tokens or _nested(usage.cache_creation)
@@ -192,14 +189,6 @@ class _Reader:
 
     def _limits(self, raw: bytes, *, line: int) -> None:
         del raw, line  # placeholder
-
-    def _skip(self, what: str, *, line: int) -> None:
-        """Count a line that could not be read; the first of each sort is told."""
-        self.harvest.lines_skipped += 1
-        if what not in self.sorts:
-            self.sorts.add(what)
-            number = self.harvest.lines_read + line + 1
-            self.harvest.problems.append(Problem("line-unreadable", number, what))
 
 
 def _is_by_user(data: bytearray, start: int, stop: int) -> bool:
@@ -249,8 +238,3 @@ def _turn(key: tuple[str, str], answer: _Answer) -> Turn:
         line.isSidechain is True,
         usage.speed is not None,
     )
-
-
-def _without_place(error: Exception) -> str:
-    """Give what is wrong, without the byte it stands at: errors of one sort are told once."""
-    return str(error).partition(" (byte")[0]
