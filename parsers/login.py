@@ -28,21 +28,23 @@ def login_digest(identity: str) -> str:
     return digest(identity.strip().lower())
 
 
-def login_in_claude_json(raw: bytes) -> str | None:
-    """Give the digest of the login that Claude Code's `.claude.json` is on.
+def login_in_claude_json(raw: bytes) -> tuple[str, str]:
+    """Give the digests of the account and organisation that Claude Code's `.claude.json` is on.
 
     The file may be megabytes of other things: only the object that names the login is decoded.
+    What is not named is "".
 
     >>> login_in_claude_json(b'{"a": 1, "oauthAccount": {"accountUuid": "6B0F"}, "b": 2}')
-    'fec92b04cdd39883'
+    ('fec92b04cdd39883', '')
     """
     at = raw.find(ACCOUNT)
-    if at < 0:
-        return None
     behind = raw[at + len(ACCOUNT) :][:MOST_BYTES].decode("utf-8", "replace").lstrip()
     try:
-        account = leading(behind.removeprefix(":").lstrip())
+        account = leading(behind.removeprefix(":").lstrip()) if at >= 0 else None
     except ValueError:
-        return None
-    identity = account.get("accountUuid") if isinstance(account, dict) else None
-    return login_digest(identity) if isinstance(identity, str) and identity.strip() else None
+        account = None
+    if not isinstance(account, dict):
+        return "", ""
+    ids = (account.get("accountUuid"), account.get("organizationUuid"))
+    first, second = (login_digest(one) if isinstance(one, str) and one else "" for one in ids)
+    return first, second

@@ -15,6 +15,7 @@ from parsers.records import Problem
 
 WorkProblemSlug: TypeAlias = Literal[
     "account-needed",  # a capture names no account and several could be meant; kept aside
+    "capture-unreadable",  # a file of the spool that is no capture of ours
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
     "import-differs",  # a fact that both stores have, said differently: the later one rules
     "git-unreadable",  # a registered repository that git cannot read

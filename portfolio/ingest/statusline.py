@@ -64,10 +64,10 @@ def drop(
     if is_same and 0 <= now_ns - at_ns < EVERY_NS:
         return False
     login = _login(accounts)
-    is_repeat = is_same and same[0] == login
+    is_repeat = is_same and same[0] == "\n".join(login)
     name = f"{now_ns}-{os.getpid()}-{os.urandom(3).hex()}.json"
     _write(spool, name, _capture(limits, session, members, folder, login, now_ns))
-    last = (str(now_ns), name if is_repeat else "", login, folder, limits)
+    last = (str(now_ns), name if is_repeat else "", "\n".join(login), folder, limits)
     _write(os.path.join(spool, LAST), mark, "\0".join(last))
     if is_repeat and repeat:
         try:
@@ -85,31 +85,44 @@ def _last(mark: str) -> "tuple[int, str, str, str, str]":
     """Tell of a session's last capture: when, its file where it was a repeat, and what it said."""
     try:
         with open(mark, "rb") as file:
-            at_ns, repeat, login, folder, limits = file.read().decode().split("\0")
+            at_ns, repeat, login, folder, limits = (
+                file.read().decode("utf-8", "surrogatepass").split("\0")
+            )
         return int(at_ns), repeat, login, folder, limits
     except (OSError, ValueError):
         return 0, "", "", "", ""
 
 
-def _login(accounts: str) -> str:
+def _login(accounts: str) -> tuple[str, str]:
     from parsers.login import login_in_claude_json
 
     try:
         with open(accounts, "rb") as file:
-            return login_in_claude_json(file.read()) or ""
+            return login_in_claude_json(file.read())
     except OSError:
-        return ""
+        return "", ""
 
 
 def _capture(
-    limits: str, session: str, members: "dict[str, Json]", folder: str, login: str, now_ns: int
+    limits: str,
+    session: str,
+    members: "dict[str, Json]",
+    folder: str,
+    login: tuple[str, str],
+    now_ns: int,
 ) -> str:
     """Write a capture: a JSON object that the statusline's parser reads as it is."""
     at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now_ns // 1_000_000_000))
     at = f"{at}.{now_ns // 1000 % 1_000_000:06d}Z"
-    texts = {"captured_at": at, "folder": folder, "login": login, "session_id": session}
     version = members.get("version")
-    texts["version"] = version[:80] if isinstance(version, str) else ""
+    texts = {
+        "captured_at": at,
+        "folder": folder,
+        "login": login[0],
+        "org": login[1],
+        "session_id": session,
+        "version": version[:80] if isinstance(version, str) else "",
+    }
     said = "".join(f'"{name}": {quoted(one)}, ' for name, one in texts.items() if one)
     return f'{{"portfolio_capture": 1, {said}"{LIMITS}": {limits}}}\n'
 
