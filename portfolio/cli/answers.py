@@ -1,6 +1,6 @@
 """What is asked: the work items, the report, the tokens, the demo."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from portfolio.cli.desk import (
     show,
     working,
 )
+
+if TYPE_CHECKING:
+    from portfolio.report.answers import Answer
 
 feature_app = typer.Typer(no_args_is_help=True, help="The work items that git knows of.")
 
@@ -86,7 +89,12 @@ def report(
 def tokens(
     context: typer.Context,
     by: Annotated[
-        str, typer.Option("--by", metavar="WHAT", help="A row for each model, day or window.")
+        str,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help="A row for each model, day or window; or, with spend, each repo, branch or item.",
+        ),
     ] = "model",
     since: Annotated[
         Text, typer.Option("--since", metavar="D", help="From this moment on.")
@@ -103,19 +111,26 @@ def tokens(
     from portfolio.commands.tokens import tokens as answer_tokens
 
     with desk_at(context, at) as desk:
-        answer = answer_tokens(
-            desk.database,
-            Asked(
-                by=by,
-                since=moment(since, desk.settings),
-                until=moment(until, desk.settings),
-                account=account,
-            ),
-            home=desk.home,
-            settings=desk.settings,
-            catalogue=catalogue(desk.home),
-            now=desk.now,
+        asked = Asked(
+            by=by,
+            since=moment(since, desk.settings),
+            until=moment(until, desk.settings),
+            account=account,
         )
+        answer: Answer
+        if by in ("repo", "branch", "item"):
+            from portfolio.commands.spending import spending
+
+            answer = spending(desk.database, asked, catalogue=catalogue(desk.home), now=desk.now)
+        else:
+            answer = answer_tokens(
+                desk.database,
+                asked,
+                home=desk.home,
+                settings=desk.settings,
+                catalogue=catalogue(desk.home),
+                now=desk.now,
+            )
     show(answer, as_json=as_json, settings=desk.settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from portfolio.commands.token_month import month_until, plans_beside
 from portfolio.commands.token_uses import Wanted, token_uses
@@ -23,6 +23,7 @@ from portfolio.estimate.tokens import (
     total,
 )
 from portfolio.model import AccountSpan, TokenCount
+from portfolio.report.answers.spending import By
 from portfolio.report.answers.tokens import TokenRow, TokensAnswer, TokensTotal, UnpricedModel
 from portfolio.settings import Home, Settings
 from portfolio.store import read
@@ -67,7 +68,7 @@ def tokens(
         EmptySpanError: The span ends before it begins.
     """
     if asked.by not in KEYS:
-        raise UnknownChoiceError("grouping", asked.by, known=list(KEYS))
+        raise UnknownChoiceError("grouping", asked.by, known=[*KEYS, *get_args(By)])
     until = asked.until or now
     if asked.since is not None and asked.since >= until:
         raise EmptySpanError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from datetime import datetime, tzinfo
 from typing import Final
@@ -122,7 +123,7 @@ def cents_that_add_up(parts: list[float]) -> list[float]:
     [0.33, 0.33, 0.34]
     """
     whole = round(sum(parts) * 100)
-    floors = [int(part * 100) for part in parts]
+    floors = [math.floor(part * 100) for part in parts]
     by_loss = sorted(range(len(parts)), key=lambda at: floors[at] - parts[at] * 100)
     for at in by_loss[: max(0, whole - sum(floors))]:
         floors[at] += 1

@@ -1,0 +1,137 @@
+"""The rows of spend: what each account did for each repository, branch or item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from portfolio.estimate.account_spend import Amount, Spend, Stay
+from portfolio.report.answers.spending import AccountSpent, Part, SpendRow, Spent
+from portfolio.store.spend import PlacedTurn
+
+
+class Key(NamedTuple):
+    """What a row is of."""
+
+    part: Part
+    repository: str | None = None
+    branch: str | None = None
+    item: str | None = None
+
+
+class Owner(NamedTuple):
+    """Whose a row is: an account on one of its plans; None: nobody knows."""
+
+    account: str | None
+    plan: str | None = None
+    begin: datetime | None = None  # of the stay on that plan
+
+
+ELSEWHERE: Final = Key("elsewhere")
+OVERHEAD: Final = Key("overhead")
+
+
+@dataclass(slots=True)
+class Tally:
+    """The tokens of one row."""
+
+    requests: int = 0
+    tokens: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    cost_usd: float = 0.0
+    unpriced: int = 0
+
+    def add(self, turn: PlacedTurn) -> None:
+        """Count one turn."""
+        self.requests += 1
+        for kind, count in enumerate(turn.tokens):
+            self.tokens[kind] += count
+        if turn.cost_usd is None:
+            self.unpriced += 1
+        else:
+            self.cost_usd += sum(turn.cost_usd)
+
+
+def rows_of(
+    tallies: Mapping[tuple[Owner, Key], Tally], spends: Mapping[Stay, Spend[Key]]
+) -> list[SpendRow]:
+    """Give the rows: what cost most first, then overhead, then what was elsewhere."""
+    burned: dict[tuple[Owner, Key], tuple[Amount, Spend[Key]]] = {}
+    metered = {owner_in(stay): spend for stay, spend in spends.items()}
+    for owner, spend in metered.items():
+        for key, amount in [*spend.parts.items(), (ELSEWHERE, spend.elsewhere)]:
+            if key != ELSEWHERE or amount.burn:
+                burned[owner, key] = amount, spend
+    rows = []
+    for owner, key in {**tallies, **burned}:
+        tally = tallies.get((owner, key), Tally())
+        own = metered.get(owner)
+        amount = burned[owner, key][0] if (owner, key) in burned else Amount()
+        rows.append(_row(owner, key, tally, amount if own else None, own))
+    order = {"overhead": 1, "elsewhere": 2}
+    return sorted(
+        rows,
+        key=lambda row: (
+            order.get(row.part, 0),
+            -(row.burn_usd or 0),
+            -(row.cost_usd or 0),
+            -(row.burn or 0),
+            -row.requests,
+            str((row.repository, row.branch, row.item, row.account)),
+        ),
+    )
+
+
+def _row(
+    owner: Owner, key: Key, tally: Tally, amount: Amount | None, spend: Spend[Key] | None
+) -> SpendRow:
+    sent, answered, cached, written = tally.tokens
+    is_priced = tally.unpriced < tally.requests or not tally.requests
+    return SpendRow(
+        part=key.part,
+        repository=key.repository,
+        branch=key.branch,
+        item=key.item,
+        account=owner.account,
+        plan=owner.plan,
+        requests=tally.requests,
+        input_tokens=sent,
+        output_tokens=answered,
+        cache_read_tokens=cached,
+        cache_write_tokens=written,
+        cost_usd=tally.cost_usd if is_priced else None,
+        unpriced_requests=tally.unpriced,
+        burn=amount.burn if amount else None,
+        unit=spend.meter.unit if spend else None,
+        burn_usd=amount.usd if amount else None,
+    )
+
+
+def account_of(stay: Stay, spend: Spend[Key] | None) -> AccountSpent:
+    """Give what the rows of one stay add up to."""
+    whole = spend.whole if spend else None
+    return AccountSpent(
+        account=stay.account,
+        plan=stay.plan,
+        pool=spend.meter.pool if spend else None,
+        unit=spend.meter.unit if spend else None,
+        burn=whole.burn if whole else None,
+        burn_usd=whole.usd if whole else None,
+        known_share=spend.meter.known_share if spend else None,
+        coverage=spend.coverage if spend else None,
+        status=_status(spend),
+    )
+
+
+def owner_in(stay: Stay) -> Owner:
+    """Name the account of a stay, on its plan."""
+    return Owner(stay.account, stay.plan, stay.begin)
+
+
+def _status(spend: Spend[Key] | None) -> Spent:
+    if spend is None:
+        return "no-meter"
+    if spend.coverage is None:
+        return "no-burn"
+    return "thin" if spend.is_thin else "ok"

@@ -1,0 +1,167 @@
+"""`tokens --by repo|branch|item`: where tokens went, and with them the burn of each account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+
+from portfolio.commands.spend_rows import (
+    OVERHEAD,
+    Key,
+    Owner,
+    Tally,
+    account_of,
+    owner_in,
+    rows_of,
+)
+from portfolio.commands.tokens import Asked
+from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
+from portfolio.estimate.account_spend import Stay, meter_of, spend_of, stays_in
+from portfolio.estimate.cycles import began_at, shown_since
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.estimate.spend import WeighedTurn
+from portfolio.estimate.turn_items import BranchCommit, TurnItems
+from portfolio.estimate.turn_weights import TurnUse, weights_by_cost, weights_by_credits
+from portfolio.ingest.owners import ownership
+from portfolio.report.answers.spending import By, SpendAnswer
+from portfolio.store import read
+from portfolio.store import spend as stored
+from portfolio.store.spend import PlacedTurn
+
+if TYPE_CHECKING:
+    from portfolio.model import AccountSpan, MeterPoint
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+class OwnTurn(NamedTuple):
+    """A turn, whose it is and what it was for."""
+
+    turn: PlacedTurn
+    account: str | None
+    key: Key
+
+
+def spending(
+    database: Database, asked: Asked, *, catalogue: Catalogue, now: datetime
+) -> SpendAnswer:
+    """Answer from what is stored: tokens of every turn, and the burn of every account.
+
+    Raises:
+        UnknownChoiceError: `by` is nothing that spend can be joined by.
+        UnknownNameError: There is no such account.
+        EmptySpanError: The span ends before it begins.
+    """
+    if asked.by not in get_args(By):
+        raise UnknownChoiceError("grouping", asked.by, known=get_args(By))
+    until = asked.until or now
+    if asked.since is not None and asked.since >= until:
+        raise EmptySpanError
+    spans = _spans(database, asked.account)
+    points: dict[str, list[MeterPoint]] = defaultdict(list)
+    for point in read.readings(database, account=asked.account):
+        if point.account is not None:
+            points[point.account].append(point)
+    begin = asked.since or _oldest(database, list(chain.from_iterable(points.values())), until)
+    stays = stays_in(spans, since=begin, until=until)
+    found = [meter_of(stay, points[stay.account], plan_of=catalogue.get) for stay in stays]
+    meters = [meter for meter in found if meter is not None]
+    rises = [rise.since for meter in meters for rise in meter.rises]
+    turns = list(_owned(database, asked, since=min([begin, *rises]), until=until))
+    weighed = _weighed(turns, spans)
+    spends = {meter.stay: spend_of(meter, weighed.get(meter.stay.account, ())) for meter in meters}
+    tallies: dict[tuple[Owner, Key], Tally] = defaultdict(Tally)
+    for one in turns:
+        if one.turn.at >= begin:  # earlier ones only help to share the first rise
+            tallies[_owner(one, stays), one.key].add(one.turn)
+    return SpendAnswer(
+        by=cast("By", asked.by),
+        account=asked.account,
+        since=asked.since,
+        until=until,
+        rows=tuple(rows_of(tallies, spends)),
+        accounts=tuple(account_of(stay, spends.get(stay)) for stay in stays),
+        problems=(),
+    )
+
+
+def _spans(database: Database, account: str | None) -> list[AccountSpan]:
+    spans = read.account_spans(database)
+    names = sorted({span.account for span in spans})
+    if account is not None and account not in names:
+        raise UnknownNameError("account", account, known=names)
+    return [span for span in spans if account in (None, span.account)]
+
+
+def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -> datetime:
+    """Give when anything began: the oldest sign of work, or the cycle of the oldest reading."""
+    begins = [began_at(point, point.pool) or shown_since(point) for point in points]
+    evidence = read.oldest_evidence(database)
+    return min([until, *begins, *([evidence] if evidence else [])])
+
+
+def _owned(
+    database: Database, asked: Asked, *, since: datetime, until: datetime
+) -> Iterator[OwnTurn]:
+    """Give every turn with whose it is and what it was for, oldest first."""
+    owners = TurnOwners(ownership(database).claims())
+    items = _items(database) if asked.by == "item" else None
+    for turn in stored.turns(database, since=since, until=until):
+        account = owners.owner_of(
+            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
+        )
+        if asked.account in (None, account):
+            yield OwnTurn(turn, account, _key(turn, asked.by, items))
+
+
+def _items(database: Database) -> TurnItems:
+    return TurnItems(
+        {sighting.item for sighting in read.tag_sightings(database)},
+        map(BranchCommit._make, stored.branch_commits(database)),
+        shared=stored.default_branches(database),
+    )
+
+
+def _key(turn: PlacedTurn, by: str, items: TurnItems | None) -> Key:
+    """Give what a turn was for; what is on none of what was asked for is overhead."""
+    if items is not None:
+        item = items.item_of(turn.repository, turn.branch, turn.at)
+        return OVERHEAD if item is None else Key("item", item=item)
+    if turn.repository is None:
+        return OVERHEAD
+    if by == "repo":
+        return Key("repo", turn.repository)
+    if turn.branch is None:
+        return Key("overhead", turn.repository)
+    return Key("branch", turn.repository, turn.branch)
+
+
+def _weighed(
+    turns: Sequence[OwnTurn], spans: Sequence[AccountSpan]
+) -> dict[str, list[WeighedTurn[Key]]]:
+    """Weigh each account's turns beside each other: by credits for GLM, else by dollars."""
+    providers = {span.account: span.provider for span in spans}
+    own: dict[str, list[OwnTurn]] = defaultdict(list)
+    for one in turns:
+        if one.account is not None:
+            own[one.account].append(one)
+    found: dict[str, list[WeighedTurn[Key]]] = {}
+    for account, mine in own.items():
+        uses = [TurnUse(turn.at, turn.model, turn.tokens, turn.cost_usd) for turn, _, _ in mine]
+        by_credits = providers.get(account) == "glm"
+        weigh = weights_by_credits if by_credits else weights_by_cost
+        found[account] = [
+            WeighedTurn(one.turn.at, one.key, weight)
+            for one, weight in zip(mine, weigh(uses).weights, strict=True)
+        ]
+    return found
+
+
+def _owner(one: OwnTurn, stays: Sequence[Stay]) -> Owner:
+    for stay in stays:
+        if stay.account == one.account and stay.begin <= one.turn.at < stay.end:
+            return owner_in(stay)
+    return Owner(one.account)

@@ -1,0 +1,150 @@
+"""The spend of each account: burn of its priced pool, in its unit and in dollars of capacity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from parsers.records import Unit
+from portfolio.estimate.money import ALWAYS, PlanOf, usd_per_unit
+from portfolio.estimate.movement import movement
+from portfolio.estimate.shares import priced_pool
+from portfolio.estimate.spend import WELL_COVERED, Rise, WeighedTurn, rises_in, shares_of
+from portfolio.model import AccountSpan, MeterPoint, Plan
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(slots=True)
+class Amount:
+    """Some burn, in the pool's unit and in dollars of capacity."""
+
+    burn: float = 0.0
+    usd: float | None = 0.0  # None: what a unit is worth is not known
+
+    def add(self, burn: float, worth: float | None) -> None:
+        """Add some burn at what a unit was worth then."""
+        self.burn += burn
+        self.usd = None if self.usd is None or worth is None else self.usd + burn * worth
+
+
+class Stay(NamedTuple):
+    """An account's time on one plan, as far as it lies in the span that is asked for."""
+
+    account: str
+    plan: str | None
+    begin: datetime  # UTC
+    end: datetime  # UTC, not included
+
+    @property
+    def name(self) -> tuple[str, str | None]:
+        """Name it for rows: burn on two plans is not in one unit."""
+        return self.account, self.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """The rises of the priced pool in one stay."""
+
+    stay: Stay
+    pool: str
+    unit: Unit
+    rises: tuple[Rise, ...]
+    left: float
+    known_share: float  # 0 to 1, of the stay's time
+    plan: Plan | None
+    cap: float | None  # in `unit`, as the last reading states it
+
+    def worth(self, at: datetime) -> float | None:
+        """Give the dollars of one unit at a moment; None where price or cap is not known."""
+        price, _ = self.plan.price_at(at) if self.plan else (None, False)
+        if price is None:
+            return None
+        fact = self.plan.pools_at(at).get(self.pool) if self.plan else None
+        stated = fact.cap if fact is not None and fact.unit == self.unit else None
+        return usd_per_unit(price.usd_month, pool=self.pool, unit=self.unit, cap=self.cap or stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Spend(Generic[Key]):
+    """The burn of one stay, shared out; all parts add up to what the meter moved."""
+
+    meter: Meter
+    parts: Mapping[Key, Amount]
+    elsewhere: Amount
+
+    @property
+    def whole(self) -> Amount:
+        """Give what the meter moved."""
+        amounts = [*self.parts.values(), self.elsewhere]
+        known = [one.usd for one in amounts if one.usd is not None]
+        usd = sum(known) if len(known) == len(amounts) else None
+        return Amount(sum(one.burn for one in amounts), usd)
+
+    @property
+    def coverage(self) -> float | None:
+        """Give the share that turns on this machine explain; None where nothing was burned."""
+        whole = self.whole.burn
+        return sum(one.burn for one in self.parts.values()) / whole if whole > 0 else None
+
+    @property
+    def is_thin(self) -> bool:
+        """Tell whether so little is explained that figures of the parts mean little."""
+        return self.coverage is not None and self.coverage < WELL_COVERED
+
+
+def stays_in(spans: Sequence[AccountSpan], *, since: datetime, until: datetime) -> list[Stay]:
+    """Give every account's time on each plan between two moments, by account, oldest first."""
+    found = [
+        Stay(
+            span.account,
+            span.plan,
+            max(since, span.since or since),
+            min(until, span.until or until),
+        )
+        for span in sorted(spans, key=lambda span: (span.account, span.since or ALWAYS))
+    ]
+    return [stay for stay in found if stay.begin < stay.end]
+
+
+def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Meter | None:
+    """Follow the priced pool over a stay, in the unit that is known best; None where never read.
+
+    Args:
+        points: The readings of this account, oldest first.
+    """
+    plan = plan_of(stay.plan)
+    pool = priced_pool(plan, stay.end, list({point.pool for point in points}))
+    by_unit: dict[Unit, list[MeterPoint]] = defaultdict(list)
+    for point in points:
+        if point.pool == pool:
+            by_unit[point.unit].append(point)
+    if pool is None or not by_unit:
+        return None
+    known = {
+        unit: movement(series, pool, since=stay.begin, until=stay.end).known_share
+        for unit, series in by_unit.items()
+    }
+    unit = max(by_unit, key=lambda unit: (known[unit], unit != "pp"))
+    if known[unit] == 0:
+        return None
+    series = by_unit[unit]
+    rises, left = rises_in(series, pool, since=stay.begin, until=stay.end)
+    caps = [point.cap for point in series if point.cap is not None]
+    cap = caps[-1] if caps and unit != "pp" else None
+    return Meter(stay, pool, unit, tuple(rises), left, known[unit], plan, cap)
+
+
+def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:
+    """Share the burn of a stay over its account's turns, oldest first."""
+    parts: dict[Key, Amount] = {}
+    elsewhere = Amount()
+    for at, key, burn in shares_of(meter.rises, turns):
+        here = elsewhere if key is None else parts.setdefault(key, Amount())
+        here.add(burn, meter.worth(at))
+    if meter.left:
+        elsewhere.add(meter.left, meter.worth(meter.stay.end))
+    return Spend(meter, parts, elsewhere)

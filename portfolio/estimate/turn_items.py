@@ -1,0 +1,146 @@
+"""Which work item a turn was for: as its branch is named, else as the commits of its branch say.
+
+What neither tells is on no item. Nothing is guessed: a branch that names two items names none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+# Everybody's branches: a mark on one of their commits says nothing of the others.
+SHARED: Final = frozenset({"main", "master", "trunk", "develop", "development", "dev"})
+COMMITTED_WITHIN: Final = timedelta(hours=12)  # of a turn on a shared branch, by the next commit
+SEPARATORS: Final = "._-"
+
+
+class BranchCommit(NamedTuple):
+    """A commit that was made on a branch, and the items its tags name."""
+
+    repository: str
+    branch: str
+    at: datetime  # UTC author time
+    items: frozenset[str]
+
+
+class _Branch(NamedTuple):
+    """The commits of one branch, oldest first."""
+
+    times: list[datetime]
+    items: list[frozenset[str]]
+    is_shared: bool
+
+    @property
+    def all_items(self) -> frozenset[str]:
+        return frozenset().union(*self.items)
+
+
+class TurnItems:
+    """Tells the item of turns."""
+
+    def __init__(
+        self,
+        items: Iterable[str],
+        commits: Iterable[BranchCommit],
+        *,
+        shared: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """Take all that tells.
+
+        Args:
+            items: The ids of all work items.
+            commits: Those whose branch is known.
+            shared: (repository, branch) of default branches.
+        """
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for item in items:
+            self._by_name[item.casefold()].add(item)
+        grouped: dict[tuple[str, str], list[BranchCommit]] = defaultdict(list)
+        for commit in commits:
+            grouped[commit.repository, commit.branch].append(commit)
+        self._branches: dict[tuple[str, str], _Branch] = {}
+        for place, found in grouped.items():
+            found.sort(key=lambda commit: commit.at)
+            is_shared = place in shared or place[1] in SHARED
+            self._branches[place] = _Branch(
+                [commit.at for commit in found], [commit.items for commit in found], is_shared
+            )
+        self._named: dict[str, str | None] = {}
+
+    def item_of(self, repository: str | None, branch: str | None, at: datetime) -> str | None:
+        """Give the item a turn was for; None where nothing tells."""
+        if branch is None:
+            return None
+        if (named := self.named_by(branch)) is not None:
+            return named
+        made = self._branches.get((repository or "", branch))
+        if made is None:
+            return None
+        return _on_shared(made, at) if made.is_shared else _on_own(made, at)
+
+    def named_by(self, branch: str) -> str | None:
+        """Give the one item that the name of a branch names; see `names_in`."""
+        if branch not in self._named:
+            self._named[branch] = self._find(branch)
+        return self._named[branch]
+
+    def _find(self, branch: str) -> str | None:
+        found: list[tuple[int, int, str]] = []
+        for begin, end, name in names_in(branch):
+            if (known := self._by_name.get(name.casefold())) is not None:
+                exact = known if len(known) == 1 else known & {name}
+                found += [(begin, end, item) for item in exact]
+        longest = [
+            item
+            for begin, end, item in found
+            if not any(
+                other[0] <= begin and end <= other[1] and other[:2] != (begin, end)
+                for other in found
+            )
+        ]
+        return longest[0] if len(set(longest)) == 1 else None
+
+
+def names_in(branch: str) -> Iterator[tuple[int, int, str]]:
+    """Give what of a branch's name may be the id of an item, with its place: whole words of it.
+
+    A word without a digit could be any word, so it has to be all of the last part.
+
+    >>> [name for _, _, name in names_in("feat/AUTH-01-login")]
+    ['AUTH-01', 'AUTH-01-login', '01', '01-login', 'AUTH-01-login']
+    """
+    offset = 0
+    for part in branch.split("/"):
+        edges = [-1, *(at for at, char in enumerate(part) if char in SEPARATORS), len(part)]
+        for first, begin in enumerate(edges[:-1]):
+            for end in edges[first + 1 :]:
+                name = part[begin + 1 : end]
+                if any(char.isdigit() for char in name):
+                    yield offset + begin + 1, offset + end, name
+        offset += len(part) + 1
+    last = branch.rpartition("/")[2]
+    yield len(branch) - len(last), len(branch), last
+
+
+def _on_own(made: _Branch, at: datetime) -> str | None:
+    """Tell the item on a branch of its own: its one item, else that of the next marked commit."""
+    items = made.all_items
+    if len(items) <= 1:
+        return next(iter(items), None)
+    following = made.items[bisect_left(made.times, at) :]
+    return _only(next((marked for marked in following if marked), frozenset()))
+
+
+def _on_shared(made: _Branch, at: datetime) -> str | None:
+    """Tell the item on everybody's branch: that of the very next commit, if it came soon."""
+    place = bisect_left(made.times, at)
+    if place == len(made.times) or made.times[place] - at > COMMITTED_WITHIN:
+        return None
+    return _only(made.items[place])
+
+
+def _only(items: frozenset[str]) -> str | None:
+    return next(iter(items)) if len(items) == 1 else None

@@ -1,0 +1,66 @@
+"""Ask the store for what spend is shared by: turns with their place and cost, commits by branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portfolio.store.opening import query
+from portfolio.store.read import moment_of
+from portfolio.store.write import microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from portfolio.store.opening import Database
+
+
+class PlacedTurn(NamedTuple):
+    """One turn: where it was worked, what it used, what that would have cost."""
+
+    at: datetime  # UTC
+    model: str
+    folder: str  # the client's folder
+    session: str
+    repository: str | None  # None: not known
+    branch: str | None  # None: not known, or on none
+    tokens: tuple[int, int, int, int]  # input, output, cache read, cache written
+    cost_usd: tuple[float, float, float, float] | None  # of each kind; None: no price is known
+
+
+def turns(database: Database, *, since: datetime, until: datetime) -> list[PlacedTurn]:
+    """Give every turn in a span, oldest first."""
+    rows = database.execute(
+        query("spend_turns"), {"since_us": microseconds(since), "until_us": microseconds(until)}
+    ).fetchall()
+    return [_turn(*row) for row in rows]
+
+
+def _turn(
+    at_us: int,
+    model: str,
+    folder: str,
+    session: str,
+    repository: str | None,
+    branch: str | None,
+    *counted: Any,
+) -> PlacedTurn:
+    tokens, cost = counted[:4], counted[4:]
+    priced = None if None in cost else cost
+    return PlacedTurn(moment_of(at_us), model, folder, session, repository, branch, tokens, priced)
+
+
+def branch_commits(
+    database: Database,
+) -> Iterator[tuple[str, str, datetime, frozenset[str]]]:
+    """Give the commits whose branch is known, each with the items that its tags name."""
+    for repository, branch, author_us, items in database.execute(
+        query("branch_commits")
+    ).fetchall():
+        yield repository, branch, moment_of(author_us), frozenset(items)
+
+
+def default_branches(database: Database) -> set[tuple[str, str]]:
+    """Give the default branch of each repository."""
+    return set(database.execute(query("default_branches")).fetchall())
