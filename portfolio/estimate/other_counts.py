@@ -95,4 +95,4 @@ def _clash(one: TokenTotal, other: TokenTotal) -> bool:
         return False
     # Models of one table, told apart, are parts of one count.
     same = (one.source, one.start_at, one.end_at) == (other.source, other.start_at, other.end_at)
-    return not same
+    return not same or one.model == other.model
