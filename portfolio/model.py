@@ -13,6 +13,7 @@ from parsers.records import Unit
 WEEKS_PER_MONTH: Final = 4.345  # 365.25 days ÷ 12 ÷ 7, rounded as the product's example does
 CYCLE: Final = {"5h": timedelta(hours=5), "week": timedelta(days=7), "month": timedelta(days=30)}
 LONGEST_FIRST: Final = ("month", "week", "5h")  # the order in which a pool is the priced one
+COMPUTED: Final = "glm-computed"  # the source of what no meter showed
 PP_CAP: Final = 100.0  # percentage points are of the cap, whatever the cap is
 WINDOW_LASTS: Final = timedelta(hours=5)
 WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
@@ -187,6 +188,11 @@ class MeterPoint(NamedTuple):
     held_since: datetime | None  # UTC; the same value was read again and again from here on
     resets_at: datetime | None  # UTC
     source: str
+
+    @property
+    def is_computed(self) -> bool:
+        """Tell whether it was counted from logs: no meter showed it, and it is stored nowhere."""
+        return self.source == COMPUTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

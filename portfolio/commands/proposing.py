@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from portfolio.commands.observing import tolerances
 from portfolio.commands.window_span import epoch_of
 from portfolio.commands.work import Work
-from portfolio.estimate.burn import Burn, Series, burn_of, series_of
+from portfolio.estimate.burn import Burn, Counting, Series, burn_of, series_of
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.proposals import (
     NEAR,
@@ -34,7 +34,6 @@ from portfolio.store import proposals as stored
 from portfolio.store import read
 
 if TYPE_CHECKING:
-    from parsers.records import Unit
     from portfolio.store.opening import Database
 
 
@@ -139,7 +138,9 @@ def _past(
         return None
     epoch = epoch_of(settings, oldest=[oldest])
     events = sorted(work.events, key=lambda event: event.at)
-    moves = sorted(moves_of(readings), key=lambda move: move.until)
+    # What was computed comes from the very requests that are signs of work themselves.
+    real = [point for point in readings if not point.is_computed]
+    moves = sorted(moves_of(real), key=lambda move: move.until)
     asked = stored.work_moments(database, since=min(epoch, now), until=now)
     moments = [*asked, *(event.at for event in events if event.at <= now)]
     seen = [move for move in moves if move.until <= now]
@@ -171,7 +172,7 @@ def _burn(
     name: str,
     span: Span,
     accounts: Sequence[str],
-    series: Mapping[tuple[str, str], dict[Unit, Series]],
+    series: Mapping[tuple[str, str], Mapping[Counting, Series]],
     *,
     settings: Settings,
 ) -> tuple[Burn, ...]:
@@ -180,8 +181,8 @@ def _burn(
     near = tolerances(settings)
     burns = chain.from_iterable(
         (
-            burn_of(window, account, pool, by_unit=by_unit, given=(), tolerances=near)
-            for (owner, pool), by_unit in sorted(series.items(), key=lambda one: one[0])
+            burn_of(window, account, pool, series=own, given=(), tolerances=near)
+            for (owner, pool), own in sorted(series.items(), key=lambda one: one[0])
             if owner == account
         )
         for account in accounts

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from parsers.records import Unit
 from portfolio.estimate.cycles import (
@@ -57,6 +57,7 @@ class Burn:
     burn: float | None  # in `unit`; None when excluded
     status: str  # ok, reset-split, or the reason of the exclusion
     cap: float | None  # the cap stated beside the readings
+    is_computed: bool = False  # counted from logs; no meter was read
 
     @property
     def is_measured(self) -> bool:
@@ -93,17 +94,21 @@ class Series:
         ]
 
 
-def series_of(readings: Iterable[MeterPoint]) -> dict[tuple[str, str], dict[Unit, Series]]:
-    """Group readings, oldest first, by account and pool, then by unit."""
-    groups: dict[tuple[str, str], dict[Unit, list[MeterPoint]]] = defaultdict(
+Counting: TypeAlias = tuple[Unit, bool]
+"""What a meter counts in, and whether it was computed: the two are never subtracted."""
+
+
+def series_of(readings: Iterable[MeterPoint]) -> dict[tuple[str, str], dict[Counting, Series]]:
+    """Group readings, oldest first, by account and pool, then by how they count."""
+    groups: dict[tuple[str, str], dict[Counting, list[MeterPoint]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for point in readings:
         if point.account is not None:
-            groups[point.account, point.pool][point.unit].append(point)
+            groups[point.account, point.pool][point.unit, point.is_computed].append(point)
     return {
-        key: {unit: Series(points) for unit, points in by_unit.items()}
-        for key, by_unit in groups.items()
+        key: {counting: Series(points) for counting, points in by_counting.items()}
+        for key, by_counting in groups.items()
     }
 
 
@@ -112,27 +117,36 @@ def burn_of(
     account: str,
     pool: str,
     *,
-    by_unit: dict[Unit, Series],
+    series: Mapping[Counting, Series],
     given: Sequence[GivenReading],
     tolerances: Tolerances,
 ) -> Burn:
-    """Measure one pool over one window, in the unit that gives a burn; counts before percent."""
+    """Measure one pool over one window, in the unit that gives a burn; counts before percent.
+
+    What was computed stands only where no real reading gives a burn.
+    """
     found = [
-        _burn_in_unit(window, account, pool, unit, series, given, tolerances)
-        for unit, series in by_unit.items()
+        _burn_in(window, account, pool, counting, own, given, tolerances)
+        for counting, own in series.items()
     ]
     if not found:
         return _excluded(window, account, pool, "pp", "no-reading-before")
     return min(
-        found, key=lambda burn: (not burn.is_measured, burn.before is None, burn.unit == "pp")
+        found,
+        key=lambda burn: (
+            not burn.is_measured,
+            burn.is_computed,
+            burn.before is None,
+            burn.unit == "pp",
+        ),
     )
 
 
-def _burn_in_unit(
+def _burn_in(
     window: Window,
     account: str,
     pool: str,
-    unit: Unit,
+    counting: Counting,
     series: Series,
     given: Sequence[GivenReading],
     tolerances: Tolerances,
@@ -143,9 +157,11 @@ def _burn_in_unit(
     befores = _befores(window, points, tolerances, _given_ids(given, "before"))
     afters = _afters(window, points, tolerances, _given_ids(given, "after"))
     pair = _pair(befores, afters)
+    unit, is_computed = counting
     if pair is None:
         reason = "no-reading-after" if befores else "no-reading-before"
-        return _excluded(window, account, pool, unit, reason, befores[:1], afters[:1])
+        excluded = _excluded(window, account, pool, unit, reason, befores[:1], afters[:1])
+        return replace(excluded, is_computed=is_computed)
     before, after = pair
     burn, status = _difference(points, before, after, pool)
     return Burn(
@@ -158,6 +174,7 @@ def _burn_in_unit(
         burn=burn,
         status=status,
         cap=before.point.cap if after.point.cap is None else after.point.cap,
+        is_computed=is_computed,
     )
 
 

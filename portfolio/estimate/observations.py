@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from parsers.records import Problem, Unit
+from parsers.records import Problem
 from portfolio.errors import problem
-from portfolio.estimate.burn import Burn, Series, Tolerances, burn_of, series_of
+from portfolio.estimate.burn import Burn, Counting, Series, Tolerances, burn_of, series_of
 from portfolio.estimate.work import Credits, WorkEvent, WorkItem
 from portfolio.model import GivenReading, MeterPoint, Methodology, Window
 
@@ -146,7 +146,7 @@ def _part(
 
 def _observation(
     window: Window,
-    series: Mapping[tuple[str, str], dict[Unit, Series]],
+    series: Mapping[tuple[str, str], Mapping[Counting, Series]],
     pools: Mapping[str, list[str]],
     given: Sequence[GivenReading],
     in_steps: set[str],
@@ -163,7 +163,7 @@ def _observation(
                 window,
                 account,
                 pool,
-                by_unit=series[account, pool],
+                series=series[account, pool],
                 given=[one for one in given if (one.account, one.pool) == (account, pool)],
                 tolerances=tolerances,
             )
@@ -173,7 +173,7 @@ def _observation(
         if expected or any(map(_moved, measured)):
             taking_part.append(account)
             burns += measured
-        elif any(burn.before is not None or burn.after is not None for burn in measured):
+        elif any(map(_was_looked_at, measured)):
             looked_at[account] = measured
     if not taking_part:
         # Nothing moved and nobody said who worked: those whose meter was looked at did.
@@ -185,6 +185,11 @@ def _observation(
 def _moved(burn: Burn) -> bool:
     """Tell whether a meter moved; where a reset hides how far, by what it shows after it."""
     return bool(burn.burn if burn.is_measured else burn.before is not None and burn.after)
+
+
+def _was_looked_at(burn: Burn) -> bool:
+    """Tell whether somebody or something read the meter near the window."""
+    return not burn.is_computed and (burn.before is not None or burn.after is not None)
 
 
 def clashes(events: Iterable[WorkEvent], credited: Credits) -> list[Problem]:

@@ -88,7 +88,7 @@ def measure(
         of or window(),
         "a",
         pool,
-        by_unit=series_of(ordered).get(("a", pool), {}),
+        series=series_of(ordered).get(("a", pool), {}),
         given=handed,
         tolerances=Tolerances(),
     )

@@ -38,7 +38,7 @@ def test_between_finds_every_run_that_reaches_in(
 
 def chosen(points: list[MeterPoint], pool: str) -> tuple[float, float] | None:
     """Give the hours of the pair of readings a burn is taken from."""
-    series = series_of(points).get(("a", pool), {}).get("pp", Series([]))
+    series = series_of(points).get(("a", pool), {}).get(("pp", False), Series([]))
     pair = _pair(
         _befores(window(), series.points, Tolerances(), set()),
         _afters(window(), series.points, Tolerances(), set()),
