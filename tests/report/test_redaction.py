@@ -15,15 +15,16 @@ NAMES = st.sampled_from(
     ("type", "usage", "input_tokens", "ephemeral_5m_input_tokens", "cwd", "limits", "rateLimits")
 )
 TOKENS = st.text(LETTERS + "0123456789", min_size=20, max_size=40)
+WORDS = st.text(LETTERS, min_size=4, max_size=12).map("zq{}".format)  # no word of a format
 SECRETS = st.one_of(
     TOKENS.map("sk-ant-api03-{}".format),
     TOKENS.map("Bearer {}".format),
     TOKENS.map("ghp_{}".format),
-    st.text(LETTERS, min_size=5, max_size=12).map("/home/{}/private".format),
-    st.text(LETTERS, min_size=5, max_size=12).map("C:\\Users\\{}".format),
-    st.text(LETTERS, min_size=5, max_size=12).map("{}@example.org".format),
+    WORDS.map("/home/{}/private".format),
+    WORDS.map("C:\\Users\\{}".format),
+    WORDS.map("{}@example.org".format),
     st.uuids().map(str),
-    st.lists(st.text(LETTERS, min_size=5, max_size=12), min_size=2).map(" ".join),
+    st.lists(WORDS, min_size=2).map(" ".join),
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | SECRETS,
