@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
-from parsers.records import LogHarvest, Problem, ProblemSlug
+from parsers.records import LogHarvest, Problem
 
 UNKNOWN_MODEL: Final = "unknown"
 UNREADABLE: Final = (ValueError, RecursionError)  # the latter: nested too deeply
@@ -28,14 +28,14 @@ class LogReader:
     """What a reader has found so far; of each sort of problem, the first is told."""
 
     harvest: LogHarvest = field(default_factory=LogHarvest)
-    sorts: set[tuple[ProblemSlug, str]] = field(default_factory=set)
+    sorts: set[tuple[str, str]] = field(default_factory=set)
 
     def skip(self, what: str, *, line: int) -> None:
         """Count a line that could not be read; `line` counts on from those read before."""
         self.harvest.lines_skipped += 1
         self.tell("line-unreadable", what, line=line)
 
-    def tell(self, slug: ProblemSlug, what: str, *, line: int) -> None:
+    def tell(self, slug: str, what: str, *, line: int) -> None:
         """Tell a problem, if none of its sort was told."""
         if (slug, what) not in self.sorts:
             self.sorts.add((slug, what))

@@ -34,7 +34,13 @@ SOURCE: Final = "claude"
 NOT_A_MODEL: Final = "<synthetic>"  # the client's own words, said by no model
 
 USAGE: Final = b'"usage"'
-LIMITS: Final = (b'"api_error"', b'"rate_limit_event"')
+# What the client itself says of limits; an error message mostly has a usage, of nothing, too.
+LIMITS: Final = (
+    b'"isApiErrorMessage"',
+    b'"api_error"',
+    b'"rate_limit_event"',
+    b'"informational"',
+)
 # What the user's side says (most of a log: what tools answered) has its type before all else, and
 # need not be looked through. Only a top-level key counts: no brace may stand before it.
 BY_USER: Final = b'"type":"user"'
@@ -74,6 +80,10 @@ class _Line(msgspec.Struct, gc=False):
     isApiErrorMessage: bool | None = None  # noqa: N815
 
 
+class _Error(msgspec.Struct, gc=False):
+    isApiErrorMessage: bool | None = None  # noqa: N815
+
+
 class _Progress(msgspec.Struct, gc=False):
     """What a helper said, as its session was told while it worked."""
 
@@ -84,6 +94,7 @@ class _Progress(msgspec.Struct, gc=False):
 _Answer: TypeAlias = tuple[int, datetime, _Line, _Message, _Usage]
 
 _LINE: Final = msgspec.json.Decoder(_Line)
+_ERROR: Final = msgspec.json.Decoder(_Error)
 _PROGRESS: Final = msgspec.json.Decoder(_Progress)
 
 
@@ -144,8 +155,9 @@ class _Reader(LogReader):
         try:
             says_limit = self._decode(memoryview(data)[start:end])
         except UNREADABLE as error:
-            self.skip(without_place(error), line=line)
-            return
+            says_limit = _is_error(memoryview(data)[start:end])  # whatever its usage is like
+            if not says_limit:
+                self.skip(without_place(error), line=line)
         if says_limit:
             self._limits(bytes(data[start:end]), line=line)
 
@@ -188,7 +200,31 @@ class _Reader(LogReader):
             self.best[key] = found
 
     def _limits(self, raw: bytes, *, line: int) -> None:
-        del raw, line  # placeholder
+        """Take in what a line says of limits, if it is the client's own; such lines are few."""
+        from parsers.claude_limits import moment_of, read_limits, says_limits
+
+        try:
+            said = msgspec.json.decode(raw)
+        except UNREADABLE as error:
+            self.skip(without_place(error), line=line)
+            return
+        if not isinstance(said, dict) or not says_limits(said):
+            return
+        at = moment_of(said)
+        if at is None:
+            self.skip("a limit without its time", line=line)
+            return
+        found = read_limits(said, at)
+        self.harvest.readings += found.readings
+        for problem in found.problems:
+            self.tell(problem.slug, problem.text, line=line)
+
+
+def _is_error(raw: memoryview) -> bool:
+    try:
+        return _ERROR.decode(raw).isApiErrorMessage is True
+    except UNREADABLE:
+        return False
 
 
 def _is_by_user(data: bytearray, start: int, stop: int) -> bool:

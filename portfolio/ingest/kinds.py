@@ -19,6 +19,7 @@ PARSERS: Final = {
     "claude-statusline": "claude.parse_statusline",
     "claude-oauth": "claude.parse_oauth",
     "claude-cache": "claude.parse_cache",
+    "claude-stream": "claude_limits.parse_stream",
     "claude-monitor": "claude_monitor.parse_monitor",
     "codex-status": "codex.parse_status",
     "codex-usage": "codex.parse_usage_endpoint",
@@ -106,6 +107,7 @@ def _writes_any(text: str, keys: set[str]) -> bool:
 
 
 _JSON_MARKS: Final[tuple[tuple[str, set[str]], ...]] = (
+    ("claude-stream", {"rate_limit_info"}),
     ("ccusage", {"daily", "blocks"}),
     ("openusage", {"providers"}),
     ("claude-monitor", {"local_history", "confidence"}),
