@@ -46,8 +46,14 @@ def take_in_worktrees(database: Database, machine: Machine, look: Look, *, now: 
         for one in found
         if path_text(one.worktree) not in known
     ]
-    for state in [*new, *known.values()]:
-        _take_in_head(database, state, has_new_turns=has_new_turns, now=now)
+    unmoved = [
+        state
+        for state in [*new, *known.values()]
+        if _take_in_head(database, state, has_new_turns=has_new_turns, now=now)
+    ]
+    if unmoved:
+        with transaction(database):
+            places.set_worktrees(database, unmoved, now=now)
 
 
 def _take_in_places(
@@ -95,28 +101,27 @@ def _is_there(folder: Path) -> bool:
 
 def _take_in_head(
     database: Database, state: WorktreeState, *, has_new_turns: bool, now: datetime
-) -> None:
-    """Read the log of one HEAD if it changed; with new turns, note that HEAD is still there."""
+) -> bool:
+    """Read the log of one HEAD if it changed; tell whether it is still on what it was on."""
     own = Path(state.git_folder)
     size, modified_ns = _stat(own / "logs" / "HEAD")
     is_as_it_was = (size, modified_ns) == (state.log_size, state.log_modified_ns)
     if is_as_it_was and not has_new_turns:
-        return
+        return False
     from portfolio.ingest.git_surface import read_small
 
     try:
         head = read_small(own / "HEAD").decode("utf-8", "replace").strip()
         if not head:
-            return  # gone: it was as it was when it was seen last
-        seen = state._replace(head=head, log_size=size, log_modified_ns=modified_ns)
+            return False  # gone: it was as it was when it was seen last
         if is_as_it_was and head == state.head:
-            with transaction(database):
-                places.set_worktrees(database, [seen], now=now)
-            return
+            return True
         log = read_small(own / "logs" / "HEAD") if size <= LARGEST_LOG else b""
     except OSError:
-        return
+        return False
+    seen = state._replace(head=head, log_size=size, log_modified_ns=modified_ns)
     _store_history(database, seen, log, now=now)
+    return False
 
 
 def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: datetime) -> None:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
 from parsers.records import Turn
+from portfolio.ingest import git_surface
+from portfolio.ingest.git_places import place_of
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
 from portfolio.ingest.worktrees import take_in_worktrees
@@ -34,9 +38,7 @@ class Work:
         look = Look(turns_added=len(made))
         if made:
             with transaction(self.database):
-                turns.add(
-                    self.database, [turns.FoundTurns(made, "/made/up", "log")], now=self.now
-                )
+                turns.add(self.database, [turns.FoundTurns(made, "/made/up", "log")], now=self.now)
         take_in_worktrees(self.database, Machine(home=self.home), look, now=self.now)
 
     def worked(self, *turns: Turn) -> list[tuple[str | None, str | None]]:
@@ -99,3 +101,214 @@ def test_a_turn_is_on_the_branch_that_its_checkout_was_on_at_that_moment(
         (name, "feat/b"),
         (name, "main"),
     ]
+
+
+def test_the_word_of_the_moment_goes_before_the_log_and_the_log_before_what_a_session_began_on(
+    work: Work, shop: Repository
+) -> None:
+    go(shop, "checkout", "-q", "-b", "feat/a", minute=10)
+    said = turn_in(shop.folder, 15, model="claude-opus-5", branch="feat/said")
+    unsaid = turn_in(shop.folder, 15, model="claude-opus-5")
+    before = turn_in(shop.folder, 0, branch="feat/begun")
+    nowhere = turn_in(None, 15, branch="feat/begun")
+
+    work.sync(said, unsaid, before, nowhere)
+
+    branches = [branch for _, branch in work.worked(said, unsaid, before, nowhere)]
+    assert branches == ["feat/said", "feat/a", "feat/begun", "feat/begun"]
+
+
+def test_a_turn_on_no_branch_is_on_none_whatever_its_session_began_on(
+    work: Work, shop: Repository
+) -> None:
+    shop.git("tag", "v1")
+    go(shop, "checkout", "-q", "v1", minute=10)
+    go(shop, "checkout", "-q", "main", minute=20)
+    go(shop, "checkout", "-q", "--detach", "main", minute=30)
+    go(shop, "checkout", "-q", "main", minute=40)
+    go(shop, "checkout", "-q", "HEAD~0", minute=50)
+    made = [turn_in(shop.folder, minute, branch="main") for minute in (15, 25, 35, 45, 55)]
+
+    work.sync(*made)
+
+    assert [branch for _, branch in work.worked(*made)] == [None, "main", None, "main", None]
+
+
+def test_a_branch_that_is_rebased_or_renamed_is_the_one_that_is_worked_on(
+    work: Work, shop: Repository
+) -> None:
+    go(shop, "checkout", "-q", "-b", "feat/a", minute=10)
+    shop.commit("on a", at=BEGAN + timedelta(minutes=11))
+    go(shop, "checkout", "-q", "main", minute=12)
+    shop.commit("on main", at=BEGAN + timedelta(minutes=13))
+    go(shop, "rebase", "-q", "main", "feat/a", minute=20)
+    go(shop, "branch", "-m", "feat/b", minute=30)
+    made = [turn_in(shop.folder, minute) for minute in (15, 25, 35)]
+
+    work.sync(*made)
+
+    assert [branch for _, branch in work.worked(*made)] == ["main", "feat/a", "feat/b"]
+
+
+def test_linked_checkouts_and_submodules_are_of_their_repositories(
+    work: Work, shop: Repository, repository: Callable[[str], Repository], tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    part = repository("part")
+    part.commit("first", at=BEGAN + timedelta(minutes=2))
+    allow = ("-c", "protocol.file.allow=always")
+    go(shop, *allow, "submodule", "--quiet", "add", str(part.folder), "part", minute=11)
+    bare = tmp_path / "bare.git"
+    shop.git("clone", "-q", "--bare", str(shop.folder), str(bare))
+    of_bare = tmp_path / "of-bare"
+    shop.git("-C", str(bare), "worktree", "add", "-q", str(of_bare))
+    folders = [beside, shop.folder / "part", of_bare, shop.folder / ".git" / "hooks", tmp_path]
+
+    found = [place_of(folder) for folder in folders]
+
+    names = [None if one is None else one.repository for one in found]
+    roots = [shop.folder, shop.folder / "part", bare, shop.folder]
+    assert names == [*(str(root.resolve()) for root in roots), None]
+
+
+def test_each_checkout_of_a_repository_has_its_own_branches(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    Repository(beside).git("checkout", "-q", "-b", "feat/b", at=BEGAN + timedelta(minutes=20))
+    made = [turn_in(beside, minute) for minute in (15, 25)]
+    here = turn_in(shop.folder, 25)
+
+    work.sync(*made, here)
+
+    name = str(shop.folder.resolve())
+    assert work.worked(*made, here) == [(name, "feat/a"), (name, "feat/b"), (name, "main")]
+
+
+def test_what_was_taken_in_stays_when_the_log_expires_and_the_checkout_is_gone(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    go(shop, "checkout", "-q", "-b", "feat/b", minute=20)
+    go(shop, "checkout", "-q", "main", minute=30)
+    made = [turn_in(beside, 15), turn_in(shop.folder, 25), turn_in(shop.folder, 35)]
+    work.sync(*made)
+    before = work.worked(*made)
+
+    go(shop, "worktree", "remove", "--force", str(beside), minute=40)
+    go(shop, "reflog", "expire", "--expire=all", "--all", minute=41)
+    late = turn_in(shop.folder, 36)
+    work.sync(late)
+
+    assert work.worked(*made) == before
+    assert [branch for _, branch in before] == ["feat/a", "feat/b", "main"]
+    assert work.worked(late) == [(str(shop.folder.resolve()), "main")]
+
+
+def test_a_checkout_made_anew_at_the_same_place_says_nothing_of_the_time_between(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    work.now = BEGAN + timedelta(minutes=20)
+    work.sync(turn_in(beside, 15))
+    go(shop, "worktree", "remove", "--force", str(beside), minute=30)
+    go(shop, "worktree", "add", "-q", "-b", "feat/b", str(beside), minute=60)
+    work.now = BEGAN + timedelta(minutes=90)
+    made = [turn_in(beside, minute) for minute in (12, 45, 70)]
+    work.sync(*made)
+
+    assert [branch for _, branch in work.worked(*made)] == ["feat/a", None, "feat/b"]
+
+
+def test_a_folder_that_is_gone_is_of_the_repository_it_lay_in_on_an_unknown_branch(
+    work: Work, shop: Repository
+) -> None:
+    gone = turn_in(shop.folder / ".claude" / "worktrees" / "x", 5)
+    stranger = turn_in(shop.folder.parent / "nowhere" / "x", 5)
+
+    work.sync(gone, stranger)
+
+    assert work.worked(gone, stranger) == [(str(shop.folder.resolve()), None), (None, None)]
+
+
+def test_a_home_kept_in_git_is_not_where_folders_that_are_gone_lay(
+    work: Work, repository: Callable[[str], Repository]
+) -> None:
+    dotfiles = repository("u")
+    dotfiles.commit("mine")
+    (dotfiles.folder / "projects").mkdir()
+    gone = turn_in(dotfiles.folder / "projects" / "shop", 5)
+    there = turn_in(dotfiles.folder / "projects", 5)
+
+    work.sync(gone, there)
+
+    assert work.worked(gone, there) == [(None, None), (str(dotfiles.folder.resolve()), "main")]
+
+
+def test_a_checkout_that_is_gone_is_known_while_its_repository_remembers_it(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    shutil.rmtree(beside)
+    made = [turn_in(beside / "src", 15), turn_in(shop.folder, 15)]
+
+    work.sync(*made)
+
+    name = str(shop.folder.resolve())
+    assert work.worked(*made) == [(name, "feat/a"), (name, "main")]
+
+
+def test_a_branch_changed_behind_the_logs_back_is_not_guessed(work: Work, shop: Repository) -> None:
+    go(shop, "checkout", "-q", "-b", "feat/a", minute=10)
+    work.now = BEGAN + timedelta(minutes=20)
+    work.sync(turn_in(shop.folder, 15))
+    shop.git("symbolic-ref", "HEAD", "refs/heads/feat/hidden")
+    work.now = BEGAN + timedelta(minutes=60)
+    late = turn_in(shop.folder, 50)
+    early = turn_in(shop.folder, 16)
+    work.sync(late, early)
+
+    assert [branch for _, branch in work.worked(late, early)] == [None, "feat/a"]
+
+
+def test_a_sync_without_news_opens_nothing(work: Work, shop: Repository) -> None:
+    work.sync(turn_in(shop.folder, 5))
+    opened: list[Path] = []
+    real = git_surface.read_small
+
+    def watched(path: Path) -> bytes:
+        opened.append(path)
+        return real(path)
+
+    with patch.object(git_surface, "read_small", watched):
+        work.sync()
+        assert opened == []
+        go(shop, "checkout", "-q", "-b", "feat/a", minute=10)
+        work.sync()
+
+    assert {path.name for path in opened} == {"HEAD"}
+    assert work.branches(shop.folder) == ["main", "feat/a"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "gitdir: ", "gitdir: /nowhere/at/all", "gitdir: ../shop/.git/\0", "nonsense"]
+)
+def test_a_pointer_to_nowhere_is_no_checkout(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "odd"
+    place.mkdir()
+    (place / ".git").write_text(text)
+
+    assert place_of(place) is None
+
+
+def test_a_folder_no_system_could_have_is_nowhere(work: Work) -> None:
+    odd = [turn_in(cwd, 5) for cwd in ("relative", "C:\\work\\shop", "/a\0b", "/" + "x" * 5000)]
+
+    work.sync(*odd)
+
+    assert work.worked(*odd) == [(None, None)] * 4
