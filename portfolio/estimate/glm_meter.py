@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from portfolio.estimate.ruling import A_TICK
 from portfolio.model import COMPUTED, CYCLE, MeterPoint
 
 # No plan counted in credits before; plans that were held then moved up to 2 September.
 CREDITS_SINCE: Final = datetime(2026, 8, 10, tzinfo=UTC)
-A_TICK: Final = timedelta(microseconds=1)
 WEEK: Final = CYCLE["week"]
 
 

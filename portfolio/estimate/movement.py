@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from portfolio.estimate.cycles import (
     RESOLUTION,
@@ -20,9 +20,8 @@ from portfolio.estimate.cycles import (
     rises_on_one_cycle,
     shown_since,
 )
+from portfolio.estimate.ruling import A_TICK, STARTS_AT_MOST, Stretch, stretches
 from portfolio.model import MeterPoint, cycle_of
-
-STARTS_AT_MOST: Final = timedelta(minutes=30)  # before the span: as far as a window's `before`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +50,13 @@ def movement(
     Time counts as known where the cycle around it has a reading, and between two readings less than
     a cycle apart.
     """
-    chain = _chain(points, pool, since=since, until=until)
+    moved, known = 0.0, 0.0
+    for part in stretches(points, pool, since=since, until=until):
+        chain = _chain(part, pool)
+        moved += sum(used.amount for used in _uses(chain, pool, since=part.since))
+        known += _known_seconds(chain, pool, since=part.since, until=part.until)
     length = (until - since).total_seconds()
-    known = _known_seconds(chain, pool, since=since, until=until)
-    return Movement(
-        moved=sum(used.amount for used in _uses(chain, pool, since=since)),
-        known_share=min(1.0, known / length) if length > 0 else 0.0,
-    )
+    return Movement(moved=moved, known_share=min(1.0, known / length) if length > 0 else 0.0)
 
 
 def uses_of(
@@ -69,15 +68,19 @@ def uses_of(
     is what is known at the least.
 
     One source is followed at a time, the one that covers most, and others only before its first
-    and after its last reading: where two sources round apart or one lags, that is no use.
+    and after its last reading: where two sources round apart or one lags, that is no use. What was
+    computed counts for the time alone that no real reading tells of.
     """
-    return _uses(_chain(points, pool, since=since, until=until), pool, since=since)
+    return [
+        used
+        for part in stretches(points, pool, since=since, until=until)
+        for used in _uses(_chain(part, pool), pool, since=part.since)
+    ]
 
 
-def _chain(
-    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
-) -> Sequence[MeterPoint]:
-    """Give the readings to follow over a span, oldest first."""
+def _chain(part: Stretch, pool: str) -> Sequence[MeterPoint]:
+    """Give the readings to follow over a stretch of time, oldest first."""
+    since, until, points = part
     by_source: dict[str, list[MeterPoint]] = defaultdict(list)
     earliest = since - STARTS_AT_MOST
     for point in points:
@@ -95,6 +98,9 @@ def _uses(chain: Sequence[MeterPoint], pool: str, *, since: datetime) -> list[Us
     if chain and (began := began_at(chain[0], pool)) is not None and began >= since:
         found.append(Used(began, began, shown_since(chain[0]), chain[0].used, is_anew=True))
     found += [_used_between(first, then, pool) for first, then in pairwise(chain)]
+    if chain and chain[0].is_computed:
+        # It stood lower up to the very moment of the request that made it rise, not included.
+        return [used._replace(since=used.since - A_TICK) for used in found]
     return found
 
 
