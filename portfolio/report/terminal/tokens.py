@@ -11,7 +11,6 @@ from portfolio.report.answers.tokens import TokenRow, TokensAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.text import (
-    amount,
     cents_that_add_up,
     day,
     many,
@@ -95,9 +94,12 @@ def _name(row: TokenRow, by: str) -> str:
 
 
 def _cost(row: TokenRow) -> str:
-    if row.cost_usd is None:
-        return "no price"
-    return f"{'≥' if row.status == 'partly-priced' else ''}{usd(row.cost_usd)}"
+    return "no price" if row.cost_usd is None else _usd(row.cost_usd, row.unpriced_tokens)
+
+
+def _usd(cost: float | None, unpriced: float | None) -> str:
+    """Write dollars; where some tokens have no price, as the lower bound that they are."""
+    return f"≥{usd(cost)}" if unpriced and cost is not None else usd(cost)
 
 
 def _parts(answer: TokensAnswer, page: Page) -> None:
@@ -108,7 +110,7 @@ def _parts(answer: TokensAnswer, page: Page) -> None:
         ("kind", "tokens", "share", "cost", "share"),
         [
             *(_part(part, cents) for part, cents in zip(answer.parts, rounded, strict=True)),
-            ("all", many(total.tokens), "", usd(total.cost_usd), ""),
+            ("all", many(total.tokens), "", _usd(total.cost_usd, total.unpriced_tokens), ""),
         ],
         right={1, 2, 3, 4},
     )
@@ -127,12 +129,13 @@ def _part(part: TokenPart, cents: float) -> tuple[str, ...]:
 
 
 def _paces(answer: TokensAnswer, page: Page) -> None:
-    average, month = answer.average, answer.month
+    average, month, unpriced = answer.average, answer.month, answer.total.unpriced_tokens
     if average.days_with_use and answer.total.cost_usd is not None:
         page.say(
-            f"A day: {usd(average.usd_per_day_with_use)} and"
+            f"A day: {_usd(average.usd_per_day_with_use, unpriced)} and"
             f" {many(average.tokens_per_day_with_use)} tokens on the"
-            f" {plural(average.days_with_use, 'day')} with use; {usd(average.usd_per_day)} and"
+            f" {plural(average.days_with_use, 'day')} with use;"
+            f" {_usd(average.usd_per_day, unpriced)} and"
             f" {many(average.tokens_per_day)} tokens over all"
             f" {plural(average.days, 'day')}."
         )
@@ -143,8 +146,9 @@ def _paces(answer: TokensAnswer, page: Page) -> None:
         return
     weak = "; that is little to go by" if month.status == "short" else ""
     page.say(
-        f"A month at this pace: {usd(month.cost_usd)} and {many(month.tokens)} tokens (the average"
-        f" of the last {amount(round(month.days, 1))} days × 30.4{weak})."
+        f"A month at this pace: {_usd(month.cost_usd, month.unpriced_share)} and"
+        f" {many(month.tokens)} tokens (the average of the last"
+        f" {plural(round(month.days), 'day')} × 30.4{weak})."
     )
 
 
@@ -160,7 +164,7 @@ def _plans(answer: TokensAnswer, page: Page) -> None:
             (
                 one.provider or "others",
                 usd(one.paid_usd_month),
-                f"{'≥' if one.status == 'at-least' else ''}{usd(one.tokens_usd_month)}",
+                _usd(one.tokens_usd_month, one.unpriced_share),
                 _times(one.times),
                 _note(one),
             )
@@ -170,10 +174,10 @@ def _plans(answer: TokensAnswer, page: Page) -> None:
     )
     if whole.times is None:
         return
-    at_least = "at least " if whole.status == "at-least" else ""
     page.say(
         f"Your plans cost {usd(whole.paid_usd_month)} a month; the same tokens at API prices"
-        f" {at_least}{usd(whole.tokens_usd_month)}: {_times(whole.times)} times as much."
+        f" {_usd(whole.tokens_usd_month, whole.unpriced_share)}: {_times(whole.times)} times as"
+        " much."
     )
 
 
@@ -182,6 +186,8 @@ def _times(times: float | None) -> str:
 
 
 def _note(one: BreakEven) -> str:
+    if one.provider == "":
+        return "sold by no provider that is known"
     notes = {
         "no-account": "no account is known (portfolio account add)",
         "plan-unknown": "its plan or price is unknown",
@@ -203,10 +209,9 @@ def _doubts(answer: TokensAnswer, page: Page) -> None:
     if len(answer.unpriced) > MOST_NAMED:
         page.say(f"and {plural(len(answer.unpriced) - MOST_NAMED, 'more model')} (--json).")
     if answer.unpriced:
-        page.say(
-            f"You may say a price, in dollars per million tokens, in {safe(answer.own_prices)}:"
-        )
-        page.raw('  [models."NAME"]\n  input_usd = 1.40\n  output_usd = 4.40\n')
+        page.say("You may say a price, in dollars per million tokens, in a file of your own:")
+        own = safe(answer.own_prices)  # laid out by itself: it is there to be copied
+        page.raw(f'  {own}\n  [models."NAME"]\n  input_usd = 1.40\n  output_usd = 4.40\n')
     tools = sorted({row.source for row in answer.rows if row.source != LOGS})
     if tools:
         page.say(
