@@ -21,7 +21,7 @@ from tests.estimate.builders import at, measure, point, window
 
 MINUTE = timedelta(minutes=1)
 A_TICK = timedelta(microseconds=1)
-UNTIL = 600.0  # hours
+UNTIL = 900.0  # hours
 
 # Requests of three weeks in bursts, some at one moment; halves of credits, so that sums are exact.
 MINUTES = st.one_of(st.integers(0, 30_000), st.integers(9_000, 9_700), st.integers(10_000, 10_400))
