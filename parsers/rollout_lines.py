@@ -70,13 +70,16 @@ class Descent(NamedTuple):
     first_ordinal: int | None  # of its own lines
 
 
+class _Kind(msgspec.Struct, gc=False):
+    type: str | None = None
+
+
 class _RoughPayload(msgspec.Struct, gc=False):
     type: str | None = None
     rate_limits: msgspec.Raw = msgspec.Raw()
 
 
 class _RoughLine(msgspec.Struct, gc=False):
-    type: str | None = None
     timestamp: Moment | None = None
     ordinal: int | None = None
     payload: _RoughPayload | None = None
@@ -106,6 +109,7 @@ class _Base(msgspec.Struct, gc=False):
 _T = TypeVar("_T")
 
 LINE: Final = msgspec.json.Decoder(Line)
+_KIND: Final = msgspec.json.Decoder(_Kind)
 _ROUGH: Final = msgspec.json.Decoder(_RoughLine)
 _SOURCE: Final = msgspec.json.Decoder(_Source)
 _GIT: Final = msgspec.json.Decoder(_Git)
@@ -115,12 +119,16 @@ _BASE: Final = msgspec.json.Decoder(_Base)
 def rough(raw: memoryview) -> Line | None:
     """Give what can be told of a line that cannot be decoded: its kind, and its limits."""
     try:
-        found = _ROUGH.decode(raw)
+        kind = _KIND.decode(raw).type
     except UNREADABLE:
         return None
+    try:
+        found = _ROUGH.decode(raw)
+    except UNREADABLE:
+        return Line(kind)
     said = found.payload or _RoughPayload()
     payload = Payload(type=said.type, rate_limits=said.rate_limits)
-    return Line(found.type, found.timestamp, found.ordinal, payload)
+    return Line(kind, found.timestamp, found.ordinal, payload)
 
 
 def has_limits(line: Line) -> bool:

@@ -17,8 +17,8 @@ from parsers.log_reading import Tokens
 MOST_COUNTERS: Final = 4
 
 # Input (what the cache gave and took included), read from the cache, written to it, output
-# (reasoning included), reasoning.
-Counts: TypeAlias = tuple[int, int, int, int, int]
+# (reasoning included).
+Counts: TypeAlias = tuple[int, int, int, int]
 
 
 class Usage(msgspec.Struct, gc=False):
@@ -28,7 +28,6 @@ class Usage(msgspec.Struct, gc=False):
     cached_input_tokens: Tokens = 0
     cache_write_input_tokens: Tokens = 0
     output_tokens: Tokens = 0
-    reasoning_output_tokens: Tokens = 0
 
 
 class TotalTokens(msgspec.Struct):
@@ -83,16 +82,15 @@ def counts(usage: Usage | None) -> Counts | None:
         usage.cached_input_tokens,
         usage.cache_write_input_tokens,
         usage.output_tokens,
-        usage.reasoning_output_tokens,
     )
     return found if any(found) else None
 
 
 def _difference(total: Counts, before: Counts) -> Counts | None:
     """Subtract each count; None where one would be below zero."""
-    a, b, c, d, e = total
-    v, w, x, y, z = before
-    found = (a - v, b - w, c - x, d - y, e - z)
+    a, b, c, d = total
+    w, x, y, z = before
+    found = (a - w, b - x, c - y, d - z)
     return None if min(found) < 0 else found
 
 

@@ -236,7 +236,7 @@ def _us(line: Line, otherwise: int) -> int:
 
 
 def _turn(state: _State, spent: Counts, request: str, *, model: str, at_us: int) -> Turn:
-    given, cached, written, output, _ = spent
+    given, cached, written, output = spent
     cached = min(cached, given)  # both are part of the input
     written = min(written, given - cached)
     lineage = state.lineage
