@@ -39,7 +39,7 @@ def main() -> None:
 
     gc.disable()  # one short command: looking for cycles among its records only takes time
     try:
-        app()
+        app(clients.spelled_out(sys.argv[1:]) if clients.KEEP in sys.argv else None)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output went away, as `| head` does

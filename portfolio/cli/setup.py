@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from portfolio.cli.clients import Keep, Statusline, Yes, client_changes
 from portfolio.cli.desk import (
     AsJson,
     At,
@@ -37,6 +38,9 @@ def init(
         list[Path] | None,
         typer.Option("--repo", metavar="DIR", help="A repository to count; may be repeated."),
     ] = None,
+    statusline: Statusline = False,
+    keep_transcripts: Keep = None,
+    yes: Yes = False,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,6 +49,17 @@ def init(
 
     settings = settings_or_default(context)
     answer = set_up(context.obj.home, repos=repo or (), epoch=epoch, now=now_from(at, settings))
+    if statusline or keep_transcripts is not None:
+        from dataclasses import replace
+
+        changes = client_changes(
+            context.obj.home,
+            wants_statusline=statusline,
+            keep_days=keep_transcripts,
+            yes=yes,
+            as_json=as_json,
+        )
+        answer = replace(answer, client_changes=changes)
     show(answer, as_json=as_json, settings=settings)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from parsers.records import Problem
 from portfolio.model import Methodology, Plan
 from portfolio.report.answers import Answer
+from portfolio.report.answers.clients import ClientChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class InitAnswer(Answer):
     is_new: bool
     repos: tuple[str, ...]
     next_steps: tuple[str, ...]
+    client_changes: tuple[ClientChange, ...] = ()  # of other programs' settings, if asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

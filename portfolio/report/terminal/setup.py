@@ -14,6 +14,7 @@ from portfolio.report.answers.setup import (
 )
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
+from portfolio.report.terminal.clients import show_change
 from portfolio.report.text import amount, day, safe, usd
 
 
@@ -22,6 +23,8 @@ def _(answer: InitAnswer, page: Page) -> None:
     page.say(f"{'Set up' if answer.is_new else 'Already set up'}: {safe(answer.home)}")
     for folder in answer.repos:
         page.say(f"  repository {safe(folder)}")
+    for change in answer.client_changes:
+        show_change(change, page)
     if answer.next_steps:
         page.say("Next:")
         for step in answer.next_steps:

@@ -1,0 +1,253 @@
+"""Changes of Claude Code's settings: worked out and shown first, made when the user says so.
+
+What the settings were before is kept in our home, so that `uninstall` can put every byte back.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from portfolio.errors import ClientSettingsError
+from portfolio.ingest import client_settings
+from portfolio.ingest.machine import Machine
+from portfolio.report.answers.clients import ClientChange
+from portfolio.settings import Home, write_aside
+
+KEEP_DAYS: Final = 3650  # ten years: what is asked for where no number is said
+FOLDER: Final = "clients"  # in the home: what other programs' settings were before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A change that could be made."""
+
+    path: Path
+    setting: str
+    old: str | None  # the whole text; None: there is no such file
+    new: str | None
+    how: str  # the command that makes it
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether anything would change."""
+        return self.old != self.new
+
+    def told(
+        self,
+        status: Literal["applied", "shown", "declined", "not-needed"],
+        *,
+        backup: Path | None = None,
+        hint: str | None = None,
+    ) -> ClientChange:
+        """Say what became of it."""
+        return ClientChange(
+            file=str(self.path),
+            setting=self.setting,
+            status=status,
+            diff=diff(self),
+            backup=None if backup is None else str(backup),
+            hint=hint,
+        )
+
+
+def offer_statusline(machine: Machine, *, ours: str) -> Offer:
+    """Work out what sets our statusline.
+
+    Args:
+        machine: Where Claude Code's settings are.
+        ours: Our command as the shell is to run it.
+
+    Raises:
+        ClientSettingsError: The settings cannot be read, or their statusline not be wrapped.
+    """
+    path = client_settings.settings_path(machine)
+    old = client_settings.read_settings(path)
+    new = client_settings.with_statusline(old, path, ours=ours)
+    how = "portfolio init --statusline --yes"
+    return Offer(path=path, setting=client_settings.STATUSLINE, old=old, new=new, how=how)
+
+
+def offer_transcripts(machine: Machine, *, days: int) -> Offer:
+    """Work out what lets Claude Code keep its transcripts for so many days.
+
+    Raises:
+        ClientSettingsError: The settings cannot be read.
+    """
+    path = client_settings.settings_path(machine)
+    old = client_settings.read_settings(path)
+    new = client_settings.with_days(old, days)
+    how = f"portfolio init --keep-transcripts {days} --yes"
+    return Offer(path=path, setting=client_settings.CLEANUP, old=old, new=new, how=how)
+
+
+def offers_to_uninstall(machine: Machine, home: Home) -> Iterator[Offer]:
+    """Work out what takes our statusline out again, wherever it was put.
+
+    Where nothing else changed since, every byte is put back; else our own entry is taken out, and
+    the command that it wraps put back.
+
+    Raises:
+        ClientSettingsError: Settings cannot be read.
+    """
+    usual = [folder / "settings.json" for folder in machine.claude_program_folders()]
+    recorded = [Path(one.path) for one in _records(home)]
+    for path in dict.fromkeys([*recorded, *usual]):
+        old = client_settings.read_settings(path)
+        if old is None:
+            continue
+        record = _Record.read(home, path)
+        if record is not None and record.written == _digest(old):
+            new = record.before(home)
+        else:
+            new = client_settings.without_statusline(old, path)
+        if new != old:
+            how = "portfolio uninstall --yes"
+            yield Offer(path=path, setting=client_settings.STATUSLINE, old=old, new=new, how=how)
+
+
+def make(offer: Offer, home: Home) -> ClientChange:
+    """Make a change, keeping what was there before.
+
+    Raises:
+        ClientSettingsError: The file changed since the change was worked out, or cannot be written.
+    """
+    _check_unchanged(offer)
+    backup = None if offer.old is None else _keep(home, offer)
+    if offer.setting == client_settings.STATUSLINE:
+        _note(offer, home, None if backup is None else backup.name)
+    client_settings.write_settings(offer.path, offer.new)
+    return offer.told("applied", backup=backup)
+
+
+def undo(offer: Offer, home: Home) -> ClientChange:
+    """Take our own out again.
+
+    Raises:
+        ClientSettingsError: The file changed since the change was worked out, or cannot be written.
+    """
+    _check_unchanged(offer)
+    client_settings.write_settings(offer.path, offer.new)
+    _Record.forget(home, offer.path)
+    days = None if offer.new is None else client_settings.said(offer.new, client_settings.CLEANUP)
+    stays = None if days is None else f"cleanupPeriodDays stays {days}, so no transcript is deleted"
+    return offer.told("applied", hint=stays)
+
+
+def _check_unchanged(offer: Offer) -> None:
+    if client_settings.read_settings(offer.path) != offer.old:
+        raise ClientSettingsError(offer.path, "it changed since the change was shown")
+
+
+def _note(offer: Offer, home: Home, backup: str | None) -> None:
+    """Note what our statusline replaces, so that every byte can be put back.
+
+    Where it is there already and the user changed other things since, that cannot be.
+    """
+    before = _Record.read(home, offer.path)
+    if before is not None and before.written == _digest(offer.old or ""):
+        backup = before.backup
+    elif _has_ours(offer):
+        return
+    _Record(str(offer.path), backup, _digest(offer.new or "")).write(home)
+
+
+def _has_ours(offer: Offer) -> bool:
+    command = client_settings.command_of(offer.old, offer.path)
+    return command is not None and client_settings.is_ours(command)
+
+
+def _keep(home: Home, offer: Offer) -> Path:
+    """Keep settings as they are, readable by their owner alone: they may hold keys."""
+    text = offer.old or ""
+    path = home.folder / FOLDER / f"{_name(offer.path)}-{_digest(text)}.settings.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    client_settings.write_settings(path, text)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What our statusline replaced in one settings file."""
+
+    path: str
+    backup: str | None  # name of the file with the settings as they were; None: there were none
+    written: str  # digest of the settings as we wrote them
+
+    @staticmethod
+    def place(home: Home, path: Path) -> Path:
+        return home.folder / FOLDER / f"{_name(path)}.json"
+
+    @classmethod
+    def read(cls, home: Home, path: Path) -> _Record | None:
+        return cls.read_file(cls.place(home, path))
+
+    @classmethod
+    def read_file(cls, place: Path) -> _Record | None:
+        """Read a record; what cannot be read is as if it were not there."""
+        try:
+            found = json.loads(place.read_text(encoding="utf-8"))
+            backup = found["backup"]
+            return cls(str(found["path"]), backup and Path(backup).name, str(found["written"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, home: Home) -> None:
+        """Keep it in the home."""
+        (home.folder / FOLDER).mkdir(parents=True, exist_ok=True)
+        said = {"path": self.path, "backup": self.backup, "written": self.written}
+        write_aside(self.place(home, Path(self.path)), json.dumps(said, indent=2) + "\n")
+
+    @classmethod
+    def forget(cls, home: Home, path: Path) -> None:
+        cls.place(home, path).unlink(missing_ok=True)
+
+    def before(self, home: Home) -> str | None:
+        """Give the settings as they were.
+
+        Raises:
+            ClientSettingsError: The copy of them is gone.
+        """
+        if self.backup is None:
+            return None
+        kept = client_settings.read_settings(home.folder / FOLDER / self.backup)
+        if kept is None:
+            raise ClientSettingsError(Path(self.backup), "the copy from before is gone")
+        return kept
+
+
+def _records(home: Home) -> Iterator[_Record]:
+    for place in sorted((home.folder / FOLDER).glob("*.json")):
+        if not place.name.endswith(".settings.json") and (record := _Record.read_file(place)):
+            yield record
+
+
+def _name(path: Path) -> str:
+    return f"claude-{_digest(str(path))}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def diff(offer: Offer) -> tuple[str, ...]:
+    """Give the lines that change, and no other: settings may hold keys."""
+    old, new = (offer.old or "").splitlines(), (offer.new or "").splitlines()
+    heads = (f"--- {offer.path}", f"+++ {offer.path}")
+    if offer.old is None or offer.new is None or max(len(old), len(new)) > 2:
+        changed = [*difflib.unified_diff(old, new, *heads, lineterm="", n=0)]
+        return (*heads, *changed[2:])
+    taken = _member_lines(offer.old, offer.setting, "-")
+    return (*heads, *taken, *_member_lines(offer.new, offer.setting, "+"))
+
+
+def _member_lines(text: str, setting: str, sign: str) -> Iterator[str]:
+    """Give a member alone, of settings that stand in one line with others."""
+    raw = client_settings.said(text, setting)
+    if raw is not None:
+        yield f'{sign} … "{setting}": {raw} …'
