@@ -17,6 +17,7 @@ from portfolio.store.catalogue import Catalogue
 from portfolio.store.opening import opened, transaction
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns
+from tests.parsers.transcript_samples import answer
 from tests.turns import made_turn
 from tests.world import World
 
@@ -151,6 +152,30 @@ def test_tokens_show_what_is_stored_and_take_nothing_in(world: World) -> None:
 
     assert (row["cost_usd"], row["status"]) == (None, "unpriced")
     assert asked(world)["unpriced"][0]["reason"] == "not-looked-up"
+
+
+def test_a_sync_looks_prices_up_so_that_tokens_have_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = world.home.parent / "user"
+    log = machine / ".claude" / "projects" / "shop" / "a.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_bytes(answer(tokens=(1000, 100, 0, 0)) + answer("msg_2", model="no-such-model"))
+    monkeypatch.setenv("HOME", str(machine))
+    world.ok("sync", *AT)
+
+    rows = {row["model"]: row for row in asked(world)["rows"]}
+
+    assert rows["claude-opus-4-7"]["cost_usd"] == pytest.approx((1000 * 5 + 100 * 25) / 1e6)
+    assert rows["no-such-model"]["status"] == "unpriced"
+
+
+def test_a_price_of_the_users_own_that_cannot_be_used_is_told_by_sync(world: World) -> None:
+    (world.home / "prices.toml").write_text("[models.x]\ninput_usd = 1\n")
+
+    problems = world.ok("sync", *AT, "--json").document["problems"]
+
+    assert [problem["slug"] for problem in problems] == ["price-unreadable"]
 
 
 def test_a_model_without_a_price_is_shown_and_never_as_nothing(world: World) -> None:

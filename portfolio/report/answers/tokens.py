@@ -18,8 +18,6 @@ class TokenRow:
     model: str | None = None  # null: the row joins models, or a tool does not tell them apart
     day: str | None = None  # ISO, in the zone of the settings
     window: str | None = None  # null by window: in no logged one
-    repository: str | None = None
-    item: str | None = None
     source: str  # logs, or the tool that counted where no log reaches
     requests: int | None  # null where a tool does not count them
     input_tokens: int

@@ -86,10 +86,9 @@ def _span(answer: TokensAnswer, page: Page) -> str:
 
 
 def _name(row: TokenRow, by: str) -> str:
-    key = {"day": row.day, "window": row.window, "repo": row.repository, "item": row.item}
-    nothing = {"model": "several models", "window": "in no logged window"}
-    name = row.model if by == "model" else key.get(by)
-    name = nothing.get(by, "(unknown)") if name is None else name or "(no name)"
+    name = {"model": row.model, "day": row.day, "window": row.window}[by]
+    if name is None:
+        name = "in no logged window" if by == "window" else "several models"
     return name if row.source == LOGS else f"{name} ({row.source})"
 
 
