@@ -19,12 +19,16 @@ WorkProblemSlug: TypeAlias = Literal[
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
     "import-differs",  # a fact that both stores have, said differently: the later one rules
     "git-unreadable",  # a registered repository that git cannot read
+    "glm-unrated",  # requests of a GLM model whose credits nobody has published
     "live-unanswered",  # a live meter that was asked and showed nothing
+    "login-unclear",  # a login that could be several accounts
     "log-unreadable",  # a log, or a folder of logs, that cannot be opened or read
     "methodology-unnamed",  # a window logged without a methodology
     "methodology-unregistered",  # a methodology that was never added
     "part-incomplete",  # parts of a window leave out a feature or account, or name one in vain
     "price-unreadable",  # a price in the user's own file that cannot be used
+    "plan-differs",  # the provider names another plan than the user said
+    "plan-unknown",  # the provider's word for a plan is none that the catalogue knows
     "provider-unknown",  # no plan of it is in the catalogue
     "repository-missing",  # a registered folder that is gone or is no repository
     "row-unreadable",  # a row of a table of windows that cannot be taken
@@ -245,6 +249,19 @@ class FileUnreadableError(PortfolioError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"cannot be read: {reason}", where=str(path), hint="check the name and its permissions"
+        )
+
+
+class ClientSettingsError(PortfolioError):
+    """Settings of another program that cannot be read or changed as was asked."""
+
+    slug = "client-settings"
+
+    def __init__(self, path: Path, what: str, *, hint: str | None = None) -> None:
+        super().__init__(
+            what,
+            where=str(path),
+            hint=hint or "mend that file and run this again; nothing was changed",
         )
 
 
