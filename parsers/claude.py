@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.claude_usage import CAP_PP, PROVIDER, quoted
+from parsers.login import login_digest
 from parsers.records import Occasion, Parsed, Problem, ProblemSlug, Reading
 from parsers.values import from_epoch_s, from_iso, in_range, json_number, load_json, scope_slug
 
@@ -75,6 +76,8 @@ def parse_cache(text: str, occasion: Occasion) -> Parsed:
         reader.refuse("date-unreadable", f"fetchedAtMs {_shown(cache.get('fetchedAtMs'))}: {why}")
         return reader.parsed
     reader.read_at, reader.parsed.has_own_time = fetched_at, True
+    account = cache.get("accountUuid")
+    reader.login = login_digest(account) if isinstance(account, str) and account.strip() else None
     reader.read_usage(_object(cache.get("utilization")))
     return reader.parsed_or_nothing(text, "has no usage limit in its cachedUsageUtilization")
 
@@ -88,6 +91,7 @@ class _Reader:
     read_at: datetime
     parsed: Parsed = field(default_factory=Parsed)
     pools: set[str] = field(default_factory=set)
+    login: str | None = None
 
     def document(self, text: str) -> dict[str, Json]:
         """Decode the text; what is no JSON object becomes a Problem, and {}."""
@@ -156,6 +160,7 @@ class _Reader:
                 read_at=self.read_at,
                 resets_at=resets_at,
                 source=self.source,
+                login=self.login,
             )
         )
 

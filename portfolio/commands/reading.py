@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from parsers.records import Reading
 from portfolio.errors import UnknownNameError
+from portfolio.ingest.accounts import date_plans
 from portfolio.ingest.captures import parse_capture, store_capture
+from portfolio.ingest.owners import ownership
 from portfolio.model import MeterPoint
 from portfolio.report.answers.meters import (
     CapLine,
@@ -55,9 +57,12 @@ def read_capture(
         zone=settings.zone,
         spans=read.account_spans(database),
         catalogue=catalogue,
+        logins=ownership(database).logins,
     )
     with transaction(database):
         added = store_capture(database, taken, origin=origin, now=now)
+    if taken.plan is not None:
+        taken.problems += date_plans(database, catalogue, new=[taken.plan], now=now)
     return ReadAnswer(
         readings=tuple(_line(reading) for reading in taken.readings),
         caps=tuple(

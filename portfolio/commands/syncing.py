@@ -10,13 +10,12 @@ from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
 from portfolio.ingest.prices import take_in_prices
+from portfolio.ingest.settling import settle
 from portfolio.ingest.snapshots import take_in_snapshots
 from portfolio.ingest.spool import take_in_spool
 from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.settings import Home, Settings
-from portfolio.store import read
-from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
     from portfolio.ingest.live import Answer
@@ -39,11 +38,6 @@ def sync(
     """
     look = Look()
     # Most syncs bring nothing new; what is not needed for that is not imported.
-    if read.aside_readings(database):
-        from portfolio.ingest.captures import settle_aside
-
-        with transaction(database):
-            settle_aside(database, read.account_spans(database), now=now)
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
     take_in_logs(database, machine, look, now=now)
@@ -52,6 +46,7 @@ def sync(
         from portfolio.ingest.live import take_in_answers
 
         take_in_answers(database, live, look, zone=settings.zone, now=now)
+    settle(database, home, look, now=now)
     take_in_prices(database, home, look, now=now)
     if settings.repos:
         from portfolio.ingest.repositories import take_in_repositories
@@ -62,5 +57,5 @@ def sync(
         turns_added=look.turns_added,
         commits_added=look.commits_added,
         lines_skipped=look.lines_skipped,
-        problems=tuple(look.problems),
+        problems=tuple(dict.fromkeys(look.problems)),  # several sources may tell the same
     )

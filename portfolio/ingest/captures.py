@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from parsers.records import CapFact, Occasion, Problem, Reading, TokenTotal, Unit
+from parsers.records import CapFact, Occasion, Parsed, Problem, Reading, TokenTotal, Unit
 from portfolio.errors import (
     NothingReadError,
     ProviderMismatchError,
     UnknownNameError,
     problem,
 )
+from portfolio.estimate.ownership import Ownership
 from portfolio.ingest.kinds import parser_of, provider_of, recognise
-from portfolio.model import AccountSpan
+from portfolio.model import AccountSpan, PlanSighting
 from portfolio.store import token_totals, write
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Taken:
     token_totals: list[TokenTotal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     has_own_time: bool = False
+    plan: PlanSighting | None = None
 
 
 def parse_capture(
@@ -45,6 +47,7 @@ def parse_capture(
     zone: tzinfo,
     spans: Sequence[AccountSpan],
     catalogue: Catalogue,
+    logins: Mapping[tuple[str, str], str | None] | None = None,
 ) -> Taken:
     """Parse one capture and find the account of each reading; nothing is stored yet.
 
@@ -56,6 +59,7 @@ def parse_capture(
         zone: The zone of times without one.
         spans: Every account on every plan.
         catalogue: The plans, for forms that name a unit and no pool.
+        logins: The account of each (provider, login) that was seen; see Ownership.
 
     Raises:
         NothingReadError: Not one reading, cap or count of tokens is in it.
@@ -83,13 +87,25 @@ def parse_capture(
         has_own_time=parsed.has_own_time,
     )
     meant = _of_account(parsed.readings, account, spans=spans, origin=origin)
-    taken.readings = [_owned(reading, spans) for reading in meant]
-    taken.caps = [_owned(cap, spans) for cap in parsed.caps]
-    owners = [reading.account for reading in taken.readings]
-    aside = [*owners, *(cap.account for cap in taken.caps)].count(None)
+    owners = Ownership(spans, logins or {})
+    taken.readings = [_owned(reading, owners) for reading in meant]
+    taken.caps = [_owned(cap, owners) for cap in parsed.caps]
+    taken.plan = _plan(parsed, taken, provider)
+    found = [reading.account for reading in taken.readings]
+    aside = [*found, *(cap.account for cap in taken.caps)].count(None)
     if aside:
         taken.problems.append(account_needed(aside, provider, spans))
     return taken
+
+
+def _plan(parsed: Parsed, taken: Taken, provider: str | None) -> PlanSighting | None:
+    """Give the provider's word for the plan, if the capture has it."""
+    if provider is None or parsed.plan_hint is None or not taken.readings:
+        return None
+    first = taken.readings[0]
+    return PlanSighting(
+        provider, parsed.plan_hint, first.account, first.login, first.folder, first.read_at
+    )
 
 
 def _of_account(
@@ -119,16 +135,14 @@ def _of_account(
 Owned = TypeVar("Owned", Reading, CapFact)
 
 
-def _owned(record: Owned, spans: Sequence[AccountSpan]) -> Owned:
+def _owned(record: Owned, owners: Ownership) -> Owned:
     """Give a record the account it belongs to, where only one can be meant."""
-    if record.account is not None:
-        owner = next(span for span in spans if span.account == record.account)
-        return replace(record, provider=owner.provider)
-    found = only_account(spans, provider=record.provider, at=record.read_at)
-    if found is None:
-        return record
-    owner = next(span for span in spans if span.account == found)
-    return replace(record, account=found, provider=owner.provider)
+    login = record.login if isinstance(record, Reading) else None
+    found = record.account or owners.owner_of(
+        provider=record.provider, login=login, folder=None, at=record.read_at
+    )
+    owner = next((span for span in owners.spans if span.account == found), None)
+    return record if owner is None else replace(record, account=found, provider=owner.provider)
 
 
 def only_account(spans: Sequence[AccountSpan], *, provider: str | None, at: datetime) -> str | None:
@@ -191,7 +205,12 @@ def account_needed(count: int, provider: str | None, spans: Sequence[AccountSpan
         else f"there is no account with {provider or 'any provider'} yet"
     )
     # What names no provider could be anybody's: only its user can say.
-    later = ", or add the account and run `portfolio sync`" if provider else ""
+    later = (
+        f", or tie its folder to the account and run `portfolio sync`: portfolio account add NAME"
+        f" --provider {provider} --folder DIR"
+        if provider
+        else ""
+    )
     return problem(
         "account-needed",
         f"{count} value{'s' * (count > 1)} kept aside: {whose}; say --account{later}",
@@ -203,19 +222,28 @@ def store_capture(database: Database, taken: Taken, *, origin: str, now: datetim
     added = write.readings(database, taken.readings, origin=origin, now=now)
     write.caps(database, taken.caps, origin=origin, now=now)
     token_totals.add(database, taken.token_totals, origin=origin, now=now)
+    if taken.plan is not None:
+        from portfolio.ingest.accounts import note_plans
+
+        note_plans(database, [taken.plan], now=now)
     write.fold_runs(database, {reading.account for reading in taken.readings if reading.account})
     return added
 
 
-def settle_aside(database: Database, spans: Sequence[AccountSpan], *, now: datetime) -> int:
+def settle_aside(database: Database, owners: Ownership, *, now: datetime) -> int:
     """Give readings kept aside to the account that alone can be meant; tell how many."""
     from portfolio.store import read
 
     settled: list[tuple[str, Reading]] = []
     for aside, reading in read.aside_readings(database):
         if reading.provider is not None:
-            owned = _owned(reading, spans)
-            settled += [(aside, owned)] if owned.account is not None else []
+            account = owners.owner_of(
+                provider=reading.provider,
+                login=reading.login,
+                folder=reading.folder,
+                at=reading.read_at,
+            )
+            settled += [(aside, replace(reading, account=account))] if account is not None else []
     write.settle_readings(database, settled, now=now)
     write.fold_runs(database, {reading.account for _, reading in settled if reading.account})
     return len(settled)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from portfolio.ingest.captures import account_needed
+from portfolio.ingest.accounts import add_missing, note_plans
 from portfolio.ingest.log_files import LogFile
 from portfolio.ingest.log_problems import LogProblems
 from portfolio.ingest.log_stretches import stretches
 from portfolio.ingest.look import Look
 from portfolio.ingest.owners import ownership
-from portfolio.store import read, turns, write
+from portfolio.model import PlanSighting
+from portfolio.store import turns, write
 from portfolio.store.opening import transaction
 from portfolio.store.turns import FoundTurns, LogState
 
 if TYPE_CHECKING:
-    from parsers.records import LogHarvest, PlanHint, Reading
+    from parsers.records import LogHarvest, Reading
     from portfolio.estimate.ownership import Ownership
     from portfolio.store.opening import Database
 
@@ -36,11 +37,10 @@ class LogIntake:
     now: datetime = field(kw_only=True)
     turns: list[FoundTurns] = field(default_factory=list)
     readings: list[tuple[Reading, str]] = field(default_factory=list)
-    hints: list[PlanHint] = field(default_factory=list)
+    plans: list[PlanSighting] = field(default_factory=list)
     states: dict[str, LogState] = field(default_factory=dict)
     waiting: int = 0  # turns, readings and logs that are not stored yet
     touched: set[str] = field(default_factory=set)  # accounts whose meters were read
-    aside: dict[str | None, int] = field(default_factory=dict)  # readings of nobody, by provider
     ownership: Ownership | None = None
 
     def take_in_all(self, logs: Iterable[tuple[LogFile, LogState | None]]) -> None:
@@ -52,10 +52,6 @@ class LogIntake:
             if self.touched:
                 with transaction(self.database):
                     write.fold_runs(self.database, self.touched)
-        if self.aside:
-            spans = read.account_spans(self.database)
-            for provider, count in self.aside.items():
-                self.look.problems.append(account_needed(count, provider, spans))
 
     def take_in(self, log: LogFile, state: LogState | None) -> None:
         """Read what is new in one log; what cannot be read is a Problem."""
@@ -73,7 +69,10 @@ class LogIntake:
         if harvest.turns:
             self.turns.append(FoundTurns(harvest.turns, log.folder, origin))
         self.readings += [(self._owned(one, log.folder), origin) for one in harvest.readings]
-        self.hints += [replace(hint, folder=log.folder) for hint in harvest.plan_hints]
+        self.plans += [
+            PlanSighting(one.provider, one.plan_word, None, one.login, log.folder, one.seen_at)
+            for one in harvest.plan_hints
+        ]
         self.states[reached.path] = reached
         self.look.lines_skipped += harvest.lines_skipped
         lines_before = reached.lines_read - harvest.lines_read
@@ -85,8 +84,12 @@ class LogIntake:
     def _owned(self, reading: Reading, folder: str) -> Reading:
         if self.ownership is None:
             self.ownership = ownership(self.database)
+        provider = reading.provider
+        if provider and not self.ownership.has_account(provider):
+            add_missing(self.database, [provider], now=self.now)
+            self.ownership = ownership(self.database)
         account = self.ownership.owner_of(
-            provider=reading.provider, login=reading.login, folder=folder, at=reading.read_at
+            provider=provider, login=reading.login, folder=folder, at=reading.read_at
         )
         return replace(reading, account=account, folder=folder)
 
@@ -95,14 +98,9 @@ class LogIntake:
             self.look.turns_added += turns.add(self.database, self.turns, now=self.now)
             added = write.located_readings(self.database, self.readings, now=self.now)
             self.look.readings_added += len(added)
-            self._count_aside(set(added))
+            self.look.plans_named += note_plans(self.database, self.plans, now=self.now)
             turns.set_log_states(self.database, list(self.states.values()))
         self.touched |= {one.account for one, _ in self.readings if one.account is not None}
-        for stored in (self.turns, self.readings, self.hints, self.states):
+        for stored in (self.turns, self.readings, self.plans, self.states):
             stored.clear()
         self.waiting = 0
-
-    def _count_aside(self, added: set[str]) -> None:
-        for reading, _ in self.readings:
-            if reading.account is None and write.reading_id(reading) in added:
-                self.aside[reading.provider] = self.aside.get(reading.provider, 0) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parsers.records import Problem
+from portfolio.model import PlanSighting
 
 
 @dataclass(slots=True)
@@ -16,3 +17,5 @@ class Look:
     commits_added: int = 0
     lines_skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
+    plans_named: list[PlanSighting] = field(default_factory=list)  # each change once
+    logins_seen: int = 0

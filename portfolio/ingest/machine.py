@@ -22,6 +22,28 @@ class Machine:
             return [self.place(one) for one in named.split(",") if one.strip()]
         return [self.home / ".claude", self.home / ".config" / "claude"]
 
+    def claude_config(self, folder: Path) -> Path:
+        """Give the file in which Claude Code keeps who is logged in, for one of its folders."""
+        usual = [self.home / ".claude", self.home / ".config" / "claude"]
+        return (self.home if folder in usual else folder) / ".claude.json"
+
+    def claude_desktop_folders(self) -> list[Path]:
+        """Give the folders in which Claude's desktop program may keep its files."""
+        if self.platform == "darwin":
+            return [self.home / "Library" / "Application Support" / "Claude"]
+        if self.platform == "win32":
+            roaming = self.environment.get("APPDATA", "")
+            local = self.environment.get("LOCALAPPDATA", "")
+            data = self.home / "AppData"
+            packages = (Path(local) if local else data / "Local") / "Packages"
+            stores = sorted(packages.glob("Claude_*")) if packages.is_dir() else []
+            return [
+                (Path(roaming) if roaming else data / "Roaming") / "Claude",
+                *(store / "LocalCache" / "Roaming" / "Claude" for store in stores),
+            ]
+        base = self.environment.get("XDG_CONFIG_HOME", "")
+        return [(Path(base) if base else self.home / ".config") / "Claude"]
+
     def codex_folders(self) -> list[Path]:
         """Give Codex's folders: that of $CODEX_HOME, else the usual one."""
         named = self.environment.get("CODEX_HOME", "").strip()

@@ -34,6 +34,12 @@ class Catalogue:
         """Give a plan by id; None for an unknown one."""
         return self._plans.get(plan or "")
 
+    def named(self, provider: str, word: str) -> Plan | None:
+        """Give the plan that a provider calls by a word; None for a word we do not know."""
+        meant = word.strip().lower()
+        own = (plan for plan in self if plan.provider == provider)
+        return next((plan for plan in own if meant in plan.words), None)
+
     def plan(self, plan: str) -> Plan:
         """Give a plan by id.
 
@@ -90,6 +96,7 @@ def _plan(row: Mapping[str, Any]) -> Plan:
         name=row["name"],
         prices=tuple(_price(price) for price in row.get("price", [])),
         pools=tuple(_pool(pool) for pool in row.get("pool", [])),
+        words=tuple(_text(word) for word in row.get("words", [])),
     )
 
 

@@ -120,12 +120,29 @@ def aside_readings(database: Database) -> list[tuple[str, Reading]]:
                 read_at=moment_of(read_us),
                 resets_at=_moment(resets_us),
                 source=source,
+                login=login,
+                folder=folder,
             ),
         )
-        for reading, provider, pool, unit, used, cap, read_us, resets_us, source in _rows(
-            database, "aside_readings"
-        )
+        for (
+            reading,
+            provider,
+            pool,
+            unit,
+            used,
+            cap,
+            read_us,
+            resets_us,
+            source,
+            login,
+            folder,
+        ) in _rows(database, "aside_readings")
     ]
+
+
+def aside_counts(database: Database) -> dict[str | None, int]:
+    """Give how many readings have no account yet, by provider (None: the text does not tell)."""
+    return dict(_rows(database, "aside_counts"))
 
 
 def caps(database: Database) -> list[CapFact]:

@@ -14,6 +14,7 @@ from portfolio.errors import (
     ProviderMismatchError,
     UnknownNameError,
 )
+from portfolio.estimate.ownership import Ownership
 from portfolio.ingest.captures import Taken, parse_capture, settle_aside, store_capture
 from portfolio.ingest.files import decode
 from portfolio.ingest.kinds import PARSERS, recognise
@@ -234,8 +235,8 @@ def test_an_account_added_later_gets_what_was_kept_aside(database: Database) -> 
     store_capture(database, parse(CLAUDE), origin="a.txt", now=NOON)
     store_capture(database, parse("week=7%"), origin="b.txt", now=NOON)
 
-    assert settle_aside(database, [], now=NOON) == 0
-    assert settle_aside(database, [account("claude-a")], now=NOON) == 2
+    assert settle_aside(database, Ownership([]), now=NOON) == 0
+    assert settle_aside(database, Ownership([account("claude-a")]), now=NOON) == 2
 
     settled = {(one.account, one.pool, one.used) for one in read.readings(database)}
     assert settled == {
@@ -248,12 +249,12 @@ def test_an_account_added_later_gets_what_was_kept_aside(database: Database) -> 
 def test_a_capture_read_again_after_it_was_settled_is_not_new(database: Database) -> None:
     spans = [account("claude-a")]
     store_capture(database, parse(CLAUDE), origin="a.txt", now=NOON)
-    settle_aside(database, spans, now=NOON)
+    settle_aside(database, Ownership(spans), now=NOON)
     before = read.readings(database)
 
     assert store_capture(database, parse(CLAUDE, *spans), origin="a.txt", now=NOON) == []
     assert store_capture(database, parse(CLAUDE), origin="a.txt", now=NOON) == []
-    assert settle_aside(database, spans, now=NOON) == 0
+    assert settle_aside(database, Ownership(spans), now=NOON) == 0
     assert read.readings(database) == before
 
 

@@ -73,6 +73,7 @@ def _reading(row: dict[str, Any], wanted: dict[str, Any]) -> Reading:
         read_at=read_at,
         resets_at=_moment(row["resets_at"]),
         source=SOURCES[wanted["parser"]],
+        login=row.get("login"),
     )
 
 

@@ -6,10 +6,11 @@ WITH settled AS (
         unnest($account::VARCHAR[]) AS owner
 )
 INSERT INTO reading (
-    id, account, provider, pool, unit, used, cap, read_at, resets_at, source, origin, recorded_at
+    id, account, provider, pool, unit, used, cap, read_at, resets_at, source, login, folder, origin,
+    recorded_at
 )
 SELECT
-    settled_id, owner, provider, pool, unit, used, cap, read_at, resets_at, source, origin,
-    make_timestamp($recorded_us)::TIMESTAMPTZ
+    settled_id, owner, provider, pool, unit, used, cap, read_at, resets_at, source, login, folder,
+    origin, make_timestamp($recorded_us)::TIMESTAMPTZ
 FROM settled JOIN reading ON reading.id = settled.aside
 ON CONFLICT DO NOTHING

@@ -1,0 +1,53 @@
+"""The end of a sync: accounts that are missing, their plans, and what was kept aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portfolio.ingest.look import Look
+from portfolio.settings import Home, data_folder
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    from parsers.records import Problem
+    from portfolio.store.opening import Database
+
+ASIDE = "account-needed"
+
+
+def settle(database: Database, home: Home, look: Look, *, now: datetime) -> None:
+    """Settle what this sync, or the user before it, brought; mostly there is nothing."""
+    aside = read.aside_counts(database)
+    is_news = look.turns_added or look.readings_added or look.logins_seen or look.plans_named
+    if not (is_news or any(provider is not None for provider in aside)):
+        return
+    from portfolio.ingest.accounts import add_missing, date_plans, link_logins, providers_of_turns
+    from portfolio.store.catalogue import read_catalogue
+
+    problems = link_logins(database, now=now)
+    providers = providers_of_turns(database) | {one for one in aside if one is not None}
+    add_missing(database, providers, now=now)
+    catalogue = read_catalogue(data_folder() / "plans.toml", own=home.plans_path)
+    problems += date_plans(database, catalogue, new=look.plans_named, now=now)
+    if aside:
+        problems += _settle_aside(database, now=now)
+    # What was told before its account was found need not be told any more.
+    look.problems = [one for one in look.problems if one.slug not in (ASIDE, "login-unclear")]
+    look.problems += problems
+
+
+def _settle_aside(database: Database, *, now: datetime) -> list[Problem]:
+    """Give readings kept aside to their accounts; tell how many are left, and of what."""
+    from portfolio.ingest.captures import account_needed, settle_aside
+    from portfolio.ingest.owners import ownership
+    from portfolio.store.opening import transaction
+
+    owners = ownership(database)
+    with transaction(database):
+        settle_aside(database, owners, now=now)
+    return [
+        account_needed(count, provider, owners.spans)
+        for provider, count in read.aside_counts(database).items()
+        if provider is not None
+    ]
