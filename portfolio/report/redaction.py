@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,30 +62,92 @@ SORTS: Final = (
 )
 LITERALS: Final = {"true", "false", "null"}
 # Words of meters and of their errors, which text that is no JSON is shown with.
-METER_WORDS: Final = {
-    *(
-        "a",
-        "account",
-        "all",
-        "am",
-        "and",
-        "api",
-        "as",
-        "at",
-        "available",
-        "balance",
-        "cap",
-        "codex",
-    ),
-    *("claude", "context", "credit", "credits", "current", "daily", "data", "day", "days", "error"),
-    *("extra", "fable", "failed", "five", "for", "glm", "gpt", "h", "haiku", "hour", "hourly"),
-    *("hours", "in", "is", "left", "limit", "limits", "loading", "max", "min", "minutes", "model"),
-    *("models", "month", "monthly", "not", "of", "on", "only", "opus", "out", "percent", "plan"),
-    *("pm", "pp", "pro", "prompts", "quota", "refreshes", "remaining", "reset", "resets", "s"),
-    *("session", "seven", "sonnet", "spark", "status", "subscription", "the", "to", "token"),
-    *("tokens", "up", "usage", "usd", "used", "utc", "week", "weekly", "window", "you", "your"),
-    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
-}
+METER_WORDS: Final = frozenset(
+    {
+        *(
+            "a",
+            "account",
+            "all",
+            "am",
+            "and",
+            "api",
+            "as",
+            "at",
+            "available",
+            "balance",
+            "cap",
+            "codex",
+        ),
+        *(
+            "claude",
+            "context",
+            "credit",
+            "credits",
+            "current",
+            "daily",
+            "data",
+            "day",
+            "days",
+            "error",
+        ),
+        *("extra", "fable", "failed", "five", "for", "glm", "gpt", "h", "haiku", "hour", "hourly"),
+        *(
+            "hours",
+            "in",
+            "is",
+            "left",
+            "limit",
+            "limits",
+            "loading",
+            "max",
+            "min",
+            "minutes",
+            "model",
+        ),
+        *(
+            "models",
+            "month",
+            "monthly",
+            "not",
+            "of",
+            "on",
+            "only",
+            "opus",
+            "out",
+            "percent",
+            "plan",
+        ),
+        *("pm", "pp", "pro", "prompts", "quota", "refreshes", "remaining", "reset", "resets", "s"),
+        *("session", "seven", "sonnet", "spark", "status", "subscription", "the", "to", "token"),
+        *("tokens", "up", "usage", "usd", "used", "utc", "week", "weekly", "window", "you", "your"),
+        *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    }
+)
+
+# Words that what is wrong with a line is told with.
+REASON_WORDS: Final = METER_WORDS.union(
+    {
+        *("answer", "array", "be", "bool", "byte", "character", "date", "decoded", "depth", "end"),
+        *("exceeded", "expected", "field", "float", "got", "id", "int", "invalid", "its", "json"),
+        *("length", "line", "malformed", "mib", "missing", "more", "must", "name", "no", "null"),
+        *(
+            "number",
+            "object",
+            "or",
+            "range",
+            "read",
+            "required",
+            "row",
+            "str",
+            "text",
+            "than",
+            "this",
+        ),
+        *("time", "trailing", "truncated", "type", "unexpected", "unknown", "utf", "value", "with"),
+        *("without",),
+    }
+)
+PLACE: Final = re.compile(r"`(\$?(?:[.\[\]]|\.\.\.|[A-Za-z_0-9]){1,120})`")
 
 
 def redacted(line: str) -> str:
@@ -102,11 +165,29 @@ def redacted(line: str) -> str:
     return shown
 
 
+def redacted_reason(reason: str) -> str:
+    """Cut what is wrong with a line to what may be shown: names of fields, and words we use.
+
+    >>> redacted_reason("Expected `int`, got `str` - at `$.message.usage` of ada's")
+    "Expected `int`, got `str` - at `$.message.usage` of xxx's"
+    """
+    parts = PLACE.split(reason)  # every second one is a place
+    shown = []
+    for number, part in enumerate(parts):
+        if number % 2:
+            names = [name for name in re.split(r"[.\[\]$]+", part) if name]
+            shown.append(f"`{part}`" if all(map(_is_name, names)) else "`…`")
+        else:
+            shown += _Walk(is_json=False, words=REASON_WORDS).pieces(part)
+    return "".join(shown)
+
+
 @dataclass(slots=True)
 class _Walk:
     """One way through a line; knows in which field of which object it stands."""
 
     is_json: bool
+    words: AbstractSet[str] = METER_WORDS  # that are shown where it is no JSON
     parents: list[str] = field(default_factory=list)  # the field that each open object is in
     name: str = ""  # the field whose value comes next
     is_value: bool = False
@@ -138,7 +219,7 @@ class _Walk:
         return f'"{_value(text, name=self.name)}{end}'
 
     def _may_show(self, word: str) -> bool:
-        return word in LITERALS if self.is_json else word.lower() in METER_WORDS
+        return word in LITERALS if self.is_json else word.lower() in self.words
 
     def _mark(self, mark: str) -> str:
         if mark in "{[":

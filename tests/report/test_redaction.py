@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.report.redaction import LONGEST, METER_WORDS, SHOWN, redacted
+from portfolio.report.redaction import (
+    LONGEST,
+    METER_WORDS,
+    SHOWN,
+    redacted,
+    redacted_reason,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NAMES = st.sampled_from(
@@ -141,3 +147,13 @@ def test_a_long_line_is_cut_off() -> None:
 
 def test_a_name_that_takes_long_to_read_takes_no_longer_than_another() -> None:
     assert redacted('{"' + "a" * 39 + '!":1}') == '{"<name 40>":1}'
+
+
+@given(SECRETS)
+def test_what_is_wrong_is_told_without_what_stands_there(secret: str) -> None:
+    shown = redacted_reason(f"Invalid value '{secret}' - at `$.message.usage` - `{secret}`")
+
+    assert shown.startswith("Invalid value '")
+    assert "`$.message.usage`" in shown
+    assert secret not in shown
+    assert not words_of(secret) & words_of(shown)
