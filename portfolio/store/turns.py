@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.store.opening import query
 
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
     from parsers.records import Turn
     from portfolio.store.opening import Database
-
-LEAST_LINE: Final = 1 << 16  # bytes
 
 
 class FoundTurns(NamedTuple):
@@ -51,57 +47,14 @@ class LogState(NamedTuple):
 def add(database: Database, found: Iterable[FoundTurns], *, now: datetime) -> int:
     """Add turns in one go, and give how many more requests count than before.
 
-    A line that a stored one of the same request says as well or better is not stored again. To be
-    called inside a transaction.
+    To be called inside a transaction.
     """
-    from portfolio.store.write import microseconds
+    from portfolio.store.waiting_turns import waiting_turns
 
-    best: dict[tuple[str, str, str], Turn] = {}
-    places: dict[tuple[str, str, str], int] = {}
-    folders: list[str] = []
-    origins: list[str] = []
-    for turns, folder, origin in found:
-        folders.append(folder)
-        origins.append(origin)
-        for turn in turns:
-            key = turn[:3]
-            known = best.get(key)
-            if known is None or turn.rank > known.rank:
-                best[key] = turn
-                places[key] = len(origins)
-    if not best:
-        return 0
-    with tempfile.TemporaryDirectory(prefix="portfolio-") as scratch:
-        table = Path(scratch, "turns.json")
-        written = _lines([*turn, places[key]] for key, turn in best.items())
-        table.write_bytes(written)
-        # What DuckDB sets aside for a line; by itself, it takes 16 MiB.
-        longest = max(LEAST_LINE, *map(len, written.splitlines()))
-        at = {"path": str(table), "longest": longest, "folder": folders, "origin": origins}
-        database.execute(query("read_turns"), at)
-    added = _changed(database, "add_turns", {"recorded_us": microseconds(now)})
-    # What once is needless stays so: every mark takes one of those that counted away.
-    return added - _changed(database, "mark_turns")
-
-
-def _lines(rows: Iterable[list[object]]) -> bytes:
-    """Write rows as lines of JSON: text of every sort is safe in it, and no way in is faster."""
-    import msgspec
-
-    written = list(rows)
-    encoder = msgspec.json.Encoder()
-    try:
-        return encoder.encode_lines(written)
-    except UnicodeEncodeError:  # half a character, as a name of a file or branch may hold
-        return encoder.encode_lines([list(map(_whole_characters, row)) for row in written])
-
-
-def _whole_characters(value: object) -> object:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-def _changed(database: Database, name: str, values: dict[str, object] | None = None) -> int:
-    return int(database.execute(query(name), values).fetchall()[0][0])
+    with waiting_turns() as waiting:
+        for one in found:
+            waiting.put(one)
+        return waiting.store(database, now=now)
 
 
 def settle(database: Database) -> None:

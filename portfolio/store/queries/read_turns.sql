@@ -2,7 +2,7 @@
 -- in:  $path    the file; each line an array: the fields of a turn and the number of its log
 --      $longest  bytes of the longest line, or more
 --      $folder, $origin  lists: of each log, by number from 1
--- out: new_turn, each request once
+-- out: new_turn, one request perhaps more than once
 CREATE OR REPLACE TEMP TABLE new_turn AS
 SELECT
     field[1] AS source, field[2] AS message, field[3] AS request, field[4] AS session,
