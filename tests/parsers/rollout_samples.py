@@ -12,7 +12,7 @@ Fields: TypeAlias = dict[str, Any]
 BEGIN = datetime(2026, 11, 3, 10, tzinfo=UTC)
 WEEK = 10_080
 FIVE_HOURS = 300
-RESET = 1_794_000_000  # six days after BEGIN
+RESET = 1_794_000_000  # three days after BEGIN
 
 
 def at(seconds: float) -> datetime:
