@@ -103,7 +103,9 @@ def _usd(cost: float | None, unpriced: float | None) -> str:
 
 def _parts(answer: TokensAnswer, page: Page) -> None:
     total = answer.total
-    rounded = cents_that_add_up([part.cost_usd for part in answer.parts])
+    costs = [part.cost_usd for part in answer.parts]
+    # Under a dollar, cents would be too coarse to add up to anything.
+    rounded = cents_that_add_up(costs) if sum(costs) >= 1 else costs
     page.say("")
     page.table(
         ("kind", "tokens", "share", "cost", "share"),
