@@ -17,6 +17,7 @@ from parsers.records import Occasion, Problem, Reading
 from parsers.values import Json, from_iso, load_json
 from portfolio.errors import problem
 from portfolio.estimate.logins import accounts_of
+from portfolio.ingest.accounts import link_logins
 from portfolio.ingest.captures import account_needed
 from portfolio.ingest.look import Look
 from portfolio.ingest.owners import ownership
@@ -104,14 +105,19 @@ class SpoolIntake:
             path.replace(self.spool / UNREADABLE / path.name.lstrip("."))
 
     def _store(self, captures: Sequence[Capture]) -> None:
+        sightings = [*_sightings(captures)]
         with transaction(self.database):
-            logins.add_login_sightings(self.database, [*_sightings(captures)], now=self.now)
-            owner, links = ownership(self.database), logins.account_logins(self.database)
-            located = [
-                (replace(reading, account=_account(capture, reading, owner, links)), capture.name)
-                for capture in captures
-                for reading in capture.readings
-            ]
+            logins.add_login_sightings(self.database, sightings, now=self.now)
+        self.look.logins_seen += len(sightings)
+        if sightings:
+            self.look.problems += link_logins(self.database, now=self.now)
+        owner, links = ownership(self.database), logins.account_logins(self.database)
+        located = [
+            (replace(reading, account=_account(capture, reading, owner, links)), capture.name)
+            for capture in captures
+            for reading in capture.readings
+        ]
+        with transaction(self.database):
             added = set(write.located_readings(self.database, located, now=self.now))
         self.look.readings_added += len(added)
         for reading, _ in located:

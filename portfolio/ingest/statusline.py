@@ -152,10 +152,12 @@ def client_folder(
         folder = os.path.join(os.getcwd(), named)
         return folder, os.path.join(folder, ".claude.json")
     usual = os.path.join(user_home, ".claude")
+    of_home = os.path.join(user_home, ".claude.json")
     transcript = members.get("transcript_path")
     if isinstance(transcript, str) and os.path.isabs(transcript):
         above = os.path.dirname(os.path.dirname(transcript))
         folder = os.path.dirname(above)
         if os.path.basename(above) == "projects" and folder != usual:
-            return folder, os.path.join(folder, ".claude.json")
-    return usual, os.path.join(user_home, ".claude.json")
+            is_usual = folder == os.path.join(user_home, ".config", "claude")
+            return folder, of_home if is_usual else os.path.join(folder, ".claude.json")
+    return usual, of_home

@@ -178,8 +178,17 @@ def test_one_person_in_two_organisations_is_told_apart(prompts: Prompts) -> None
     look = prompts.sync()
 
     assert (prompts.used("claude-a"), prompts.used("claude-b")) == ([10], [60])
-    assert prompts.used(None) == [90]
-    assert [problem.slug for problem in look.problems] == ["account-needed"]
+    assert (prompts.used("claude-c"), look.problems) == ([90], [])
+
+
+def test_a_login_that_was_never_seen_makes_its_account(prompts: Prompts) -> None:
+    prompts.log_in("u-1")
+    prompts.prompt(10)
+
+    look = prompts.sync()
+
+    assert (prompts.used("claude-a"), look.problems) == ([10], [])
+    assert look.logins_seen == 1
 
 
 def test_what_could_be_several_accounts_is_kept_aside_and_told_once(prompts: Prompts) -> None:
