@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from parsers.records import LogHarvest, Reading
     from portfolio.estimate.ownership import Ownership
     from portfolio.store.opening import Database
+    from portfolio.store.waiting_turns import WaitingTurns
 
 
-MOST_WAITING: Final = 5_000  # turns and readings that wait to be stored
+MOST_WAITING: Final = 50_000  # turns, or what weighs as much, that wait to be stored
+READING_WEIGHT: Final = 10  # a reading waits in memory; a turn in a file
 
 
 @dataclass(slots=True)
@@ -35,11 +37,11 @@ class LogIntake:
     look: Look
     problems: LogProblems
     now: datetime = field(kw_only=True)
-    turns: list[FoundTurns] = field(default_factory=list)
+    turns: WaitingTurns = field(kw_only=True)
     readings: list[tuple[Reading, str]] = field(default_factory=list)
     plans: list[PlanSighting] = field(default_factory=list)
     states: dict[str, LogState] = field(default_factory=dict)
-    waiting: int = 0  # turns, readings and logs that are not stored yet
+    waiting: int = 0  # the weight of what is not stored yet
     touched: set[str] = field(default_factory=set)  # accounts whose meters were read
     ownership: Ownership | None = None
 
@@ -66,8 +68,7 @@ class LogIntake:
 
     def _keep(self, log: LogFile, harvest: LogHarvest, reached: LogState) -> None:
         origin = reached.path
-        if harvest.turns:
-            self.turns.append(FoundTurns(harvest.turns, log.folder, origin))
+        self.turns.put(FoundTurns(harvest.turns, log.folder, origin))
         self.readings += [(self._owned(one, log.folder), origin) for one in harvest.readings]
         self.plans += [
             PlanSighting(one.provider, one.plan_word, None, one.login, log.folder, one.seen_at)
@@ -77,7 +78,7 @@ class LogIntake:
         self.look.lines_skipped += harvest.lines_skipped
         lines_before = reached.lines_read - harvest.lines_read
         self.problems.add(log.path, harvest.problems, lines_before=lines_before)
-        self.waiting += 1 + len(harvest.turns) + len(harvest.readings)
+        self.waiting += 1 + len(harvest.turns) + READING_WEIGHT * len(harvest.readings)
         if self.waiting >= MOST_WAITING:
             self._store()
 
@@ -95,12 +96,12 @@ class LogIntake:
 
     def _store(self) -> None:
         with transaction(self.database):
-            self.look.turns_added += turns.add(self.database, self.turns, now=self.now)
+            self.look.turns_added += self.turns.store(self.database, now=self.now)
             added = write.located_readings(self.database, self.readings, now=self.now)
             self.look.readings_added += len(added)
             self.look.plans_named += note_plans(self.database, self.plans, now=self.now)
             turns.set_log_states(self.database, list(self.states.values()))
         self.touched |= {one.account for one, _ in self.readings if one.account is not None}
-        for stored in (self.turns, self.readings, self.plans, self.states):
+        for stored in (self.readings, self.plans, self.states):
             stored.clear()
         self.waiting = 0

@@ -32,9 +32,11 @@ def take_in_logs(database: Database, machine: Machine, look: Look, *, now: datet
     if new or walk.unreachable:  # mostly there is nothing, and nothing is imported for it
         from portfolio.ingest.log_intake import LogIntake
         from portfolio.ingest.log_problems import LogProblems
+        from portfolio.store.waiting_turns import waiting_turns
 
         problems = LogProblems(home=machine.home)
-        LogIntake(database, look, problems, now=now).take_in_all(new)
+        with waiting_turns() as waiting:
+            LogIntake(database, look, problems, now=now, turns=waiting).take_in_all(new)
         for path, why in walk.unreachable:
             problems.add_unreadable(path, why)
         look.problems += problems.told()
