@@ -236,7 +236,8 @@ class NothingReadError(PortfolioError):
             f"nothing could be read: {first}",
             where=where,
             hint="give the provider's usage text or JSON, name its kind with --kind, or write"
-            " it plainly: week=82% 5h=14%",
+            " it plainly: week=82% 5h=14%; for a form that portfolio does not know yet,"
+            " `portfolio doctor FILE` makes text for a bug report",
         )
         self.problems: Final = tuple(problems)
 
