@@ -38,7 +38,14 @@ class Settings:
         'when week 0 begins; "" is Monday 00:00 of the week with the oldest evidence, and is fixed'
         " here by the first logged window",
     )
-    repos: tuple[str, ...] = _setting((), "folders of the repositories whose commits count")
+    repos: tuple[str, ...] = _setting(
+        (),
+        "folders of repositories whose commits count, besides those that `sync` finds by itself:"
+        " where the clients' logs say you worked",
+    )
+    repos_ignored: tuple[str, ...] = _setting(
+        (), "folders of repositories that do not count, and folders whose repositories do not"
+    )
     terminal_steps: tuple[str, ...] = _setting(
         ("REVIEW", "SHIP"),
         "a feature whose tag with one of these steps is on the default branch has shipped",

@@ -6,6 +6,7 @@ import difflib
 import re
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from parsers.records import Problem
@@ -92,7 +93,8 @@ def add_account(
         plan=plan,
         since=since,
         until=None,
-        folder=folder,
+        folder=None if folder is None else str(Path(folder).expanduser().absolute()),
+        plan_found=False,
     )
     with transaction(database):
         for span in _with(own, wanted):
@@ -135,20 +137,28 @@ def _with(own: list[AccountSpan], wanted: AccountSpan) -> list[AccountSpan]:
     """Give an account's spans after a correction or a change of plan."""
     if not own:
         return [wanted]
+    if wanted.folder is not None:  # its client keeps its files there whatever the plan
+        own = [replace(one, folder=wanted.folder) for one in own]
+        if wanted.plan is None and wanted.since is None:
+            return own
     last = own[-1]
     if _begins_anew(wanted, last):
         ended = replace(last, until=min(filter(None, (last.until, wanted.since))))
-        folder = wanted.folder or last.folder
-        return [*own[:-1], ended, replace(wanted, span=last.span + 1, folder=folder)]
+        return [*own[:-1], ended, replace(_completed(wanted, last), span=last.span + 1)]
     # A correction of the newest span, or of the earlier one that begins at the same moment.
     old = next((one for one in own if one.since == wanted.since), last)
     corrected = replace(
-        wanted,
-        span=old.span,
-        until=None if old is last else old.until,
-        folder=wanted.folder or old.folder,
+        _completed(wanted, old), span=old.span, until=None if old is last else old.until
     )
     return [corrected if one is old else _ended_by(one, old, wanted) for one in own]
+
+
+def _completed(wanted: AccountSpan, old: AccountSpan) -> AccountSpan:
+    """Give what is wanted with what the user did not say as it was."""
+    whole = replace(wanted, folder=wanted.folder or old.folder)
+    if wanted.plan is not None:
+        return whole
+    return replace(whole, plan=old.plan, plan_found=old.plan_found)
 
 
 def _begins_anew(wanted: AccountSpan, last: AccountSpan) -> bool:
@@ -156,7 +166,7 @@ def _begins_anew(wanted: AccountSpan, last: AccountSpan) -> bool:
     if wanted.since is None or (last.since is not None and wanted.since <= last.since):
         return False
     was_closed = last.until is not None and last.until <= wanted.since
-    return was_closed or wanted.plan != last.plan
+    return was_closed or wanted.plan not in (None, last.plan)
 
 
 def _ended_by(one: AccountSpan, old: AccountSpan, corrected: AccountSpan) -> AccountSpan:

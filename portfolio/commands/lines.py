@@ -9,6 +9,7 @@ from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
 from portfolio.estimate.money import paid
 from portfolio.estimate.pace import paces
+from portfolio.ingest.counted import counted_repositories
 from portfolio.ingest.machine import Machine
 from portfolio.model import cycle_of
 from portfolio.report.answers.reporting import LinesAnswer
@@ -41,6 +42,7 @@ def five_lines(
 ) -> LinesAnswer:
     """Take in what is new, and say in five lines how it stands."""
     synced = sync(database, home=home, machine=machine, settings=settings, now=now)
+    has_repo = bool(counted_repositories(database, settings))
     facts = facts_of(
         database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
     )
@@ -54,7 +56,7 @@ def five_lines(
     next_caps = paces(facts.readings, now=now)
     return LinesAnswer(
         lines=(
-            shipped_line(weeks[0], weeks[1:], has_repo=bool(settings.repos)),
+            shipped_line(weeks[0], weeks[1:], has_repo=has_repo),
             money_line(answer, zone=settings.zone),
             todo_line(weeks_read=_complete_weeks(facts, now), waiting=facts.waiting),
             cap_line(next_caps, zone=settings.zone),
@@ -62,6 +64,7 @@ def five_lines(
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=synced.problems,
+        notes=synced.notes,
     )
 
 

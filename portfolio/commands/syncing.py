@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from portfolio.ingest.counted import counted_repositories
 from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
@@ -13,6 +14,7 @@ from portfolio.ingest.prices import take_in_prices
 from portfolio.ingest.settling import settle
 from portfolio.ingest.snapshots import take_in_snapshots
 from portfolio.ingest.spool import take_in_spool
+from portfolio.ingest.transcripts_note import notes
 from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.settings import Home, Settings
@@ -48,14 +50,15 @@ def sync(
         take_in_answers(database, live, look, zone=settings.zone, now=now)
     settle(database, home, look, now=now)
     take_in_prices(database, home, look, now=now)
-    if settings.repos:
+    if repositories := counted_repositories(database, settings):
         from portfolio.ingest.repositories import take_in_repositories
 
-        take_in_repositories(database, settings.repos, look, now=now)
+        take_in_repositories(database, repositories, look, now=now)
     return SyncAnswer(
         readings_added=look.readings_added,
         turns_added=look.turns_added,
         commits_added=look.commits_added,
         lines_skipped=look.lines_skipped,
         problems=tuple(dict.fromkeys(look.problems)),  # several sources may tell the same
+        notes=notes(home, machine),
     )
