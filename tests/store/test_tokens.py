@@ -13,6 +13,7 @@ from portfolio.store import prices, token_totals, tokens, turns
 from portfolio.store.opening import transaction
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns
+from tests.token_costs import cost_of
 from tests.turns import made_turn
 
 if TYPE_CHECKING:
@@ -44,41 +45,6 @@ def price(
         from_tokens=from_tokens,
         input_usd=usd,
         output_usd=10 * usd,
-    )
-
-
-# What a turn costs, told again in Python, price by price.
-def oracle(turn: Turn, listed: list[ModelPrice]) -> tuple[float, ...] | None:
-    at = datetime.fromtimestamp(turn.turn_us / 1_000_000, UTC)
-    known = [one for one in listed if one.model == turn.model and one.is_priced]
-    begun = [one for one in known if one.since is None or one.since <= at]
-    if not begun:
-        return None
-    newest = max((one.since for one in begun if one.since is not None), default=None)
-    size = turn.input_tokens + turn.cache_read_tokens + turn.cache_write_tokens
-    holding = [
-        one
-        for one in begun
-        if one.since == newest and (one.from_tokens == 0 or size > one.from_tokens)
-    ]
-    if not holding:
-        return None
-    one = max(holding, key=lambda price: price.from_tokens)
-    assert one.input_usd is not None
-    assert one.output_usd is not None
-
-    def asked(*usd: float | None) -> float:
-        return next(value for value in usd if value is not None)
-
-    read = asked(one.cache_read_usd, one.input_usd)
-    write = asked(one.cache_write_usd, one.input_usd)
-    hour = asked(one.cache_write_1h_usd, one.cache_write_usd, one.input_usd)
-    short = turn.cache_write_tokens - turn.cache_write_1h_tokens
-    return (
-        turn.input_tokens * one.input_usd / 1e6,
-        turn.output_tokens * one.output_usd / 1e6,
-        turn.cache_read_tokens * read / 1e6,
-        (short * write + turn.cache_write_1h_tokens * hour) / 1e6,
     )
 
 
@@ -141,7 +107,7 @@ def test_every_request_costs_what_the_price_of_its_day_and_size_makes_it(
         " cache_write_cost_usd FROM turn_cost ORDER BY message"
     ).fetchall()
 
-    expected = {turn.message: oracle(turn, ruling) for turn in found}
+    expected = {turn.message: cost_of(turn, ruling) for turn in found}
     assert len(rows) == len(found)  # no price was joined twice
     for message, *usd in rows:
         wanted = expected[message]
