@@ -159,6 +159,10 @@ def show(answer: "Answer", *, as_json: bool, settings: "Settings") -> None:
 
         show_page(answer, Page(console_for(sys.stdout), settings.zone))
     tell(getattr(answer, "problems", ()))
+    for note in getattr(answer, "notes", ()):
+        from portfolio.report.text import safe
+
+        typer.echo(f"note: {safe(note, longest=400)}", err=True)
 
 
 def tell(problems: "tuple[Problem, ...]") -> None:

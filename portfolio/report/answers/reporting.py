@@ -54,3 +54,4 @@ class LinesAnswer(Answer):
     lines: tuple[str, ...]
     next_cap: Pace | None
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()  # what the sync before it told, once

@@ -18,3 +18,4 @@ class SyncAnswer(Answer):
     commits_added: int
     lines_skipped: int
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()  # told once, e.g. that a client will delete its logs

@@ -46,6 +46,7 @@ class WindowAnswer(Answer):
     features: FeaturesOf
     parts: tuple[PartAnswer, ...]  # empty where there is one methodology for all
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()  # what the sync before it told, once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
