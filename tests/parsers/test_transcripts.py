@@ -3,13 +3,14 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import transcripts
-from parsers.records import LogHarvest, Turn
+from parsers.records import LogHarvest, Reading, Turn
 from parsers.transcripts import read_transcript
 from tests.parsers.transcript_samples import DAY, answer, line, tool_result
 
@@ -292,3 +293,117 @@ def test_a_line_too_long_is_skipped_and_told_unless_it_is_the_users(
         ("line-unreadable", 3)
     ]
     assert transcripts.SOURCE == "claude"
+
+
+# ---- limits
+
+
+def said(text: str, **fields: Any) -> bytes:
+    """Write the client's own word on an error."""
+    message = {
+        "id": "m9",
+        "model": "<synthetic>",
+        "content": [{"type": "text", "text": text}],
+        "usage": {"input_tokens": 0, "output_tokens": 0},
+    }
+    whole = {"type": "assistant", "timestamp": f"{DAY}T10:00:00.000Z", "message": message}
+    return line(**(whole | {"error": "rate_limit", "isApiErrorMessage": True} | fields))
+
+
+HIT = "You've hit your weekly limit · resets Nov 7, 5am (UTC)"
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [{"input_tokens": 0, "output_tokens": 0}, {}, None],
+    ids=["of nothing", "empty", "without usage"],
+)
+def test_a_limit_that_was_hit_is_a_reading_and_no_turn(usage: dict[str, int] | None) -> None:
+    message = {"model": "<synthetic>", "content": [{"type": "text", "text": HIT}]}
+
+    found = read(
+        answer(), said(HIT, message=message if usage is None else message | {"usage": usage})
+    )
+
+    assert found.readings == [
+        Reading(
+            account=None,
+            provider="claude",
+            pool="week",
+            unit="pp",
+            used=100,
+            cap=100,
+            read_at=datetime(2026, 11, 3, 10, tzinfo=UTC),
+            resets_at=datetime(2026, 11, 7, 5, tzinfo=UTC),
+            source="claude-limit",
+        )
+    ]
+    assert (len(found.turns), found.lines_skipped, found.problems) == (1, 0, [])
+
+
+def test_what_a_tool_or_a_user_says_of_limits_is_no_evidence() -> None:
+    quoted = said(HIT).decode().strip()
+
+    found = read(
+        tool_result(quoted),
+        tool_result("x", toolUseResult={"stdout": quoted, "isApiErrorMessage": True}),
+        line(type="attachment", attachment={"isApiErrorMessage": True, "text": HIT}),
+        answer("m1", message_text=HIT),
+        line(type="user", message={"content": HIT}, isApiErrorMessage=True),
+    )
+
+    assert (found.readings, found.problems, found.lines_skipped) == ([], [], 0)
+
+
+def test_another_providers_session_is_no_reading_of_claude() -> None:
+    refused = "API Error: Request rejected (429) · Usage limit reached for 5 hour."
+    other = {"id": "m1", "model": "glm-5.3", "content": [{"type": "text", "text": HIT}]}
+
+    found = read(answer(model="glm-5.3"), said(refused), said(HIT, message=other))
+
+    assert (found.readings, found.problems, len(found.turns)) == ([], [], 1)
+
+
+def test_error_rows_information_and_events_are_readings_at_their_own_time() -> None:
+    headers = {"anthropic-ratelimit-unified-5h-utilization": "0.5"}
+    info = {"status": "allowed", "unifiedWindows": {"seven_day": {"utilization": 0.07}}}
+
+    found = read(
+        line(
+            type="system",
+            subtype="api_error",
+            timestamp=f"{DAY}T10:00:01Z",
+            error={"status": 429, "headers": headers},
+        ),
+        line(
+            type="system",
+            subtype="informational",
+            timestamp=f"{DAY}T10:00:02Z",
+            content="You've used 97% of your session limit",
+        ),
+        line(type="rate_limit_event", timestamp=f"{DAY}T10:00:03Z", rate_limit_info=info),
+    )
+
+    assert [(one.pool, one.used, one.read_at.second, one.source) for one in found.readings] == [
+        ("5h", 50, 1, "claude-limit"),
+        ("5h", 97, 2, "claude-limit"),
+        ("week", 7, 3, "claude-stream"),
+    ]
+
+
+def test_limits_of_no_moment_or_no_json_are_counted_and_told_once() -> None:
+    undated = line(type="rate_limit_event", rate_limit_info={})
+    broken = b'{"type":"system","subtype":"api_error","error":nope}\n'
+
+    found = read(undated, undated, broken)
+
+    assert (found.lines_skipped, [one.line for one in found.problems]) == (3, [1, 3])
+
+
+def test_a_hit_without_its_pools_name_is_told_once_with_its_line() -> None:
+    vague = said("Claude AI usage limit reached|1736503200")
+
+    found = read(answer(), vague, vague)
+
+    assert [(one.slug, one.line) for one in found.problems] == [("pool-ambiguous", 2)]
+    assert (found.readings, found.lines_skipped) == ([], 0)
