@@ -2,12 +2,14 @@
 
 A meter says how much was used, the clients' logs say on what. Every rise of the meter is shared
 over the turns since the rise before it, by what each would have cost at the provider's API (GLM:
-by its published credits). A rise without any turn is `elsewhere`: another machine, the provider's
-app, the web. So the parts add up to what the meter moved, and none is negative.
+by its published credits). What no turn here explains is `elsewhere`: another machine, the
+provider's app, the web. So the parts add up to what the meter moved, and none is negative.
 
-What this cannot see: use elsewhere while there were turns here falls on those turns. Vendors
-publish no law from tokens to percent, so no rise is too great for its turns for certain. How much
-of the burn had turns at all is the coverage; below `WELL_COVERED` the figures are marked.
+Turns that the meter stood still after explain one step of it at most. And where a rise is far
+greater than what this account's turns usually cause (by a step of the meter and `TOO_MUCH` times),
+they get what is usual. Vendors publish no law from tokens to percent, so less than that is no
+evidence: small use elsewhere, while there were turns here, falls on those turns. How much of the
+burn is explained is the coverage; below `WELL_COVERED` the figures are marked.
 """
 
 from __future__ import annotations
@@ -16,16 +18,19 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
-from portfolio.estimate.cycles import FLOAT_SLACK
+from portfolio.estimate.cycles import FLOAT_SLACK, RESOLUTION
 from portfolio.estimate.movement import Used, uses_of
 from portfolio.model import MeterPoint
 
 WELL_COVERED: Final = 0.7  # of the burn; below it the per-account figures are marked
+TOO_MUCH: Final = 3.0  # times the usual: models weigh on a meter otherwise than on a bill
+TELLING: Final = 12  # rises with turns, from which on there is a usual
+LAG: Final = timedelta(minutes=10)  # a meter may show a turn this long after it
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -42,8 +47,10 @@ class Rise(NamedTuple):
     """A meter rose: all that was used between two moments made it do so."""
 
     since: datetime  # UTC, not included
+    stood_until: datetime  # UTC; until then the meter was seen not to have risen yet
     until: datetime  # UTC, included
     amount: float  # in the pool's unit, above zero
+    step: float  # the least that the meter can show
 
 
 @dataclass(slots=True)
@@ -81,13 +88,14 @@ def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
         return [], levels[-1] if levels else 0.0
     lasting = list(accumulate(reversed(levels), min))[::-1]
     found: list[Rise] = []
+    step = RESOLUTION[unit]
     reached, base = 0.0, uses[0].stood_since
     for used, level in zip(uses, lasting, strict=True):
         is_rise = level - reached > FLOAT_SLACK
         if used.is_anew or (is_rise and unit != "pp"):
             base = max(base, used.since)
         if is_rise:
-            found.append(Rise(base, used.until, level - reached))
+            found.append(Rise(base, max(base, used.since), used.until, level - reached, step))
             reached, base = level, used.until
     return found, levels[-1] - reached
 
@@ -125,15 +133,57 @@ def shares_of(
     rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]]
 ) -> Iterator[tuple[datetime, Key | None, float]]:
     """Give every part of every rise: when it was, whose, how much; None: no turn explains it."""
-    times = [turn.at for turn in turns]
+    weighing = [turn for turn in turns if turn.weight > 0]
+    times = [turn.at for turn in weighing]
+    found: list[tuple[Rise, Sequence[WeighedTurn[Key]], float]] = []
     for rise in rises:
-        inside = turns[bisect_right(times, rise.since) : bisect_right(times, rise.until)]
-        weight = sum(turn.weight for turn in inside)
-        if weight <= 0:
-            yield rise.until, None, rise.amount
-            continue
+        own = weighing[bisect_right(times, rise.since) : bisect_right(times, rise.until)]
+        found.append((rise, own, sum(turn.weight for turn in own)))
+    usual = usual_rate([(rise.amount, weight) for rise, _, weight in found])
+    for rise, inside, weight in found:
+        explained = _explained(rise, inside, weight, usual)
+        if explained < rise.amount:
+            yield rise.until, None, rise.amount - explained
         by_key: dict[Key, float] = defaultdict(float)
-        for turn in inside:
+        for turn in inside if explained > 0 else ():
             by_key[turn.key] += turn.weight
-        for key, own in by_key.items():
-            yield rise.until, key, rise.amount * (own / weight)
+        for key, part in by_key.items():
+            yield rise.until, key, explained * (part / weight)
+
+
+def _explained(
+    rise: Rise, inside: Sequence[WeighedTurn[Key]], weight: float, usual: float | None
+) -> float:
+    """Give how much of a rise its turns explain."""
+    if weight <= 0:
+        return 0.0
+    # What was worked before the meter stood still was on it already, but for less than a step.
+    late = sum(turn.weight for turn in inside if turn.at > rise.stood_until - LAG)
+    if late <= 0:
+        return min(rise.amount, rise.step)
+    if usual is not None and rise.amount > rise.step + TOO_MUCH * usual * late:
+        return min(rise.amount, usual * weight)
+    return rise.amount
+
+
+def usual_rate(rises: Sequence[tuple[float, float]]) -> float | None:
+    """Give how far a meter usually rises for one unit of weight; None where too few rises tell.
+
+    It is the median over all weight: half of it was worked at a lower rate. Use elsewhere can only
+    make rates higher, and less than half of the weight of an account was worked beside such.
+
+    Args:
+        rises: Of each, how far it was, and what its turns weigh together.
+
+    Example:
+        >>> usual_rate([(1.0, 2.0)] * 11 + [(9.0, 2.0)])
+        0.5
+    """
+    rates = sorted((amount / weight, weight) for amount, weight in rises if weight > 0)
+    if len(rates) < TELLING:
+        return None
+    half = sum(weight for _, weight in rates) / 2
+    for (rate, _), reached in zip(rates, accumulate(w for _, w in rates), strict=True):
+        if reached >= half:
+            return rate
+    return None
