@@ -45,7 +45,13 @@ def windows(
     from portfolio.commands.confirming import list_windows
 
     with desk_at(context, at) as desk, working("Looking for windows"):
-        answer = list_windows(desk.database, settings=desk.settings, write_to=write, now=desk.now)
+        answer = list_windows(
+            desk.database,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            write_to=write,
+            now=desk.now,
+        )
     show(answer, as_json=as_json, settings=desk.settings)
 
 
@@ -73,12 +79,19 @@ def windows_confirm(
     if table is not None and methodology is not None:
         raise typer.BadParameter("the table itself says the methodology; write it there")
     with desk_at(context, at) as desk, working("Logging windows"):
-        home, settings, now = desk.home, desk.settings, desk.now
+        home, settings, plans, now = desk.home, desk.settings, catalogue(desk.home), desk.now
         if table is not None:
-            answer = confirm_table(desk.database, table, home=home, settings=settings, now=now)
+            answer = confirm_table(
+                desk.database, table, home=home, settings=settings, catalogue=plans, now=now
+            )
         elif is_all:
             answer = confirm_all(
-                desk.database, methodology=methodology, home=home, settings=settings, now=now
+                desk.database,
+                methodology=methodology,
+                home=home,
+                settings=settings,
+                catalogue=plans,
+                now=now,
             )
         else:
             answer = confirm(
@@ -87,6 +100,7 @@ def windows_confirm(
                 methodology=methodology,
                 home=home,
                 settings=settings,
+                catalogue=plans,
                 now=now,
             )
     show(answer, as_json=as_json, settings=desk.settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from parsers.records import Problem
 from portfolio import settings as chosen
+from portfolio.commands.metering import meter_points
 from portfolio.commands.methodologies import unregistered
 from portfolio.commands.proposing import propose
 from portfolio.commands.window_doubts import doubts, overlaps
@@ -33,13 +34,19 @@ from portfolio.store import read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 MOST_NAMED = 8  # windows in one sentence
 
 
 def list_windows(
-    database: Database, *, settings: Settings, write_to: Path | None, now: datetime
+    database: Database,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    write_to: Path | None,
+    now: datetime,
 ) -> WindowsAnswer:
     """Give the windows that are proposed and those that are logged; write a table if wanted.
 
@@ -47,7 +54,8 @@ def list_windows(
         FileUnreadableError: The table cannot be written there.
     """
     work = load_work(database, settings)
-    proposed = propose(database, work, read.readings(database), settings=settings, now=now)
+    points = meter_points(database, catalogue, now=now)
+    proposed = propose(database, work, points, settings=settings, now=now)
     if write_to is not None:
         text = table_of(proposed, work.windows, zone=settings.zone)
         try:
@@ -71,6 +79,7 @@ def confirm(
     methodology: str | None,
     home: Home,
     settings: Settings,
+    catalogue: Catalogue,
     now: datetime,
 ) -> ConfirmAnswer:
     """Log proposed windows by their names; a logged one gets the methodology that is said of it.
@@ -79,7 +88,7 @@ def confirm(
         UnknownNameError: Nothing is proposed or logged under one of the names; none was logged.
         WindowPartsError: Several methodologies were said; that takes a window of its own.
     """
-    proposed = _proposed(database, settings=settings, now=now)
+    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
     logged = {one.window: one for one in read.windows(database)}
     for name in names:
         if name not in proposed and name not in logged:
@@ -93,6 +102,7 @@ def confirm(
         ],
         home=home,
         settings=settings,
+        catalogue=catalogue,
         now=now,
     )
 
@@ -103,6 +113,7 @@ def confirm_all(
     methodology: str | None,
     home: Home,
     settings: Settings,
+    catalogue: Catalogue,
     now: datetime,
 ) -> ConfirmAnswer:
     """Log every proposed window that has ended.
@@ -110,14 +121,20 @@ def confirm_all(
     Raises:
         WindowPartsError: Several methodologies were said; that takes a window of its own.
     """
-    proposed = _proposed(database, settings=settings, now=now)
+    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
     ended = [_window(one, now) for one in proposed.values() if not one.is_running]
     windows = [_said(one, methodology) for one in ended]
-    return _log(database, windows, home=home, settings=settings, now=now)
+    return _log(database, windows, home=home, settings=settings, catalogue=catalogue, now=now)
 
 
 def confirm_table(
-    database: Database, file: Path, *, home: Home, settings: Settings, now: datetime
+    database: Database,
+    file: Path,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
 ) -> ConfirmAnswer:
     """Log the windows of a table as they stand there; rows that cannot be read are told.
 
@@ -129,7 +146,7 @@ def confirm_table(
     """
     rows, problems = rows_in(read_text(file), where=str(file), zone=settings.zone)
     methodologies = read.methodologies(database)
-    proposed = _proposed(database, settings=settings, now=now)
+    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
     logged = {one.window: one for one in read.windows(database)}
     windows = []
     for row in rows:
@@ -145,13 +162,23 @@ def confirm_table(
             problems.append(Problem("row-unreadable", row.line, told))
             continue
         windows.append(window)
-    return _log(database, windows, home=home, settings=settings, now=now, problems=problems)
+    return _log(
+        database,
+        windows,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        now=now,
+        problems=problems,
+    )
 
 
-def _proposed(database: Database, *, settings: Settings, now: datetime) -> dict[str, Proposal]:
+def _proposed(
+    database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
+) -> dict[str, Proposal]:
     work = load_work(database, settings)
-    readings = read.readings(database)
-    found = propose(database, work, readings, settings=settings, now=now)
+    points = meter_points(database, catalogue, now=now)
+    found = propose(database, work, points, settings=settings, now=now)
     return {one.window: one for one in found}
 
 
@@ -201,6 +228,7 @@ def _log(
     *,
     home: Home,
     settings: Settings,
+    catalogue: Catalogue,
     now: datetime,
     problems: Sequence[Problem] = (),
 ) -> ConfirmAnswer:
@@ -218,8 +246,8 @@ def _log(
         if not settings.epoch:
             chosen.set_value(home, "epoch", epoch.isoformat())
         told += _doubts(fresh, read.methodologies(database), epoch=epoch, now=now)
-        work, readings = load_work(database, settings), read.readings(database)
-        told += overlaps(database, fresh, work, readings, settings=settings)
+        work, points = load_work(database, settings), meter_points(database, catalogue, now=now)
+        told += overlaps(database, fresh, work, points, settings=settings)
     names = {one.window for one in fresh}
     return ConfirmAnswer(
         confirmed=tuple(fresh),

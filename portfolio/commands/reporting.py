@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
+from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.proposing import count_waiting
 from portfolio.commands.work import Work, load_work
@@ -68,7 +69,8 @@ def facts_of(
 ) -> Facts:
     """Read and measure everything between two moments: by default from the first logged window."""
     work = load_work(database, settings)
-    readings = read.readings(database)
+    metered = meters(database, catalogue, now=now)
+    readings = metered.points
     end = until or now
     windows = [
         window
@@ -99,7 +101,11 @@ def facts_of(
         shares=shares,
         ledger=ledger,
         waiting=count_waiting(database, work, readings, settings=settings, now=now),
-        problems=(*read.commit_problems(database), *clashes(work.events, work.credits)),
+        problems=(
+            *read.commit_problems(database),
+            *clashes(work.events, work.credits),
+            *metered.problems,
+        ),
         since=begin,
         until=end,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from parsers.records import Problem
 from portfolio import settings as chosen
+from portfolio.commands.metering import meter_points
 from portfolio.commands.observing import observations, tolerances
 from portfolio.commands.proposing import propose
 from portfolio.commands.syncing import sync
@@ -33,7 +34,7 @@ from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import WindowWork, clashes, work_by_window
 from portfolio.estimate.proposals import Proposal
 from portfolio.ingest.machine import Machine
-from portfolio.model import Methodology, Window, WindowPart
+from portfolio.model import MeterPoint, Methodology, Window, WindowPart
 from portfolio.report.answers.windows import FeaturesOf, PartAnswer, WindowAnswer
 from portfolio.settings import Home, Settings
 from portfolio.store import read, write
@@ -112,7 +113,8 @@ def log_window(
     logged = meant_window(asked, work, settings=settings, now=now)
     proposal = None
     if logged is None and asked.start is None and asked.end is None:
-        proposal = _proposal(database, asked, work, settings=settings, now=now)
+        points = meter_points(database, catalogue, now=now)
+        proposal = _proposal(database, asked, work, points, settings=settings, now=now)
         if proposal is None:
             logged = _logged_just_now(database, asked, work, settings=settings, now=now)
     start, end, said = span_of(asked, logged, proposal, work, now)
@@ -150,7 +152,8 @@ def log_window(
         problems += hand_over(database, window, captures, now=now)
     if not settings.epoch:
         chosen.set_value(home, "epoch", epoch.isoformat())
-    return _answer(database, window, problems, settings=settings, is_dry_run=is_dry_run)
+    points = meter_points(database, catalogue, now=now)
+    return _answer(database, window, points, problems, settings=settings, is_dry_run=is_dry_run)
 
 
 def _evidence(
@@ -163,7 +166,13 @@ def _evidence(
 
 
 def _proposal(
-    database: Database, asked: Asked, work: Work, *, settings: Settings, now: datetime
+    database: Database,
+    asked: Asked,
+    work: Work,
+    points: Sequence[MeterPoint],
+    *,
+    settings: Settings,
+    now: datetime,
 ) -> Proposal | None:
     """Give the proposed window that is meant: by name, else the newest, if more than git shows it.
 
@@ -174,7 +183,7 @@ def _proposal(
     ended = max((one.end_at for one in work.windows), default=None)
     fitting = [
         one
-        for one in propose(database, work, read.readings(database), settings=settings, now=now)
+        for one in propose(database, work, points, settings=settings, now=now)
         if one.is_more_than_commits
         and (one.window == asked.window if asked.window else not ended or one.start_at >= ended)
         and (not asked.captures or now <= one.end_at + a_moment)
@@ -251,13 +260,13 @@ def _outside(
 def _answer(
     database: Database,
     window: Window,
+    readings: Sequence[MeterPoint],
     problems: Sequence[Problem],
     *,
     settings: Settings,
     is_dry_run: bool,
 ) -> WindowAnswer:
     work = load_work(database, settings)
-    readings = read.readings(database)
     seen = observations(database, work, readings, windows=[window], settings=settings)
     done = work_by_window(work.items, work.credits).get(window.window, WindowWork())
     own = clashes((one for one in work.events if one.window == window.window), work.credits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.records import Unit
-from portfolio.estimate.cycles import began_at, shown_since
+from portfolio.estimate.cycles import began_at, is_expired, shown_since
 from portfolio.estimate.money import (
     MONTH,
     PaidPart,
@@ -185,7 +185,9 @@ def _use(
 
 def _open(stay: _Stay, series: Sequence[MeterPoint]) -> tuple[float, float]:
     """Give the share of a stay in the cycle that has not ended, and what was used in it."""
-    last = next((point for point in reversed(series) if shown_since(point) <= stay.end), None)
+    shown = [point for point in series if shown_since(point) <= stay.end]
+    real = [point for point in shown if not point.is_computed and not is_expired(point, stay.end)]
+    last = next(reversed(real or shown), None)
     if last is None or last.resets_at is None or last.resets_at <= stay.end:
         return 0.0, 0.0
     begin = max(began_at(last, last.pool) or stay.begin, stay.begin)
@@ -209,7 +211,12 @@ def _moved(
     ]
     return max(
         found,
-        key=lambda one: (units.count(one[0][-1].unit), one[1].known_share, one[0][-1].unit != "pp"),
+        key=lambda one: (
+            units.count(one[0][-1].unit),
+            one[1].known_share > 0 and not all(point.is_computed for point in one[0]),
+            one[1].known_share,
+            one[0][-1].unit != "pp",
+        ),
         default=None,
     )
 

@@ -28,18 +28,25 @@ def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
     """Give every pool whose present cycle is known, the first to hit its cap first.
 
     Only the newest reading of a pool counts, and only while its cycle lasts: after `resets_at` it
-    says nothing. The pace is what was used since the cycle began over the time up to now, idle
-    nights included; of a long cycle at least a day, as nobody works round the clock.
+    says nothing; a computed one, where no real one says anything. The pace is what was used since
+    the cycle began over the time up to now, idle nights included; of a long cycle at least a day,
+    as nobody works round the clock.
     """
-    newest: dict[tuple[str, str], MeterPoint] = {}
+    newest: dict[tuple[str, str, bool], MeterPoint] = {}
     for point in readings:
         if point.account is None or point.read_at > now:
             continue
-        known = newest.setdefault((point.account, point.pool), point)
+        key = (point.account, point.pool, point.is_computed)
+        known = newest.setdefault(key, point)
         # One capture may show a pool in two units; the one whose cap is known tells the share.
         if (point.read_at, _cap(point) > 0) > (known.read_at, _cap(known) > 0):
-            newest[point.account, point.pool] = point
-    found = [pace for point in newest.values() if (pace := _pace(point, now)) is not None]
+            newest[key] = point
+    real_first = sorted(newest.values(), key=lambda point: point.is_computed)
+    known_paces: dict[tuple[str, str], Pace] = {}
+    for point in real_first:
+        if (pace := _pace(point, now)) is not None:
+            known_paces.setdefault((pace.account, pace.pool), pace)
+    found = list(known_paces.values())
     return sorted(
         found,
         key=lambda pace: (

@@ -60,7 +60,7 @@ class EfficiencyRow:
     paid_status: str  # ok, account-level, no-features or price-unknown
     success_rate: Interval
     missing: tuple[Missing, ...]
-    notes: tuple[str, ...]  # price-assumed
+    notes: tuple[str, ...]  # price-assumed, computed
     guessed: int = 0  # windows whose methodology was guessed and never confirmed
 
 
@@ -191,9 +191,18 @@ def _row(
             )
             for width in PRECISIONS
         ),
-        notes=("price-assumed",) if any(share.is_assumed for share in shares) else (),
+        notes=_notes(shares),
         guessed=sum(seen[0].window.is_guess for seen in windows.values()),
     )
+
+
+def _notes(shares: Sequence[Share]) -> tuple[str, ...]:
+    """Say what a row rests on that is no fact: a price taken backwards, a meter nobody read."""
+    marks = {
+        "price-assumed": any(share.is_assumed for share in shares),
+        "computed": any(share.is_computed for share in shares),
+    }
+    return tuple(note for note, holds in marks.items() if holds)
 
 
 def _estimated(

@@ -37,6 +37,7 @@ class Share:
     burn: float  # in `unit`
     usd_per_unit: float | None  # at the price in force; None where price or cap is not known
     is_assumed: bool  # a price was used before the first date it is known for
+    is_computed: bool  # the burn was counted from logs, not read from the meter
     cap_since: datetime | None  # UTC; when the catalogue says the cap changed last before this
     unmeasured: frozenset[str]
     """The providers of accounts whose part in the same window is not known; "" if unknown too."""
@@ -166,6 +167,7 @@ def _share(
         if price
         else None,
         is_assumed=is_assumed or was_assumed,
+        is_computed=priced.is_computed,
         cap_since=_cap_since(plan, priced.pool, window.start_at) if priced.unit == "pp" else None,
         unmeasured=frozenset(),
     )

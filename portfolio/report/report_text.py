@@ -20,6 +20,7 @@ REASONS = {
     "reset-unknown": "the meter fell though no reset was due (before and after swapped?)",
     "account-unknown": "this account was never added",
 }
+COMPUTED = "Computed: counted from this machine's logs, not read from the meter."
 TOO_WIDE = 20  # from low to high; a range that wide tells nobody anything
 STATUSES = {
     "provisional": "provisional",
@@ -46,6 +47,8 @@ def window(answer: WindowAnswer, page: Page) -> None:
         )
     else:
         page.say("No meter reading lies near its start and end; its burn is not known.")
+    if any(burn.is_computed for burn in answer.burn):
+        page.say(COMPUTED)
     for burn in answer.burn:
         if burn.status in REASONS:
             page.say(f"{safe(burn.account)}'s {burn.pool} is left out: {REASONS[burn.status]}.")
@@ -76,7 +79,7 @@ def _burn(burn: Burn) -> tuple[str, ...]:
         amount(burn.before) + sign,
         amount(burn.after) + sign,
         f"{amount(burn.burn)} {burn.unit}" if burn.burn is not None else "–",
-        burn.status,
+        burn.status + ", computed" * burn.is_computed,
     )
 
 
@@ -101,6 +104,8 @@ def report(answer: ReportAnswer, page: Page) -> None:
     page.say("")
     _rows(answer, page)
     _guesses(answer.efficiency, page)
+    if any("computed" in row.notes for row in answer.efficiency):
+        page.say(COMPUTED)
     _sums(answer.efficiency, page)
     _precision(answer.efficiency, page)
     _left_out(answer, page)

@@ -1,0 +1,153 @@
+"""All that tells where meters stood: the stored readings, and what is computed where none was read.
+
+What is computed is a view and stored nowhere, so a better log or catalogue corrects it at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from parsers.records import Problem
+from portfolio.errors import problem
+from portfolio.estimate.glm_credits import credits_of, is_glm
+from portfolio.estimate.glm_meter import CREDITS_SINCE, Charge, computed_points
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.ingest.owners import ownership
+from portfolio.model import AccountSpan, MeterPoint
+from portfolio.store import read
+from portfolio.store.glm_turns import glm_turns
+
+if TYPE_CHECKING:
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meters:
+    """The points of every meter, real and computed, oldest first."""
+
+    points: Sequence[MeterPoint]
+    problems: tuple[Problem, ...] = ()  # requests that could not be counted
+
+
+def meter_points(database: Database, catalogue: Catalogue, *, now: datetime) -> list[MeterPoint]:
+    """Give the stored readings that stand and the computed ones, oldest first."""
+    return list(meters(database, catalogue, now=now).points)
+
+
+def meters(database: Database, catalogue: Catalogue, *, now: datetime) -> Meters:
+    """Give the stored readings that stand and the computed ones, and what was not counted."""
+    stored = read.readings(database)
+    computed = computed_meters(database, catalogue, stored, now=now)
+    if not computed.points:
+        return Meters(points=stored, problems=computed.problems)
+    points = sorted([*stored, *computed.points], key=lambda point: point.read_at)
+    return Meters(points=points, problems=computed.problems)
+
+
+def computed_meters(
+    database: Database, catalogue: Catalogue, stored: Sequence[MeterPoint], *, now: datetime
+) -> Meters:
+    """Count the meter of every GLM account from its requests; nothing is asked where there is none.
+
+    A request that could be several accounts' is on none of their meters.
+
+    Args:
+        stored: The stored readings; those of GLM tell when its weeks end.
+    """
+    spans = [span for span in read.account_spans(database) if span.provider == "glm"]
+    turns = glm_turns(database) if spans else []
+    if not turns:
+        return Meters(points=())
+    owners = TurnOwners(ownership(database).claims())
+    plans = _Plans(spans, catalogue)
+    charges: dict[str, list[Charge]] = defaultdict(list)
+    unrated: Counter[str] = Counter()
+    for turn in turns:
+        if not is_glm(turn.model):
+            continue
+        account = owners.owner_of(
+            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
+        )
+        if account is None or not plans.counts_credits(account, turn.at):
+            continue
+        taken = credits_of(
+            turn.model,
+            input_tokens=turn.input_tokens,
+            cache_read_tokens=turn.cache_read_tokens,
+            cache_write_tokens=turn.cache_write_tokens,
+            output_tokens=turn.output_tokens,
+            at=turn.at,
+        )
+        if taken is None:
+            unrated[turn.model] += 1
+        else:
+            charges[account].append(Charge(turn.at, taken))
+    return Meters(
+        points=[
+            point
+            for account, own in sorted(charges.items())
+            for point in computed_points(
+                account,
+                own,
+                resets=_weekly_resets(stored, account),
+                cap_at=partial(plans.cap_at, account),
+                until=now,
+            )
+        ],
+        problems=tuple(_unrated(model, count) for model, count in sorted(unrated.items())),
+    )
+
+
+def _weekly_resets(stored: Sequence[MeterPoint], account: str) -> list[MeterPoint]:
+    return [
+        point
+        for point in stored
+        if point.account == account and point.pool == "week" and point.resets_at is not None
+    ]
+
+
+def _unrated(model: str, count: int) -> Problem:
+    were = "1 request" if count == 1 else f"{count} requests"
+    return problem(
+        "glm-unrated",
+        f"{were} of {model} could not be counted in credits, as no rate of it is published: the"
+        " computed GLM meter is without them",
+    )
+
+
+class _Plans:
+    """What the plans of some accounts count in, looked up once a day of theirs."""
+
+    def __init__(self, spans: Sequence[AccountSpan], catalogue: Catalogue) -> None:
+        self._spans = spans
+        self._catalogue = catalogue
+        self._caps: dict[tuple[AccountSpan, date], dict[str, float | None] | None] = {}
+
+    def counts_credits(self, account: str, at: datetime) -> bool:
+        """Tell whether an account's plan counted in credits at a moment."""
+        return at >= CREDITS_SINCE and self._caps_at(account, at) is not None
+
+    def cap_at(self, account: str, pool: str, at: datetime) -> float | None:
+        """Give the cap of a pool at a moment; None where it is not known."""
+        return (self._caps_at(account, at) or {}).get(pool)
+
+    def _caps_at(self, account: str, at: datetime) -> dict[str, float | None] | None:
+        """Give the caps that count in credits; None where the plan counts in something else."""
+        span = next(
+            (one for one in self._spans if one.account == account and one.holds_at(at)), None
+        )
+        plan = self._catalogue.get(span.plan) if span else None
+        if span is None or plan is None:
+            return {}
+        key = (span, at.date())  # facts of the catalogue hold from a day on
+        if key not in self._caps:
+            facts = plan.pools_at(at).values()
+            caps = {fact.pool: fact.cap for fact in facts if fact.unit == "credits"}
+            self._caps[key] = caps or None
+        return self._caps[key]

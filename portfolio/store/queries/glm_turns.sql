@@ -1,0 +1,9 @@
+-- Requests of GLM models, oldest first; whose plan each was on is not told here.
+-- out: turn_us, model, folder, session, input_tokens, cache_read_tokens, cache_write_tokens,
+--      output_tokens
+SELECT
+    epoch_us(turn_at), model, folder, session, input_tokens, cache_read_tokens,
+    cache_write_tokens, output_tokens
+FROM current_turn
+WHERE model ILIKE '%glm%'
+ORDER BY turn_at, source, message, request

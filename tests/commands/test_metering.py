@@ -1,0 +1,178 @@
+"""Computed GLM meters as the commands see them: from logs in a store to what a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parsers.records import Reading, Turn
+from portfolio.commands.metering import computed_meters, meter_points, meters
+from portfolio.estimate.glm_credits import PEAK_ZONE
+from portfolio.estimate.pace import paces
+from portfolio.model import COMPUTED, AccountSpan, MeterPoint
+from portfolio.store import read, turns, write
+from portfolio.store.catalogue import Catalogue
+from portfolio.store.opening import transaction
+from tests.turns import made_turn
+
+if TYPE_CHECKING:
+    from portfolio.store.opening import Database
+
+NOON = datetime(2026, 11, 3, 15, tzinfo=PEAK_ZONE).astimezone(UTC)  # a Tuesday, at peak
+EVENING = NOON + timedelta(hours=4)
+MILLION = 1_000_000  # of input: 690 credits of GLM-5.3 at peak
+
+
+def span(
+    name: str, plan: str | None = "glm-lite", *, provider: str = "glm", folder: str | None = None
+) -> AccountSpan:
+    return AccountSpan(
+        account=name,
+        span=0,
+        provider=provider,
+        plan=plan,
+        since=None,
+        until=None,
+        folder=folder,
+    )
+
+
+def turn(at: datetime, model: str = "glm-5.3", tokens: int = MILLION) -> Turn:
+    return made_turn(at, model)._replace(input_tokens=tokens, output_tokens=0)
+
+
+def asked(database: Database, made: Sequence[Turn], folder: str = "/u/.claude") -> None:
+    with transaction(database):
+        turns.add(database, [turns.FoundTurns(made, folder, "log.jsonl")], now=EVENING)
+
+
+def with_accounts(database: Database, *spans: AccountSpan) -> None:
+    for one in spans:
+        write.account_span(database, one, now=NOON)
+
+
+def shown(points: Sequence[MeterPoint], pool: str) -> list[float]:
+    return [point.used for point in points if point.pool == pool and point.used > 0]
+
+
+def test_requests_of_a_glm_account_give_a_meter_with_the_caps_of_its_plan(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a"), span("claude-a", "claude-pro", provider="claude"))
+    made = [turn(NOON), turn(NOON + timedelta(hours=1)), turn(NOON, "claude-opus-5")]
+    asked(database, [*made, turn(NOON + timedelta(hours=3), "z-ai/glm-4.7")])
+
+    points = meter_points(database, catalogue, now=EVENING)
+
+    assert shown(points, "week") == [690, 1380, 1380 + 230]
+    assert shown(points, "5h") == [690, 1380, 1380 + 230]
+    assert {(one.account, one.unit, one.source) for one in points} == {
+        ("glm-a", "credits", COMPUTED)
+    }
+    assert {(one.pool, one.cap) for one in points} == {("5h", 2000.0), ("week", 10_000.0)}
+    assert read.readings(database) == []
+
+
+def test_without_a_glm_account_nothing_is_computed(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("claude-a", "claude-pro", provider="claude"))
+    asked(database, [turn(NOON)])
+
+    assert meter_points(database, catalogue, now=EVENING) == []
+
+
+def test_a_request_that_could_be_two_accounts_is_on_no_meter(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a", folder="/u/a"), span("glm-b", folder="/u/b"))
+    asked(database, [turn(NOON)], folder="/u/a")
+    asked(database, [turn(NOON, tokens=2 * MILLION)], folder="/u/b")
+    asked(database, [turn(NOON, tokens=4 * MILLION)], folder="/u/elsewhere")
+
+    points = meter_points(database, catalogue, now=EVENING)
+
+    week = {one.account: one.used for one in points if one.pool == "week" and one.used}
+    assert week == {"glm-a": 690, "glm-b": 1380}
+
+
+def test_a_model_without_published_rates_is_told_and_not_guessed(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a"))
+    asked(database, [turn(NOON), turn(NOON, "glm-9-air"), turn(NOON, "glm-9-air")])
+
+    found = meters(database, catalogue, now=EVENING)
+
+    assert shown(found.points, "week") == [690]
+    assert [one.slug for one in found.problems] == ["glm-unrated"]
+    assert "2 requests of glm-9-air" in found.problems[0].text
+
+
+def test_a_plan_that_is_not_known_has_its_burn_without_a_cap(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a", None))
+    asked(database, [turn(NOON)])
+
+    points = meter_points(database, catalogue, now=EVENING)
+
+    assert shown(points, "week") == [690]
+    assert {one.cap for one in points} == {None}
+
+
+@pytest.mark.parametrize("plan", ["glm-lite", None])
+def test_before_plans_counted_in_credits_there_is_no_such_meter(
+    database: Database, catalogue: Catalogue, plan: str | None
+) -> None:
+    with_accounts(database, span("glm-a", plan))
+    asked(database, [turn(datetime(2026, 8, 9, 23, 59, tzinfo=UTC))])
+
+    assert meter_points(database, catalogue, now=EVENING) == []
+
+
+def real(at: datetime, used: float, resets_at: datetime) -> Reading:
+    return Reading(
+        account="glm-a",
+        provider="glm",
+        pool="week",
+        unit="credits",
+        used=used,
+        cap=10_000,
+        read_at=at,
+        resets_at=resets_at,
+        source="glm-quota",
+    )
+
+
+def test_a_real_reading_tells_when_the_computed_week_ends(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a"))
+    asked(database, [turn(NOON - timedelta(days=9)), turn(NOON)])
+    resets_at = NOON + timedelta(days=2)
+    write.readings(database, [real(EVENING, 5000, resets_at)], origin="x", now=EVENING)
+
+    computed = computed_meters(database, catalogue, read.readings(database), now=EVENING).points
+
+    ends = {one.resets_at for one in computed if one.pool == "week" and one.used > 0}
+    assert ends == {resets_at - timedelta(days=7), resets_at}
+
+
+def test_the_next_cap_is_told_by_the_real_meter_while_its_cycle_lasts(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a"))
+    asked(database, [turn(NOON)])
+    reading = real(NOON + timedelta(minutes=1), 5000, NOON + timedelta(days=2))
+    write.readings(database, [reading], origin="x", now=EVENING)
+
+    found = paces(meter_points(database, catalogue, now=EVENING), now=EVENING)
+
+    assert {(one.pool, round(one.share_used, 3)) for one in found} == {
+        ("week", 0.5),
+        ("5h", 0.345),
+    }
