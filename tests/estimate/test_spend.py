@@ -118,6 +118,42 @@ def test_without_a_reading_nothing_was_burned() -> None:
     assert shared([], turn(1)) == Shared(parts={}, elsewhere=0)
 
 
+def steady(*more: tuple[float, int]) -> list[MeterPoint]:
+    """Give a meter that rose by one each hour of twenty, and what it showed after."""
+    shown = [*((hour, hour) for hour in range(21)), *more]
+    return [point(hour, used, 150) for hour, used in shown]
+
+
+HOURLY = [turn(hour - 0.5, f"h{hour}") for hour in range(1, 21)]
+
+
+def test_turns_get_what_is_usual_of_a_rise_that_is_far_greater() -> None:
+    found = shared(steady((40, 30)), *HOURLY, turn(39, "late"))
+
+    assert found.parts["late"] == pytest.approx(1)
+    assert (found.elsewhere, found.moved) == (pytest.approx(9), 30)
+
+
+def test_a_rise_that_may_yet_be_of_its_turns_is_theirs() -> None:
+    found = shared(steady((40, 24)), *HOURLY, turn(39, "late"))
+
+    assert (found.parts["late"], found.elsewhere) == (4, 0)
+
+
+def test_few_rises_make_no_usual() -> None:
+    found = shared([point(0, 0, 150), point(1, 1, 150), point(40, 30, 150)], turn(0.5), turn(39))
+
+    assert (found.moved, found.elsewhere) == (30, 0)
+
+
+def test_turns_that_the_meter_stood_still_after_explain_one_step_of_it() -> None:
+    readings = [point(0, 10, 150), point(1, 11, 150), point(3, 11, 150), point(9, 16, 150)]
+
+    found = shared(readings, turn(0.5, "a"), turn(2, "b"))
+
+    assert (dict(found.parts), found.elsewhere) == ({"a": 1, "b": 1}, 4)
+
+
 READINGS = st.lists(
     st.tuples(
         st.floats(-20, 120),
