@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
+from portfolio.commands.token_month import month_of_tokens
 from portfolio.estimate.money import paid
 from portfolio.estimate.pace import paces
 from portfolio.ingest.counted import counted_repositories
@@ -53,11 +54,17 @@ def five_lines(
         _week(facts, catalogue, begins - timedelta(days=7 * back), now=now)
         for back in range(WEEKS_BACK + 1)
     ]
+    # Once windows are logged the line tells where the money went, and needs no token.
+    month = (
+        None
+        if answer.since is not None
+        else month_of_tokens(database, settings=settings, catalogue=catalogue, now=now)
+    )
     next_caps = paces(facts.readings, now=now)
     return LinesAnswer(
         lines=(
             shipped_line(weeks[0], weeks[1:], has_repo=has_repo),
-            money_line(answer, zone=settings.zone),
+            money_line(answer, month, zone=settings.zone),
             todo_line(weeks_read=_complete_weeks(facts, now), waiting=facts.waiting),
             cap_line(next_caps, zone=settings.zone),
             tempting_line(list(whole.efficiency), list(answer.efficiency)),

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.report.answers.reporting import ReportAnswer
+from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
 
 POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
@@ -58,11 +59,16 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
     return f"{told}; usual is {usd(min(usual))} to {usd(max(usual))} each."
 
 
-def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
-    """Say where the money went; the parts add up to what was paid."""
+def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinfo) -> str:
+    """Say where the money went; the parts add up to what was paid.
+
+    Before the first logged window, say what the plans cost beside what the tokens are worth.
+    """
     known = [account for account in answer.accounts if account.paid_usd is not None]
     if not answer.accounts:
         return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
+    if answer.since is None and month is not None:
+        return _worth_line(month)
     if answer.since is None:
         return "Money: nothing is logged yet, so no share can be told (portfolio log-window)."
     if not known:
@@ -80,6 +86,22 @@ def money_line(answer: ReportAnswer, *, zone: tzinfo) -> str:
     unknown = [account.account for account in answer.accounts if account.paid_usd is None]
     lacking = f" (without {', '.join(unknown)}: plan or price unknown)" if unknown else ""
     return f"Money since {day(answer.since, zone)}: {usd(whole)} paid = {told}{lacking}."
+
+
+def _worth_line(month: MonthOfTokens) -> str:
+    """Set the plans beside the same tokens at API prices, as far as both are known."""
+    plans, tokens = month.total.paid_usd_month, month.total.tokens_usd_month
+    if plans is None or tokens is None:
+        worth = month.month.cost_usd
+        told = "are not priced" if worth is None else f"would cost {usd(worth)} at API prices"
+        lacking = "no account's plan and price are known yet (portfolio account add)"
+        return f"Money: a month's tokens {told}; {lacking}."
+    whose = ", ".join(safe(account) for account in month.total.accounts)
+    least = "at least " if month.total.status == "at-least" else ""
+    return (
+        f"Money: a month of {whose} is {usd(plans)}; the same tokens at API prices are"
+        f" {least}{usd(tokens)} (portfolio tokens). Where it went is told once windows are logged."
+    )
 
 
 def todo_line(*, weeks_read: int, waiting: int) -> str:

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from portfolio.estimate.break_even import BreakEven
 from portfolio.estimate.interval import Interval
+from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
-from portfolio.report.lines import Week, cap_line, shipped_line, tempting_line, todo_line
+from portfolio.estimate.tokens import TokenMonth
+from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
+from portfolio.report.answers.tokens import MonthOfTokens
+from portfolio.report.lines import (
+    Week,
+    cap_line,
+    money_line,
+    shipped_line,
+    tempting_line,
+    todo_line,
+)
 
 COST = Interval(point=0.5, low=0.2, high=1.2, level=0.95, method="log-t-bootstrap", status="ok")
 ROW = EfficiencyRow(
@@ -100,3 +112,78 @@ def test_one_row_says_what_a_comparison_takes() -> None:
 def test_the_thing_to_do_waits_for_four_weeks() -> None:
     assert "there are 2" in todo_line(weeks_read=2, waiting=0)
     assert "nothing; 5 complete weeks" in todo_line(weeks_read=5, waiting=0)
+
+
+MONTH = TokenMonth(
+    since=datetime(2026, 10, 4, tzinfo=UTC),
+    until=datetime(2026, 11, 3, tzinfo=UTC),
+    days=30.0,
+    tokens=5e6,
+    cost_usd=98.4,
+    unpriced_share=0.0,
+    status="ok",
+)
+BESIDE = BreakEven(
+    provider=None,
+    accounts=("claude-a", "codex-a"),
+    paid_usd_month=120.0,
+    tokens_usd_month=98.4,
+    times=0.82,
+    unpriced_share=0.0,
+    is_assumed=False,
+    status="ok",
+)
+
+
+def an_answer() -> ReportAnswer:
+    """Answer for one account and no logged window."""
+    return ReportAnswer(
+        since=None,
+        until=datetime(2026, 11, 3, tzinfo=UTC),
+        by=None,
+        windows_logged=0,
+        windows_proposed=0,
+        efficiency=(),
+        accounts=(
+            AccountPaid(
+                account="claude-a",
+                paid_usd=None,
+                features_shipped=0,
+                paid_per_feature_usd=None,
+                status="nothing-logged",
+            ),
+        ),
+        total=TotalPaid(
+            paid_usd=None, features_shipped=0, paid_per_feature_usd=None, status="nothing-logged"
+        ),
+        excluded=(),
+        outside=(),
+        shipped_in_excluded=(),
+        shipped_unlogged=(),
+        straddled=(),
+        paid_split=(),
+        problems=(),
+    )
+
+
+def first_day(answer: ReportAnswer, total: BreakEven) -> str:
+    return money_line(answer, MonthOfTokens(month=MONTH, total=total), zone=UTC)
+
+
+def test_before_the_first_logged_window_the_plans_stand_beside_the_tokens() -> None:
+    answer = an_answer()
+
+    assert first_day(answer, BESIDE) == (
+        "Money: a month of claude-a, codex-a is $120.00; the same tokens at API prices are $98.40"
+        " (portfolio tokens). Where it went is told once windows are logged."
+    )
+    assert "at least $98.40" in first_day(answer, replace(BESIDE, status="at-least"))
+
+
+def test_tokens_beside_no_known_plan_say_what_they_would_cost() -> None:
+    unknown = replace(BESIDE, paid_usd_month=None, times=None, status="plan-unknown")
+
+    assert first_day(an_answer(), unknown) == (
+        "Money: a month's tokens would cost $98.40 at API prices; no account's plan and price are"
+        " known yet (portfolio account add)."
+    )
