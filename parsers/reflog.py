@@ -29,6 +29,7 @@ MADE: Final = re.compile(
     r"commit(?: \((?:initial|amend|merge)\))?:"
     r"|rebase[^:]*\((?:pick|reword|edit|squash|fixup|continue)\):"
 )
+LONGEST: Final = 10_000  # bytes of a line; git's own hold names and a subject
 HASH: Final = re.compile(r"[0-9a-f]{7,64}")
 NO_BRANCH: Final = re.compile(r"HEAD|FETCH_HEAD|refs/.*|.*[~^:?*\[\\].*|.*@\{.*")
 
@@ -47,7 +48,7 @@ def parse_reflog(text: bytes) -> list[HeadLine]:
     """Read a whole log, oldest line first; what is no line of one, or torn, says nothing."""
     found: list[HeadLine] = []
     for raw in text.split(b"\n"):
-        match = LINE.fullmatch(raw)
+        match = LINE.fullmatch(raw) if len(raw) <= LONGEST else None
         if match is None:
             continue
         done = (match["done"] or b"").decode("utf-8", "replace")

@@ -9,15 +9,14 @@ from tests.estimate.builders import at
 
 def use(*tokens: int, cost: tuple[float, float, float, float] | None = None) -> TurnUse:
     sent, answered, cached, written = tokens
-    return TurnUse(
-        at(0), "glm-5.3" if cost is None else "x", (sent, answered, cached, written), cost
-    )
+    model = "glm-5.3" if cost is None else "x"
+    return TurnUse(at(0), model, (sent, answered, cached, written), cost)
 
 
 def test_a_turn_with_a_price_weighs_what_it_would_have_cost() -> None:
-    found = weights_by_cost(
-        [use(10, 20, 30, 40, cost=(1, 2, 3, 4)), use(1, 1, 1, 1, cost=(0, 0, 0, 0))]
-    )
+    free = use(1, 1, 1, 1, cost=(0, 0, 0, 0))
+
+    found = weights_by_cost([use(10, 20, 30, 40, cost=(1, 2, 3, 4)), free])
 
     assert (found.weights, found.estimated) == ([10, 0], [False, False])
 
@@ -38,16 +37,14 @@ def test_a_kind_that_nothing_was_paid_for_weighs_by_the_usual_ratio() -> None:
 
 
 def test_where_nothing_has_a_price_tokens_weigh_by_the_usual_ratio() -> None:
-    assert weights_by_cost([use(1, 0, 0, 0), use(0, 1, 0, 0), use(0, 0, 10, 0)]).weights == [
-        1,
-        5,
-        1,
-    ]
+    found = weights_by_cost([use(1, 0, 0, 0), use(0, 1, 0, 0), use(0, 0, 10, 0)])
+
+    assert found.weights == [1, 5, 1]
 
 
 def test_glm_weighs_by_its_credits_and_what_has_none_by_their_mean() -> None:
     known = use(1_000, 200, 5_000, 0)
-    credits = credits_of(
+    weight = credits_of(
         "glm-5.3",
         input_tokens=1_000,
         output_tokens=200,
@@ -58,5 +55,5 @@ def test_glm_weighs_by_its_credits_and_what_has_none_by_their_mean() -> None:
 
     found = weights_by_credits([known, known._replace(model="glm-9-unheard-of")])
 
-    assert found.weights == pytest.approx([credits, credits])
+    assert found.weights == pytest.approx([weight, weight])
     assert found.estimated == [False, True]
