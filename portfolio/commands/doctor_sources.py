@@ -50,8 +50,13 @@ class Seen:
 
     def has_client(self, client: str) -> bool:
         """Tell whether there is any sign of a client here."""
-        is_there = self.logs[client].places or self.machine.program(client) is not None
-        return bool(is_there) or any(span.provider == client for span in self.stored.spans)
+        machine = self.machine
+        folders = machine.claude_folders() if client == "claude" else machine.codex_folders()
+        return (
+            any(map(_is_folder, folders))
+            or machine.program(client) is not None
+            or any(span.provider == client for span in self.stored.spans)
+        )
 
 
 def sources_of(seen: Seen) -> list[SourceLine]:
@@ -161,6 +166,13 @@ def _snapshot(seen: Seen, source: str, places: Sequence[Path]) -> SourceLine:
     )
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -174,7 +186,8 @@ def _statusline(seen: Seen) -> SourceLine:
         missing = "Claude Code does not tell portfolio its meter after each answer"
         command = "portfolio init --statusline"
     elif seen.captures_waiting:
-        missing = f"{seen.captures_waiting:,} captures wait"
+        waits = "captures wait" if seen.captures_waiting > 1 else "capture waits"
+        missing = f"{seen.captures_waiting:,} {waits}"
         command = seen.take_in
     return _line(
         "claude-statusline",
