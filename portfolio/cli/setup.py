@@ -1,5 +1,6 @@
 """What is set up once: the home, accounts, methodologies; and the catalogue."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from portfolio.cli.desk import (
     Text,
     catalogue,
     desk_at,
+    machine_here,
     moment,
     now_from,
     settings_or_default,
@@ -44,11 +46,24 @@ def init(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set up the home: settings, store, repositories. Doing it again is fine."""
+    """Set up the home, and find accounts, plans and repositories. Doing it again is fine."""
+    from portfolio.commands.setup import LookAround
     from portfolio.commands.setup import init as set_up
 
     settings = settings_or_default(context)
-    answer = set_up(context.obj.home, repos=repo or (), epoch=epoch, now=now_from(at, settings))
+    home = context.obj.home
+    is_asked = not as_json and sys.stdin.isatty() and sys.stderr.isatty()
+    answer = set_up(
+        home,
+        repos=repo or (),
+        epoch=epoch,
+        now=now_from(at, settings),
+        around=LookAround(
+            machine=machine_here(),
+            catalogue_of=lambda: catalogue(home),
+            ask=_ask if is_asked else None,
+        ),
+    )
     if statusline or keep_transcripts is not None:
         from dataclasses import replace
 
@@ -61,6 +76,15 @@ def init(
         )
         answer = replace(answer, client_changes=changes)
     show(answer, as_json=as_json, settings=settings)
+
+
+def _ask(question: str) -> str:
+    """Ask the person at the terminal; its end (Ctrl-D) says no more than Enter."""
+    from portfolio.report.text import safe
+
+    lines = [safe(line, longest=1000) for line in question.split("\n")]
+    typer.echo("\n".join(lines), err=True, nl=False)
+    return sys.stdin.readline()
 
 
 @account_app.command("add")
@@ -79,6 +103,10 @@ def account_add(
     folder: Annotated[
         Text, typer.Option("--folder", metavar="DIR", help="Where its client keeps its files.")
     ] = None,
+    renewal_day: Annotated[
+        int | None,
+        typer.Option("--renewal-day", metavar="N", min=1, max=31, help="Paid on this day."),
+    ] = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,6 +123,7 @@ def account_add(
             folder=folder,
             catalogue=catalogue(desk.home),
             now=desk.now,
+            renewal_day=renewal_day,
         )
     show(answer, as_json=as_json, settings=desk.settings)
 

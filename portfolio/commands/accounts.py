@@ -17,9 +17,10 @@ from portfolio.errors import (
     UnknownNameError,
     problem,
 )
+from portfolio.ingest.owners import aside_turns
 from portfolio.model import AccountSpan
-from portfolio.report.answers.setup import AccountLine, AccountsAnswer
-from portfolio.store import read, write
+from portfolio.report.answers.setup import AccountLine, AccountsAnswer, AsideLine
+from portfolio.store import logins, read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ NAME_RULE: Final = "a letter, then up to 31 letters, digits, dots, underscores a
 
 
 def list_accounts(database: Database) -> AccountsAnswer:
-    """Give every account on every plan it was on."""
+    """Give every account on every plan it was on, and what is kept aside."""
+    days = logins.renewal_days(database)
+    readings, turns = read.aside_counts(database), aside_turns(database, taken_in_at=None)
+    providers = sorted({*readings, *turns}, key=lambda name: name or "")
     return AccountsAnswer(
         accounts=tuple(
             AccountLine(
@@ -49,9 +53,14 @@ def list_accounts(database: Database) -> AccountsAnswer:
                 since=span.since,
                 until=span.until,
                 folder=span.folder,
+                renewal_day=days.get(span.account),
             )
             for span in read.account_spans(database)
-        )
+        ),
+        aside=tuple(
+            AsideLine(provider=name, readings=readings.get(name, 0), turns=turns[name or ""])
+            for name in providers
+        ),
     )
 
 
@@ -65,6 +74,7 @@ def add_account(
     folder: str | None,
     catalogue: Catalogue,
     now: datetime,
+    renewal_day: int | None = None,
 ) -> AccountsAnswer:
     """Add an account, correct it, or note that it changed its plan.
 
@@ -100,6 +110,8 @@ def add_account(
         for span in _with(own, wanted):
             if span not in own:
                 write.account_span(database, span, now=now)
+        if renewal_day is not None:
+            logins.add_renewal_days(database, {name: renewal_day}, now=now)
     return replace(list_accounts(database), problems=problems)
 
 

@@ -78,6 +78,12 @@ class Ownership:
         """Tell whether there is, or was, any account with a provider."""
         return any(span.provider == provider for span in self.spans)
 
+    def is_plain(self) -> bool:
+        """Tell whether each provider has one account, that was always there and is the only one."""
+        providers = [span.provider for span in self.spans]
+        always = all(span.since is None and span.until is None for span in self.spans)
+        return always and len(set(providers)) == len(providers) and not self._strange()
+
     def claims(self) -> list[Claim]:
         """Give every span of time in which something tells whose a turn is."""
         found: list[Claim] = []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.estimate.logins import accounts_of, login_groups
-from portfolio.estimate.ownership import Ownership
+from portfolio.estimate.ownership import Ownership, TurnOwners, provider_of_model
 from portfolio.estimate.sightings import Sighted
 from portfolio.model import AccountLogin, AccountSpan, LoginSighting
 from portfolio.store import logins, read
@@ -27,6 +28,25 @@ def ownership(database: Database) -> Ownership:
         _accounts_by_login(links, sightings),
         _sighted(links, sightings),
     )
+
+
+def aside_turns(database: Database, *, taken_in_at: datetime | None) -> Counter[str]:
+    """Count the requests that could be several accounts', by provider.
+
+    Args:
+        taken_in_at: Only of those that were taken in at this moment; None: of all.
+    """
+    known = ownership(database)
+    owners = TurnOwners(known.claims())
+    found: Counter[str] = Counter()
+    if known.is_plain():
+        return found
+    for model, folder, session, at in logins.turn_marks(database, taken_in_at=taken_in_at):
+        provider = provider_of_model(model)
+        if provider and known.has_account(provider):
+            owner = owners.owner_in(provider, folder=folder, session=session, at=at)
+            found[provider] += owner is None
+    return +found
 
 
 def with_whole_folder(span: AccountSpan) -> AccountSpan:

@@ -32,6 +32,8 @@ def settle(database: Database, home: Home, look: Look, *, now: datetime) -> None
     problems += date_plans(database, catalogue, new=look.plans_named, now=now)
     if aside:
         problems += _settle_aside(database, now=now)
+    if look.turns_added:
+        problems += _aside_turns(database, now=now)
     # What was told before its account was found need not be told any more.
     look.problems = [one for one in look.problems if one.slug not in (ASIDE, "login-unclear")]
     look.problems += problems
@@ -50,4 +52,20 @@ def _settle_aside(database: Database, *, now: datetime) -> list[Problem]:
         account_needed(count, provider, owners.spans)
         for provider, count in read.aside_counts(database).items()
         if provider is not None
+    ]
+
+
+def _aside_turns(database: Database, *, now: datetime) -> list[Problem]:
+    """Tell how many of the requests that were just taken in could be several accounts'."""
+    from portfolio.errors import problem
+    from portfolio.ingest.owners import aside_turns
+
+    return [
+        problem(
+            "account-needed",
+            f"{count} new turn{'s' * (count > 1)} of {provider} could be several accounts': say"
+            f" which of them keeps its files in which folder: portfolio account add NAME --provider"
+            f" {provider} --folder DIR",
+        )
+        for provider, count in sorted(aside_turns(database, taken_in_at=now).items())
     ]

@@ -70,18 +70,10 @@ class SnapshotIntake:
     def _config(self, snapshot: Snapshot, config: ClaudeConfig) -> None:
         """Take in who is logged in, on which plan, and the last answer of the meter."""
         written_at = moment_of(snapshot.modified_ns // 1000)
-        ids: list[tuple[LoginKind, str | None]] = [("account", config.account), ("org", config.org)]
-        moments = {written_at, self.now} if written_at < self.now else {written_at}
-        self.sightings += [
-            LoginSighting(PROVIDER, folder, None, kind, login, at)
-            for at in sorted(moments)
-            for folder in snapshot.folders
-            for kind, login in ids
-            if login is not None
-        ]
-        login = config.org or config.account
-        if config.plan_word and login:
-            plan = PlanSighting(PROVIDER, config.plan_word, None, login, None, written_at)
+        self.sightings += sightings_of_config(
+            config, snapshot.folders, written_at=written_at, now=self.now
+        )
+        if plan := plan_of_config(config, written_at=written_at):
             self.plans.append(plan)
         parsed = Parsed()
         if config.usage is not None:
@@ -164,6 +156,28 @@ class SnapshotIntake:
             )
             for one, path in self.readings
         ]
+
+
+def sightings_of_config(
+    config: ClaudeConfig, folders: Iterable[str], *, written_at: datetime, now: datetime
+) -> list[LoginSighting]:
+    """Give the login of client's folders, as seen when the file was written and as it is now."""
+    ids: list[tuple[LoginKind, str | None]] = [("account", config.account), ("org", config.org)]
+    return [
+        LoginSighting(PROVIDER, folder, None, kind, login, at)
+        for at in sorted({written_at, max(written_at, now)})
+        for folder in folders
+        for kind, login in ids
+        if login is not None
+    ]
+
+
+def plan_of_config(config: ClaudeConfig, *, written_at: datetime) -> PlanSighting | None:
+    """Give the plan of the login, as it was when the file was written."""
+    login = config.org or config.account
+    if config.plan_word is None or login is None:
+        return None
+    return PlanSighting(PROVIDER, config.plan_word, None, login, None, written_at)
 
 
 def _content(snapshot: Snapshot) -> bytes:

@@ -10,7 +10,7 @@ from portfolio.store.read import moment_of
 from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from portfolio.store.opening import Database
@@ -74,6 +74,15 @@ def add_renewal_days(database: Database, days: Mapping[str, int], *, now: dateti
 def models_seen(database: Database) -> list[str]:
     """Give the models that any request went to."""
     return [row[0] for row in database.execute(query("models_seen")).fetchall()]
+
+
+def turn_marks(
+    database: Database, *, taken_in_at: datetime | None
+) -> Iterator[tuple[str, str, str, datetime]]:
+    """Give model, client's folder, session and time of requests: of all, or of one sync."""
+    recorded_us = None if taken_in_at is None else microseconds(taken_in_at)
+    rows = database.execute(query("turn_marks"), {"recorded_us": recorded_us}).fetchall()
+    return ((model, folder, session, moment_of(us)) for model, folder, session, us in rows)
 
 
 def _add(

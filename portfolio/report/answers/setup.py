@@ -12,6 +12,17 @@ from portfolio.report.answers.clients import ClientChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAccount:
+    """An account that stands when `init` is done."""
+
+    account: str
+    provider: str
+    plan: str | None  # None: not known; its burn is kept, dollars wait
+    price_usd: float | None  # a month, now
+    renewal_day: int | None  # of the month; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InitAnswer(Answer):
     """What `init` made and found."""
 
@@ -20,6 +31,10 @@ class InitAnswer(Answer):
     is_new: bool
     repos: tuple[str, ...]
     next_steps: tuple[str, ...]
+    accounts: tuple[FoundAccount, ...] = ()
+    repos_found: tuple[str, ...] = ()  # where the clients' logs say that was worked
+    repos_ignored: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     client_changes: tuple[ClientChange, ...] = ()  # of other programs' settings, if asked for
 
 
@@ -33,6 +48,16 @@ class AccountLine:
     since: datetime | None
     until: datetime | None
     folder: str | None
+    renewal_day: int | None = None  # of the month; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsideLine:
+    """What is kept aside, as nothing says which account's it is."""
+
+    provider: str | None  # None: the capture does not tell
+    readings: int
+    turns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +66,7 @@ class AccountsAnswer(Answer):
 
     schema = "portfolio.account/1"
     accounts: tuple[AccountLine, ...]
+    aside: tuple[AsideLine, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

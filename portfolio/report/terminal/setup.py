@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from portfolio.report.answers.setup import (
+    AccountLine,
     AccountsAnswer,
+    FoundAccount,
     InitAnswer,
     MethodologiesAnswer,
     PlanAnswer,
@@ -15,14 +18,23 @@ from portfolio.report.answers.setup import (
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.terminal.clients import show_change
-from portfolio.report.text import amount, day, safe, usd
+from portfolio.report.text import amount, day, plural, safe, usd
+
+MOST_SHOWN: Final = 20
 
 
 @render.register
 def _(answer: InitAnswer, page: Page) -> None:
     page.say(f"{'Set up' if answer.is_new else 'Already set up'}: {safe(answer.home)}")
-    for folder in answer.repos:
+    for account in answer.accounts:
+        page.say(f"  account {account.account}: {_standing(account)}")
+    counted = dict.fromkeys([*answer.repos, *answer.repos_found])
+    for folder in [*counted][:MOST_SHOWN]:
         page.say(f"  repository {safe(folder)}")
+    if len(counted) > MOST_SHOWN:
+        page.say(f"  and {len(counted) - MOST_SHOWN} more repositories (--json lists all)")
+    for folder in answer.repos_ignored:
+        page.say(f"  not counted {safe(folder)}")
     for change in answer.client_changes:
         show_change(change, page)
     if answer.next_steps:
@@ -31,13 +43,34 @@ def _(answer: InitAnswer, page: Page) -> None:
             page.say(f"  {step}")
 
 
+def _standing(account: FoundAccount) -> str:
+    if account.plan is None:
+        return (
+            f"plan unknown (portfolio account add {account.account} --provider {account.provider}"
+            " --plan ID)"
+        )
+    day_paid = f", paid on day {account.renewal_day}" if account.renewal_day else ""
+    return f"{account.plan}, {usd(account.price_usd)} a month{day_paid}"
+
+
 @render.register
 def _(answer: AccountsAnswer, page: Page) -> None:
     if not answer.accounts:
         page.say("No account yet: portfolio account add NAME --provider P --plan ID")
-        return
+    else:
+        _accounts(answer.accounts, page)
+    for aside in answer.aside:
+        kept = ((aside.readings, "reading"), (aside.turns, "turn"))
+        told = " and ".join(plural(count, what) for count, what in kept if count)
+        page.say(f"Kept aside, as nothing says whose: {told} of {aside.provider or 'no provider'}.")
+        if aside.provider:
+            page.say(f"  portfolio account add NAME --provider {aside.provider} --folder DIR")
+
+
+def _accounts(accounts: tuple[AccountLine, ...], page: Page) -> None:
+    has_days = any(account.renewal_day for account in accounts)
     page.table(
-        ("account", "provider", "plan", "since", "until"),
+        ("account", "provider", "plan", "since", "until", *["paid on"] * has_days),
         [
             (
                 account.account,
@@ -45,8 +78,9 @@ def _(answer: AccountsAnswer, page: Page) -> None:
                 account.plan or "unknown",
                 _day(account.since, page, none="always"),
                 _day(account.until, page, none="open"),
+                *[f"day {account.renewal_day}" if account.renewal_day else "–"] * has_days,
             )
-            for account in answer.accounts
+            for account in accounts
         ],
     )
 
