@@ -12,8 +12,8 @@ from portfolio.store.turns import LogState
 # Below a client's folder: where its logs lie, whose they are, and how their names begin and end.
 PLACES: Final = (
     ("projects", "claude", "", ".jsonl"),
-    ("sessions", "codex", "rollout-", ".jsonl"),
-    ("archived_sessions", "codex", "rollout-", ".jsonl"),
+    ("sessions", "codex", "rollout-", (".jsonl", ".jsonl.zst")),
+    ("archived_sessions", "codex", "rollout-", (".jsonl", ".jsonl.zst")),
 )
 
 

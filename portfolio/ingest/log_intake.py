@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from portfolio.ingest.accounts import add_missing, note_plans
+from portfolio.ingest.compressed_logs import COMPRESSED, unpacked
 from portfolio.ingest.log_files import LogFile
 from portfolio.ingest.log_problems import LogProblems
 from portfolio.ingest.log_stretches import stretches
@@ -58,13 +59,21 @@ class LogIntake:
     def take_in(self, log: LogFile, state: LogState | None) -> None:
         """Read what is new in one log; what cannot be read is a Problem."""
         try:
-            with open(log.path, "rb", buffering=0) as stream:  # noqa: PTH123 - Path is slow
-                for reached, harvest in stretches(stream, log, state):
-                    self._keep(log, harvest, reached)
+            for reached, harvest in self._stretches(log, state):
+                self._keep(log, harvest, reached)
         except FileNotFoundError:  # deleted while we looked: what was taken in stays
             return
         except OSError as error:
             self.problems.add_unreadable(log.path, error.strerror or str(error))
+
+    def _stretches(
+        self, log: LogFile, state: LogState | None
+    ) -> Iterator[tuple[LogState, LogHarvest]]:
+        if log.path.endswith(COMPRESSED):
+            yield unpacked(self.database, log)
+            return
+        with open(log.path, "rb", buffering=0) as stream:  # noqa: PTH123 - Path is slow
+            yield from stretches(stream, log, state)
 
     def _keep(self, log: LogFile, harvest: LogHarvest, reached: LogState) -> None:
         origin = reached.path

@@ -52,6 +52,17 @@ class Codex:
         path.write_bytes(talk.text)
         return path
 
+    def pack(self, path: Path) -> Path:
+        """Compress a rollout as Codex does with those a week old."""
+        packed = path.with_name(path.name + ".zst")
+        self.database.execute(
+            f"COPY (SELECT unnest($lines::VARCHAR[])) TO '{packed}' (FORMAT csv, COMPRESSION zstd,"
+            r" DELIM '\x01', QUOTE '', ESCAPE '', HEADER false)",
+            {"lines": path.read_text().splitlines()},
+        )
+        path.unlink()
+        return packed
+
     def sync(self) -> Look:
         look = Look()
         take_in_logs(self.database, Machine(home=self.home), look, now=self.now)
@@ -155,6 +166,48 @@ def test_a_rollout_of_many_stretches_knows_its_model_and_totals_in_each(
     turns, readings = codex.facts()
     assert {row[2:] for row in turns} == {("gpt-5.6-sol", 10, 1)}
     assert len(readings) == 100
+
+
+def test_a_rollout_that_was_compressed_says_all_that_it_said_before(codex: Codex) -> None:
+    packed = codex.pack(codex.log(session()))
+
+    look = codex.sync()
+
+    turns, readings = codex.facts()
+    assert (look.turns_added, look.readings_added, look.problems) == (2, 2, [])
+    assert ([row[-1] for row in turns], [row[2] for row in readings]) == ([5, 6], [3, 4])
+    assert codex.sync() == Look()
+
+    codex.log(session().turn(turn=named(90)).respond((1, 0, 7), used=9))
+    packed.unlink()
+    assert codex.sync().turns_added == 1
+
+
+def test_a_compressed_rollout_tells_a_broken_line_with_its_number(codex: Codex) -> None:
+    talk = session()
+    talk.lines.insert(3, b'{"type":"event_msg","payload":{"type":"token_count","info":nope\n')
+    path = codex.pack(codex.log(talk, DAY / "odd [name]*"))
+
+    look = codex.sync()
+
+    assert [(one.slug, one.line) for one in look.problems] == [("line-unreadable", 4)]
+    assert path.name in look.problems[0].text
+    assert (look.turns_added, look.lines_skipped) == (2, 1)
+
+
+@pytest.mark.parametrize("text", [b"no compressed log", b"\x28\xb5\x2f\xfd" + b"\xff" * 99])
+def test_a_log_that_cannot_be_unpacked_is_told_and_the_rest_is_taken_in(
+    codex: Codex, text: bytes
+) -> None:
+    path = codex.path(Talk(CHILD))
+    path.with_name(path.name + ".zst").write_bytes(text)
+    codex.log(session())
+
+    look = codex.sync()
+
+    assert [one.slug for one in look.problems] == ["log-unreadable"]
+    assert "cannot be unpacked" in look.problems[0].text
+    assert look.turns_added == 2
 
 
 def test_the_program_takes_in_a_codex_home_and_shows_it(
