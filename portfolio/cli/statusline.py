@@ -72,8 +72,8 @@ def _captured(told: bytes, home: str | None) -> str:
 
 def home_folder(given: str | None, environment: "Mapping[str, str]", *, platform: str) -> str:
     """Give the home as `settings.find_home` does, where that can be told without its imports."""
-    named = environment.get("PORTFOLIO_HOME") if given is None else given
-    if named:
+    named = given if given is not None else environment.get("PORTFOLIO_HOME") or None
+    if named is not None:
         return os.path.join(os.getcwd(), os.path.expanduser(named))
     data = environment.get("XDG_DATA_HOME")
     if platform == "linux" and "ANDROID_DATA" not in environment:

@@ -49,10 +49,7 @@ def _spawned(command: "Sequence[str]", told: bytes) -> int:
 
     def end_group(number: int, _: "FrameType | None") -> None:
         """End the command and all that it started, as one of them may hold our output open."""
-        try:
-            os.killpg(group, signal.SIGKILL if number == signal.SIGALRM else number)
-        except OSError:
-            pass
+        _end(group, signal.SIGKILL if number == signal.SIGALRM else number)
         os._exit(TIMED_OUT if number == signal.SIGALRM else 128 + number)
 
     for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -62,6 +59,17 @@ def _spawned(command: "Sequence[str]", told: bytes) -> int:
     signal.alarm(0)
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+def _end(group: int, number: int = 9) -> None:
+    """Send a signal to a command and to all that it started; on Windows to the command alone."""
+    try:
+        if sys.platform == "win32":
+            os.kill(group, number)
+        else:
+            os.killpg(group, number)
+    except OSError:
+        pass
 
 
 def _by_subprocess(command: "Sequence[str]", told: bytes) -> int:
@@ -74,7 +82,7 @@ def _by_subprocess(command: "Sequence[str]", told: bytes) -> int:
         try:
             started.communicate(told, timeout=LASTS_S)
         except subprocess.TimeoutExpired:
-            started.kill()
+            _end(started.pid)
             return TIMED_OUT
     code = started.returncode
     return code if code >= 0 else 128 - code
