@@ -84,10 +84,12 @@ def readings(
     """List the readings that are stored; `drop` takes one back."""
     if context.invoked_subcommand is not None:
         return
+    from portfolio.commands.metering import standing_computed
     from portfolio.commands.reading import list_readings
 
     with desk_at(context, None) as desk:
-        answer = list_readings(desk.database, account=account)
+        computed = standing_computed(desk.database, catalogue(desk.home), now=desk.now)
+        answer = list_readings(desk.database, account=account, computed=computed)
     show(answer, as_json=as_json, settings=desk.settings)
 
 

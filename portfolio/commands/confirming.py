@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parsers.records import Problem
 from portfolio import settings as chosen
-from portfolio.commands.metering import meter_points
+from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.methodologies import unregistered
 from portfolio.commands.proposing import propose
 from portfolio.commands.window_doubts import doubts, overlaps
@@ -54,8 +54,8 @@ def list_windows(
         FileUnreadableError: The table cannot be written there.
     """
     work = load_work(database, settings)
-    points = meter_points(database, catalogue, now=now)
-    proposed = propose(database, work, points, settings=settings, now=now)
+    metered = meters(database, catalogue, now=now)
+    proposed = propose(database, work, metered.points, settings=settings, now=now)
     if write_to is not None:
         text = table_of(proposed, work.windows, zone=settings.zone)
         try:
@@ -68,7 +68,7 @@ def list_windows(
         proposed=tuple(proposed),
         logged=tuple(work.windows),
         written=None if write_to is None else str(write_to),
-        problems=(),
+        problems=tuple(metered.problems()),
     )
 
 

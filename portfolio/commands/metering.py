@@ -32,7 +32,18 @@ class Meters:
     """The points of every meter, real and computed, oldest first."""
 
     points: Sequence[MeterPoint]
-    problems: tuple[Problem, ...] = ()  # requests that could not be counted
+    unrated: Sequence[tuple[datetime, str]] = ()  # requests without a published rate: when, model
+
+    def problems(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Problem]:
+        """Say which requests of a span could not be counted."""
+        models = Counter(
+            model
+            for at, model in self.unrated
+            if (since is None or since <= at) and (until is None or at < until)
+        )
+        return [_unrated(model, count) for model, count in sorted(models.items())]
 
 
 def meter_points(database: Database, catalogue: Catalogue, *, now: datetime) -> list[MeterPoint]:
@@ -45,9 +56,18 @@ def meters(database: Database, catalogue: Catalogue, *, now: datetime) -> Meters
     stored = read.readings(database)
     computed = computed_meters(database, catalogue, stored, now=now)
     if not computed.points:
-        return Meters(points=stored, problems=computed.problems)
+        return Meters(points=stored, unrated=computed.unrated)
     points = sorted([*stored, *computed.points], key=lambda point: point.read_at)
-    return Meters(points=points, problems=computed.problems)
+    return Meters(points=points, unrated=computed.unrated)
+
+
+def standing_computed(
+    database: Database, catalogue: Catalogue, *, now: datetime
+) -> list[MeterPoint]:
+    """Give where each computed meter stands now, by account and pool."""
+    computed = computed_meters(database, catalogue, read.readings(database), now=now).points
+    newest = {(point.account or "", point.pool): point for point in computed}
+    return [newest[key] for key in sorted(newest)]
 
 
 def computed_meters(
@@ -67,7 +87,7 @@ def computed_meters(
     owners = TurnOwners(ownership(database).claims())
     plans = _Plans(spans, catalogue)
     charges: dict[str, list[Charge]] = defaultdict(list)
-    unrated: Counter[str] = Counter()
+    unrated: list[tuple[datetime, str]] = []
     for turn in turns:
         if not is_glm(turn.model):
             continue
@@ -85,7 +105,7 @@ def computed_meters(
             at=turn.at,
         )
         if taken is None:
-            unrated[turn.model] += 1
+            unrated.append((turn.at, turn.model))
         else:
             charges[account].append(Charge(turn.at, taken))
     return Meters(
@@ -100,7 +120,7 @@ def computed_meters(
                 until=now,
             )
         ],
-        problems=tuple(_unrated(model, count) for model, count in sorted(unrated.items())),
+        unrated=unrated,
     )
 
 

@@ -14,6 +14,7 @@ from portfolio.ingest.owners import ownership
 from portfolio.model import MeterPoint
 from portfolio.report.answers.meters import (
     CapLine,
+    ComputedLine,
     DroppedLine,
     ReadAnswer,
     ReadingLine,
@@ -103,8 +104,14 @@ def _line(reading: Reading) -> ReadingLine:
     )
 
 
-def list_readings(database: Database, *, account: str | None) -> ReadingsAnswer:
+def list_readings(
+    database: Database, *, account: str | None, computed: Sequence[MeterPoint] = ()
+) -> ReadingsAnswer:
     """Give the stored readings, oldest first; those kept aside have no account.
+
+    Args:
+        account: Of this one only; None for all.
+        computed: Where computed meters stand, to be shown beside them.
 
     Raises:
         UnknownNameError: There is no such account.
@@ -126,6 +133,20 @@ def list_readings(database: Database, *, account: str | None) -> ReadingsAnswer:
                 reason=reason,
             )
             for point, reason in read.dropped_readings(database, account=account)
+        ),
+        computed=tuple(
+            ComputedLine(
+                account=point.account,
+                pool=point.pool,
+                unit=point.unit,
+                used=point.used,
+                cap=point.cap,
+                at=point.read_at,
+                resets_at=point.resets_at,
+                source=point.source,
+            )
+            for point in computed
+            if point.account is not None and account in (None, point.account)
         ),
     )
 

@@ -104,7 +104,7 @@ def facts_of(
         problems=(
             *read.commit_problems(database),
             *clashes(work.events, work.credits),
-            *metered.problems,
+            *metered.problems(since=begin, until=end),
         ),
         since=begin,
         until=end,

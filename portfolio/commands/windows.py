@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from parsers.records import Problem
 from portfolio import settings as chosen
-from portfolio.commands.metering import meter_points
+from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.observing import observations, tolerances
 from portfolio.commands.proposing import propose
 from portfolio.commands.syncing import sync
@@ -152,8 +152,11 @@ def log_window(
         problems += hand_over(database, window, captures, now=now)
     if not settings.epoch:
         chosen.set_value(home, "epoch", epoch.isoformat())
-    points = meter_points(database, catalogue, now=now)
-    return _answer(database, window, points, problems, settings=settings, is_dry_run=is_dry_run)
+    metered = meters(database, catalogue, now=now)
+    problems += metered.problems(since=start, until=end)
+    return _answer(
+        database, window, metered.points, problems, settings=settings, is_dry_run=is_dry_run
+    )
 
 
 def _evidence(

@@ -22,6 +22,7 @@ class Pace:
     share_used: float  # 0 to 1 of the cap, at the newest reading
     resets_at: datetime  # UTC
     hits_at: datetime | None  # UTC; None: not before the reset, at this pace
+    is_computed: bool = False  # counted from logs, not read from the meter
 
 
 def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
@@ -74,6 +75,7 @@ def _pace(point: MeterPoint, now: datetime) -> Pace | None:
         share_used=share,
         resets_at=point.resets_at,
         hits_at=hits_at,
+        is_computed=point.is_computed,
     )
 
 

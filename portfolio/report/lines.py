@@ -136,17 +136,14 @@ def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
     name = (
         f"{safe(first.account)}'s {POOL_NAMES.get(pool, pool)} cap{f' for {scope}' * bool(scope)}"
     )
+    fresh = f"fresh again {moment(first.resets_at, zone)}"
+    fresh += " (counted from this machine's logs)" * first.is_computed
+    used = f"{percent(first.share_used)} used"
     if first.share_used >= 1:
-        return f"Next cap: {name} is used up; fresh again {moment(first.resets_at, zone)}."
+        return f"Next cap: {name} is used up; {fresh}."
     if first.hits_at is None:
-        return (
-            f"Next cap: none at this pace; nearest is {name}, {percent(first.share_used)} used,"
-            f" fresh again {moment(first.resets_at, zone)}."
-        )
-    return (
-        f"Next cap: {name} at this pace {moment(first.hits_at, zone)}; {percent(first.share_used)}"
-        f" used, fresh again {moment(first.resets_at, zone)}."
-    )
+        return f"Next cap: none at this pace; nearest is {name}, {used}, {fresh}."
+    return f"Next cap: {name} at this pace {moment(first.hits_at, zone)}; {used}, {fresh}."
 
 
 def tempting_line(by_methodology: list[EfficiencyRow], rows: list[EfficiencyRow]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,9 @@ from portfolio.estimate.pace import paces
 from portfolio.model import COMPUTED, AccountSpan, MeterPoint
 from portfolio.store import read, turns, write
 from portfolio.store.catalogue import Catalogue
-from portfolio.store.opening import transaction
+from portfolio.store.opening import opened, transaction
 from tests.turns import made_turn
+from tests.world import World
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -108,8 +110,10 @@ def test_a_model_without_published_rates_is_told_and_not_guessed(
     found = meters(database, catalogue, now=EVENING)
 
     assert shown(found.points, "week") == [690]
-    assert [one.slug for one in found.problems] == ["glm-unrated"]
-    assert "2 requests of glm-9-air" in found.problems[0].text
+    (told,) = found.problems(since=NOON, until=EVENING)
+    assert told.slug == "glm-unrated"
+    assert "2 requests of glm-9-air" in told.text
+    assert found.problems(until=NOON) == []
 
 
 def test_a_plan_that_is_not_known_has_its_burn_without_a_cap(
@@ -172,7 +176,49 @@ def test_the_next_cap_is_told_by_the_real_meter_while_its_cycle_lasts(
 
     found = paces(meter_points(database, catalogue, now=EVENING), now=EVENING)
 
-    assert {(one.pool, round(one.share_used, 3)) for one in found} == {
-        ("week", 0.5),
-        ("5h", 0.345),
+    assert {(one.pool, round(one.share_used, 3), one.is_computed) for one in found} == {
+        ("week", 0.5, False),
+        ("5h", 0.345, True),
     }
+
+
+def test_what_rests_on_a_computed_meter_is_marked_wherever_it_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("glm-a:glm-lite")
+    with opened(world.home / "portfolio.duckdb") as database:
+        asked(database, [turn(NOON + timedelta(minutes=minute), tokens=1000) for minute in (0, 9)])
+        asked(database, [turn(NOON + timedelta(minutes=5), "glm-9-air")])
+    world.commit("xfeat::A-1::W0-001::REVIEW done", (NOON + timedelta(hours=1)).isoformat())
+    span_said = ("--start", NOON.isoformat(), "--end", EVENING.isoformat())
+    day_after = ("--at", "2026-11-04T00:00Z")
+
+    logged = world.ok("log-window", "W0-001", *span_said, *day_after, "--json")
+    row = world.ok("report", *day_after, "--json").document["efficiency"][0]
+
+    burns = {one["pool"]: one for one in logged.document["burn"]}
+    assert {(one["burn"], one["is_computed"]) for one in burns.values()} == {(1.38, True)}
+    assert "glm-unrated" in [one["slug"] for one in logged.document["problems"]]
+    assert (row["account"], row["burn"], row["notes"]) == ("glm-a", 1.38, ["computed"])
+    sentence = "counted from this machine's logs, not read from the meter"
+    for command in (["report", *day_after], ["readings"]):
+        done = world.ok(*command)
+        assert sentence in " ".join(done.out.split()).replace("Counted", "counted")
+    assert "counted from this machine's logs" in " ".join(world.ok(*day_after).out.split())
+
+
+def test_a_computed_meter_is_no_reading_that_could_be_dropped(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("glm-a:glm-lite")
+    with opened(world.home / "portfolio.duckdb") as database:
+        asked(database, [turn(NOON)])
+
+    listed = world.ok("readings", "--json").document
+    dropped = world.run("readings", "drop", "glm-computed", "--reason", "no", "--json")
+
+    assert listed["readings"] == []
+    assert [(one["pool"], one["source"]) for one in listed["computed"]] == [
+        ("5h", COMPUTED),
+        ("week", COMPUTED),
+    ]
+    assert (dropped.code, dropped.document["slug"]) == (1, "name-unknown")
+    assert world.ok("readings", "--account", "glm-a", "--json").document["computed"]

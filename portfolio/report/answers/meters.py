@@ -77,9 +77,24 @@ class DroppedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComputedLine:
+    """Where a meter stands as this machine's logs count it; no reading, and stored nowhere."""
+
+    account: str
+    pool: str
+    unit: str
+    used: float
+    cap: float | None
+    at: datetime
+    resets_at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingsAnswer(Answer):
-    """The readings that are stored."""
+    """The readings that are stored, and beside them what is computed."""
 
     schema = "portfolio.readings/1"
     readings: tuple[ReadingLine, ...]
     dropped: tuple[DroppedLine, ...]
+    computed: tuple[ComputedLine, ...] = ()

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from portfolio.report.answers.meters import ReadAnswer, ReadingLine, ReadingsAnswer
+from portfolio.report.answers.meters import (
+    ComputedLine,
+    ReadAnswer,
+    ReadingLine,
+    ReadingsAnswer,
+)
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.text import amount, moment, plural, safe
@@ -31,8 +36,8 @@ def _(answer: ReadAnswer, page: Page) -> None:
 def _(answer: ReadingsAnswer, page: Page) -> None:
     if not answer.readings:
         page.say("No reading yet: portfolio read FILE (or - for standard input)")
-        return
     _readings(answer.readings, page)
+    _computed(answer.computed, page)
     if answer.dropped:
         page.say("Taken back:")
         page.table(
@@ -73,7 +78,29 @@ def _readings(readings: Sequence[ReadingLine], page: Page) -> None:
     )
 
 
-def _used(reading: ReadingLine) -> str:
+def _computed(computed: Sequence[ComputedLine], page: Page) -> None:
+    """Print where computed meters stand; they are no readings, and cannot be dropped."""
+    if not computed:
+        return
+    page.say("Counted from this machine's logs, not read from the meter:")
+    page.table(
+        ("account", "pool", "used", "at", "resets", "source"),
+        [
+            (
+                one.account,
+                one.pool,
+                _used(one),
+                moment(one.at, page.zone),
+                moment(one.resets_at, page.zone) if one.resets_at else "–",
+                one.source,
+            )
+            for one in computed
+        ],
+        right={2},
+    )
+
+
+def _used(reading: ReadingLine | ComputedLine) -> str:
     if reading.unit == "pp":
         return f"{amount(reading.used)} %"
     of = f"/{amount(reading.cap)}" if reading.cap else ""

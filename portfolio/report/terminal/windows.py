@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portfolio.estimate.burn import Burn
 from portfolio.estimate.proposals import Proposal
 from portfolio.model import Window, priced_among
 from portfolio.report import report_text
@@ -32,6 +33,8 @@ def _(answer: WindowsAnswer, page: Page) -> None:
         page.say(f"No window waits to be confirmed; {logged}.")
     else:
         _proposed(answer.proposed, page)
+        if any(burn.is_computed for one in answer.proposed for burn in one.burn):
+            page.say(report_text.COMPUTED)
         page.say(f"Beside {logged}. To take one: portfolio windows confirm NAME --methodology M.")
         page.say("All as they are: portfolio windows confirm --all. In a table: --write FILE.")
     if guesses:
@@ -91,15 +94,17 @@ def _burn(one: Proposal) -> str:
         pools.setdefault(account, set()).add(pool)
     longest = [(account, priced_among(own)) for account, own in sorted(pools.items())]
     told = [
-        f"{account} {amount(measured[account, pool].burn)} {measured[account, pool].unit}"
-        for account, pool in longest
-        if pool is not None
+        _told(account, measured[account, pool]) for account, pool in longest if pool is not None
     ]
     if one.is_running:
         return "still running"
     if not told:
         return "no meter read at both ends"
     return "; ".join(told) + ("" if one.is_measurable else "; others not read")
+
+
+def _told(account: str, burn: Burn) -> str:
+    return f"{account} {amount(burn.burn)} {burn.unit}" + ", computed" * burn.is_computed
 
 
 @render.register
