@@ -1,5 +1,6 @@
 # Two commands do all: `make demo` shows the whole way, `make test` passes everything that CI asks.
-# Both set up a virtual environment in .venv first, and again when pyproject.toml changed.
+# Both set up a virtual environment in .venv first, and again when pyproject.toml changed. Bytecode
+# is made then too: where PYTHONDONTWRITEBYTECODE is set, the statusline would be compiled each time.
 
 BIN := .venv/bin
 
@@ -35,11 +36,13 @@ docs: .venv/ready
 .venv/ready: pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q parsers portfolio
 	@touch $@
 
 .venv/ready-dev: pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv for development (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@$(BIN)/python -m compileall -q parsers portfolio
 	@touch .venv/ready $@
 
 # The first Python on the path that is new enough.
