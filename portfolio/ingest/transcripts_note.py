@@ -13,20 +13,20 @@ TOLD: Final = "transcripts-told"  # a file in the home: the note was given
 
 
 def notes(home: Home, machine: Machine) -> tuple[str, ...]:
-    """Give the note, unless it was given before or there is nothing to say."""
+    """Give the note, the first time that there are transcripts; later `doctor` tells of it."""
     told = home.folder / TOLD
     if told.exists():
         return ()
     from portfolio.ingest.client_settings import transcripts_kept
 
-    kept = [one for one in transcripts_kept(machine) if one.days < SHORT_DAYS]
-    if not kept:
-        return ()
-    with suppress(OSError):  # then it is given again
-        told.touch()
+    kept = transcripts_kept(machine)
+    if kept:
+        with suppress(OSError):  # then it is given again
+            told.touch()
     return tuple(
         f"Claude Code deletes transcripts in {machine.shown(one.folder)} after {one.days} days"
         f" ({'as its settings say' if one.said_in else 'its default'}); what was taken in stays."
         " To let it keep them: portfolio init --keep-transcripts"
         for one in kept
+        if one.days < SHORT_DAYS
     )

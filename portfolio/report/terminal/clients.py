@@ -12,15 +12,15 @@ LONGEST = 2_000  # of a line of settings: a change is shown whole
 
 def show_change(change: ClientChange, page: Page) -> None:
     """Print one change: what was done, or what would be."""
-    place = f"{change.setting} in {safe(change.file)}"
+    place = f"{change.setting} in {safe(change.file, longest=LONGEST)}"
     if change.status == "applied":
-        page.say(f"Changed: {place}")
+        page.raw(f"Changed: {place}\n")
         if change.backup is not None:
             page.raw(f"  as it was before: {safe(change.backup, longest=LONGEST)}\n")
     elif change.status == "declined":
-        page.say(f"Left as it is: {place}")
+        page.raw(f"Left as it is: {place}\n")
     elif change.status == "not-needed":
-        page.say(f"As it should be: {place}")
+        page.raw(f"As it should be: {place}\n")
     else:
         for line in change.diff:  # laid out already: it may be copied
             page.raw(f"{safe(line, longest=LONGEST)}\n")
