@@ -24,7 +24,7 @@ from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.spend import WeighedTurn
 from portfolio.estimate.turn_items import BranchCommit, TurnItems
-from portfolio.estimate.turn_weights import TurnUse, weights_by_cost, weights_by_credits
+from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.report.answers.spending import By, SpendAnswer
 from portfolio.store import read
@@ -150,12 +150,11 @@ def _weighed(
             own[one.account].append(one)
     found: dict[str, list[WeighedTurn[Key]]] = {}
     for account, mine in own.items():
-        uses = [TurnUse(turn.at, turn.model, turn.tokens, turn.cost_usd) for turn, _, _ in mine]
         by_credits = providers.get(account) == "glm"
         weigh = weights_by_credits if by_credits else weights_by_cost
         found[account] = [
             WeighedTurn(one.turn.at, one.key, weight)
-            for one, weight in zip(mine, weigh(uses).weights, strict=True)
+            for one, weight in zip(mine, weigh([one.turn for one in mine]).weights, strict=True)
         ]
     return found
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from portfolio.estimate.sightings import Claim, Sighted, claims_of_folder, claims_of_sessions
 from portfolio.model import AccountSpan
@@ -30,6 +31,7 @@ PROVIDER_OF_MODEL = (
 )
 
 
+@lru_cache(maxsize=1000)  # asked of every turn
 def provider_of_model(model: str) -> str | None:
     """Name who sells the plan a model is used on, by its name alone; None for an unknown one.
 

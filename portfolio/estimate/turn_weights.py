@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from portfolio.estimate.glm_credits import credits_of
 
@@ -15,13 +15,24 @@ USUAL_RATIO: Final = (1.0, 5.0, 0.1, 1.25)
 Kinds: TypeAlias = tuple[float, float, float, float]
 
 
-class TurnUse(NamedTuple):
+class TurnUse(Protocol):
     """What one turn used: tokens by kind, and what they would have cost."""
 
-    at: datetime  # UTC
-    model: str
-    tokens: tuple[int, int, int, int]  # input, output, cache read, cache written
-    cost_usd: Kinds | None  # of each kind; None: no price is known
+    @property
+    def at(self) -> datetime:
+        """Give when it was, in UTC."""
+
+    @property
+    def model(self) -> str:
+        """Give the model as the log names it."""
+
+    @property
+    def tokens(self) -> tuple[int, int, int, int]:
+        """Give its tokens: input, output, read from a cache, written to one."""
+
+    @property
+    def cost_usd(self) -> Kinds | None:
+        """Give the dollars of each kind; None where no price is known."""
 
 
 class Weights(NamedTuple):

@@ -37,6 +37,18 @@ def place_of(folder: Path) -> GitPlace | None:
     return None
 
 
+def is_of(git_folder: str, worktree: str) -> bool:
+    """Tell whether a folder still holds the HEAD of a checkout: names of linked ones are reused."""
+    own = Path(git_folder)
+    try:
+        if not (own / "HEAD").is_file():
+            return False
+        pointer = os.fsdecode(read_small(own / "gitdir").strip())  # only linked ones have it
+        return not pointer or str((own / pointer).parent.resolve()) == worktree
+    except (OSError, ValueError):
+        return False
+
+
 def _described(root: Path, own: Path) -> GitPlace | None:
     if not (own / "HEAD").is_file():
         return None  # a pointer to where nothing is any more

@@ -103,13 +103,24 @@ def _take_in_head(
     database: Database, state: WorktreeState, *, has_new_turns: bool, now: datetime
 ) -> bool:
     """Read the log of one HEAD if it changed; tell whether it is still on what it was on."""
-    own = Path(state.git_folder)
-    size, modified_ns = _stat(own / "logs" / "HEAD")
+    size, modified_ns = _stat(state)
     is_as_it_was = (size, modified_ns) == (state.log_size, state.log_modified_ns)
     if is_as_it_was and not has_new_turns:
         return False
+    from portfolio.ingest.git_places import is_of, place_of
     from portfolio.ingest.git_surface import read_small
 
+    if not is_of(state.git_folder, state.worktree):
+        # A checkout made again at its old place may have another folder, or somebody else its old.
+        found = place_of(Path(state.worktree))
+        if found is None or path_text(found.worktree) != state.worktree:
+            return False
+        state = state._replace(
+            git_folder=path_text(found.git_folder), repository=path_text(found.repository)
+        )
+        size, modified_ns = _stat(state)
+        is_as_it_was = False
+    own = Path(state.git_folder)
     try:
         head = read_small(own / "HEAD").decode("utf-8", "replace").strip()
         if not head:
@@ -141,9 +152,11 @@ def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: 
         places.set_worktrees(database, [seen], now=now)
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _stat(state: WorktreeState) -> tuple[int, int]:
+    """Tell how large the log of a HEAD is, and when it was written."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - one of these for each checkout at each sync
+        # One of these for each checkout at each sync, and Path is slow.
+        found = os.stat(f"{state.git_folder}/logs/HEAD")  # noqa: PTH116
     except (OSError, ValueError):
         return NO_LOG
     return found.st_size, found.st_mtime_ns

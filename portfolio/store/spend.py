@@ -11,7 +11,6 @@ from portfolio.store.write import microseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from typing import Any
 
     from portfolio.store.opening import Database
 
@@ -34,21 +33,11 @@ def turns(database: Database, *, since: datetime, until: datetime) -> list[Place
     rows = database.execute(
         query("spend_turns"), {"since_us": microseconds(since), "until_us": microseconds(until)}
     ).fetchall()
-    return [_turn(*row) for row in rows]
-
-
-def _turn(
-    at_us: int,
-    model: str,
-    folder: str,
-    session: str,
-    repository: str | None,
-    branch: str | None,
-    *counted: Any,
-) -> PlacedTurn:
-    tokens, cost = counted[:4], counted[4:]
-    priced = None if None in cost else cost
-    return PlacedTurn(moment_of(at_us), model, folder, session, repository, branch, tokens, priced)
+    make = PlacedTurn._make
+    return [
+        make((moment_of(row[0]), *row[1:6], row[6:10], None if None in row[10:14] else row[10:14]))
+        for row in rows
+    ]
 
 
 def branch_commits(

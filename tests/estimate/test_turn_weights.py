@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import pytest
 
 from portfolio.estimate.glm_credits import credits_of
-from portfolio.estimate.turn_weights import TurnUse, weights_by_cost, weights_by_credits
+from portfolio.estimate.turn_weights import Kinds, weights_by_cost, weights_by_credits
 from tests.estimate.builders import at
 
 
-def use(*tokens: int, cost: tuple[float, float, float, float] | None = None) -> TurnUse:
+class Use(NamedTuple):
+    """What a turn used, as the store tells it."""
+
+    at: datetime
+    model: str
+    tokens: tuple[int, int, int, int]
+    cost_usd: Kinds | None
+
+
+def use(*tokens: int, cost: Kinds | None = None) -> Use:
     sent, answered, cached, written = tokens
     model = "glm-5.3" if cost is None else "x"
-    return TurnUse(at(0), model, (sent, answered, cached, written), cost)
+    return Use(at(0), model, (sent, answered, cached, written), cost)
 
 
 def test_a_turn_with_a_price_weighs_what_it_would_have_cost() -> None:

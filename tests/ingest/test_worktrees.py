@@ -224,6 +224,22 @@ def test_a_checkout_made_anew_at_the_same_place_says_nothing_of_the_time_between
     assert [branch for _, branch in work.worked(*made)] == ["feat/a", None, "feat/b"]
 
 
+def test_a_checkout_whose_head_lies_elsewhere_now_is_found_again(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(beside), minute=10)
+    work.sync(turn_in(beside, 15))
+    go(shop, "worktree", "remove", "--force", str(beside), minute=30)
+    (tmp_path / "other").mkdir()
+    go(shop, "worktree", "add", "-q", "-b", "feat/b", str(tmp_path / "other" / "beside"), minute=40)
+    go(shop, "worktree", "add", "-q", "-b", "feat/c", str(beside), minute=60)
+    late = turn_in(beside, 70)
+    work.sync(late)
+
+    assert work.worked(late) == [(str(shop.folder.resolve()), "feat/c")]
+
+
 def test_a_folder_that_is_gone_is_of_the_repository_it_lay_in_on_an_unknown_branch(
     work: Work, shop: Repository
 ) -> None:
