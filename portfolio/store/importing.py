@@ -65,6 +65,7 @@ def offered(database: Database, folder: Path) -> Iterator[None]:
             _load(database, folder, rows)
             for _, text in steps[version:]:
                 database.execute(text)
+            _check(database, folder)
         yield
     finally:
         database.execute(query("withdraw_store"))
@@ -125,6 +126,20 @@ def _load(database: Database, folder: Path, rows: dict[str, int]) -> None:
             raise ExportUnreadableError(path, f"it has not the {rows[table.name]} rows it ought to")
 
 
+def _check(database: Database, folder: Path) -> None:
+    """Refuse values that no program of ours could have written: all that follows counts on them."""
+    unsound = dict(database.execute(query("unsound_values")).fetchall())
+    for table in fact_tables(database):
+        count = unsound.get(table.name, 0)
+        if "record_no" in table.columns:
+            asked = {"facts": table.name}
+            count += database.execute(query("unsound_rows"), asked).fetchall()[0][0]
+        if count:
+            raise ExportUnreadableError(
+                file_of(folder, table.name), f"{count} of its rows cannot be so"
+            )
+
+
 def merge(database: Database) -> list[Merged]:
     """Add all that is offered and not here; to be called inside a transaction."""
     done = []
@@ -144,8 +159,9 @@ def merge(database: Database) -> list[Merged]:
             database.execute(query("renumber_window_parts"))
             database.execute(query("add_offered_window_parts"))
             done.append(_merged(database, OF_WINDOWS, before))
-    database.execute(query("renumber_price_versions"))
-    turns.settle(database)
+    if any(table.added for table in done):
+        database.execute(query("renumber_price_versions"))
+        turns.settle(database)
     return done
 
 

@@ -445,6 +445,31 @@ def test_what_is_not_a_whole_export_changes_nothing(
     assert export_facts(other, tmp_path / "fine").files  # it works on as before
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE reading SET used = 'nan'",
+        "UPDATE reading SET unit = 'miles'",
+        "UPDATE reading SET read_at = 'infinity'",
+        "UPDATE reading SET resets_at = '9999-01-01 00:00Z'",
+        "UPDATE reading SET record_no = 1",
+        "UPDATE account_span SET recorded_at = '-infinity'",
+    ],
+)
+def test_values_that_cannot_be_are_not_taken_in(
+    database: Database, other: Database, tmp_path: Path, harm: str
+) -> None:
+    write.account_span(database, span("claude-pro"), now=NOON)
+    write.readings(database, [reading(82, hour) for hour in range(9)], origin="-", now=NOON)
+    database.execute(harm)
+    export_facts(database, tmp_path)
+
+    with pytest.raises(ExportUnreadableError, match="cannot be so"):
+        import_facts(other, tmp_path)
+
+    assert (read.account_spans(other), read.readings(other)) == ([], [])
+
+
 def test_files_of_two_exports_are_no_export(
     database: Database, other: Database, tmp_path: Path
 ) -> None:
