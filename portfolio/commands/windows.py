@@ -154,9 +154,10 @@ def log_window(
         chosen.set_value(home, "epoch", epoch.isoformat())
     metered = meters(database, catalogue, now=now)
     problems += metered.problems(since=start, until=end)
-    return _answer(
+    answer = _answer(
         database, window, metered.points, problems, settings=settings, is_dry_run=is_dry_run
     )
+    return replace(answer, notes=synced.notes)
 
 
 def _evidence(
