@@ -49,6 +49,13 @@ def login_groups(sightings: Iterable[LoginSighting]) -> dict[Together, set[Id]]:
     return groups
 
 
+def _logins(ids: set[Id]) -> list[Ids]:
+    """Give the one login that ids of two kinds name; two of one kind are two, and nothing joins."""
+    if len({kind for kind, _ in ids}) == len(ids):
+        return [frozenset(ids)]
+    return [frozenset([one]) for one in sorted(ids)]
+
+
 def accounts_of(ids: Iterable[Id], provider: str, links: Iterable[AccountLogin]) -> set[str]:
     """Give the accounts that all of these ids name together."""
     named: dict[Id, set[str]] = defaultdict(set)
@@ -68,9 +75,10 @@ def linked(
     found = Linking()
     places: dict[str, dict[Ids, list[str]]] = defaultdict(dict)
     for together, ids in login_groups(sightings).items():
-        folders = places[together.provider].setdefault(frozenset(ids), [])
-        if together.folder not in folders:
-            folders.append(together.folder)
+        for login in _logins(ids):
+            folders = places[together.provider].setdefault(login, [])
+            if together.folder not in folders:
+                folders.append(together.folder)
     for provider, seen in places.items():
         _Provider(provider, spans, [*links], found).link_all(seen)
     return found

@@ -2,12 +2,13 @@
 
 A client's folder is on one login at a time, and a sighting says on which at a moment. Between two
 sightings of the same account it was that account all along; between sightings of two accounts it
-changed at a moment that nobody saw, so that time is nobody's, but for the sessions that have
-a sighting of their own. From the last sighting on it is that account until another is seen.
+changed at a moment that nobody saw, so that time is nobody's, but for the sessions that have a
+sighting of their own. From the last sighting on it is that account until another is seen.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -81,30 +82,41 @@ def _stretches(
 def claims_of_sessions(seen: Sequence[Sighted]) -> Iterator[Claim]:
     """Give the time around a session's own sightings, as far as no other account was seen.
 
-    Before the first sighting of the folder nothing is known of a session either.
+    Beyond that it is nobody's: the session may have gone on with its login, or changed it with
+    the others. Before the first sighting of the folder nothing more is known of a session.
     """
     ordered = sorted(seen, key=_moment)
     own: dict[str, list[Sighted]] = defaultdict(list)
     for one in ordered:
         if one.session is not None:
             own[one.session].append(one)
+    accounts = {one.account for one in ordered}
+    if len(accounts) == 1:  # then the folder tells as much
+        return
+    others = {name: [one.seen_at for one in ordered if one.account != name] for name in accounts}
     for session, sightings in own.items():
+        first = sightings[0]
+        make = Claim(first.provider, first.folder, session, None, None, None)._replace
+        reached: datetime | None = None
         for account, run in groupby(sightings, key=_account):
-            if account is None:
-                continue
-            times = [one.seen_at for one in run]
-            others = [one.seen_at for one in ordered if one.account != account]
-            earlier = [at for at in others if at <= times[0]]
-            later = [at for at in others if at > times[-1]]
-            first = sightings[0]
-            yield Claim(
-                first.provider,
-                first.folder,
-                session,
-                max(earlier) if earlier else times[0],
-                min(later) if later else None,
-                account,
-            )
+            since, until = _around([one.seen_at for one in run], others[account])
+            if since is not None and (reached is None or reached < since):
+                yield make(since=reached, until=since)
+            yield make(since=since or first.seen_at, until=until, account=account)
+            reached = until
+        if reached is not None:
+            yield make(since=reached)
+
+
+def _around(
+    times: Sequence[datetime], others: Sequence[datetime]
+) -> tuple[datetime | None, datetime | None]:
+    """Give when another account was seen last before some sightings, and first after them."""
+    before, after = bisect_right(others, times[0]), bisect_right(others, times[-1])
+    return (
+        others[before - 1] if before else None,
+        others[after] if after < len(others) else None,
+    )
 
 
 def _moment(one: Sighted) -> datetime:
