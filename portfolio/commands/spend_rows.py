@@ -120,6 +120,7 @@ def account_of(stay: Stay, spend: Spend[Key] | None) -> AccountSpent:
         burn_usd=whole.usd if whole else None,
         known_share=spend.meter.known_share if spend else None,
         coverage=spend.coverage if spend else None,
+        is_computed=spend is not None and spend.meter.is_computed,
         status=_status(spend),
     )
 

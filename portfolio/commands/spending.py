@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
+from portfolio.commands.metering import meter_points
 from portfolio.commands.spend_rows import (
     OVERHEAD,
     Key,
@@ -62,8 +63,8 @@ def spending(
         raise EmptySpanError
     spans = _spans(database, asked.account)
     points: dict[str, list[MeterPoint]] = defaultdict(list)
-    for point in read.readings(database, account=asked.account):
-        if point.account is not None:
+    for point in meter_points(database, catalogue, now=now):
+        if point.account is not None and asked.account in (None, point.account):
             points[point.account].append(point)
     begin = asked.since or _oldest(database, list(chain.from_iterable(points.values())), until)
     stays = stays_in(spans, since=begin, until=until)

@@ -57,6 +57,7 @@ class Meter:
     known_share: float  # 0 to 1, of the stay's time
     plan: Plan | None
     cap: float | None  # in `unit`, as the last reading states it
+    is_computed: bool  # some of it was counted from requests, where nobody read the meter
 
     def worth(self, at: datetime) -> float | None:
         """Give the dollars of one unit at a moment; None where price or cap is not known."""
@@ -128,14 +129,27 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
         unit: movement(series, pool, since=stay.begin, until=stay.end).known_share
         for unit, series in by_unit.items()
     }
-    unit = max(by_unit, key=lambda unit: (known[unit], unit != "pp"))
+    read = {unit: not all(point.is_computed for point in by_unit[unit]) for unit in by_unit}
+    unit = max(
+        by_unit, key=lambda unit: (known[unit] > 0 and read[unit], known[unit], unit != "pp")
+    )
     if known[unit] == 0:
         return None
     series = by_unit[unit]
     rises, left = rises_in(series, pool, since=stay.begin, until=stay.end)
     caps = [point.cap for point in series if point.cap is not None]
     cap = caps[-1] if caps and unit != "pp" else None
-    return Meter(stay, pool, unit, tuple(rises), left, known[unit], plan, cap)
+    return Meter(
+        stay,
+        pool,
+        unit,
+        tuple(rises),
+        left,
+        known[unit],
+        plan,
+        cap,
+        is_computed=any(point.is_computed for point in series),
+    )
 
 
 def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:

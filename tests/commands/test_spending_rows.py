@@ -277,6 +277,28 @@ def test_without_a_known_plan_burn_is_kept_and_dollars_wait(desk: Desk) -> None:
     assert "2 pp of its week pool;" in printed(answer)
 
 
+def test_glm_is_counted_from_its_requests_and_shared_by_its_credits(
+    desk: Desk, repository: Callable[[str], Repository]
+) -> None:
+    shop = repository("shop")
+    shop.commit("first", at=at(1))
+    desk.account("glm-a", "glm-pro", provider="glm")
+    for minute, branch, tokens in ((10, "a", 50_000), (20, "b", 150_000), (800, "a", 80_000)):
+        desk.turn(minute, shop.folder, branch, tokens=tokens, model="glm-5.3")
+    desk.sync()
+
+    answer = desk.ask("branch")
+
+    # At 9:10 UTC GLM's peak hours last for 50 minutes more; after them a token counts half.
+    at_peak = 6.9 / 10_000
+    used_on_a = 50_000 * at_peak + 80_000 * at_peak / 2
+    assert burns(answer) == [("b", 150_000 * at_peak), ("a", pytest.approx(used_on_a))]
+    assert [(one.unit, one.coverage, one.is_computed) for one in answer.accounts] == [
+        ("credits", 1, True)
+    ]
+    assert "computed where no meter was read" in printed(answer).replace("\n", " ")
+
+
 def test_a_change_of_plan_begins_new_rows(desk: Desk) -> None:
     desk.account("claude-a", "claude-pro", until=at(100))
     desk.account("claude-a", "claude-max", number=1, since=at(100))

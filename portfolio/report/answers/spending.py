@@ -49,6 +49,7 @@ class AccountSpent:
     burn_usd: float | None
     known_share: float | None  # 0 to 1, of the time: that the meter is known for
     coverage: float | None  # 0 to 1, of the burn: that turns on this machine explain
+    is_computed: bool  # some of the burn was counted from requests, where nobody read the meter
     status: Spent
 
 

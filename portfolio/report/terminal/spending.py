@@ -100,6 +100,8 @@ def _account(one: AccountSpent) -> str:
         return f"{name}: no meter was read, so its tokens have no spend (portfolio doctor)."
     worth = "" if one.burn_usd is None else f", {_cents(one.burn_usd)} of capacity"
     told = f"{name}: {amount(one.burn)} {one.unit} of its {one.pool} pool{worth}"
+    if one.is_computed:
+        told += " (computed where no meter was read)"
     if one.coverage is None:
         return f"{told}."
     told += f"; {percent(one.coverage)} explained by turns on this machine"
