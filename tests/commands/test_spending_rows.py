@@ -292,7 +292,10 @@ def test_glm_is_counted_from_its_requests_and_shared_by_its_credits(
     # At 9:10 UTC GLM's peak hours last for 50 minutes more; after them a token counts half.
     at_peak = 6.9 / 10_000
     used_on_a = 50_000 * at_peak + 80_000 * at_peak / 2
-    assert burns(answer) == [("b", 150_000 * at_peak), ("a", pytest.approx(used_on_a))]
+    assert burns(answer) == [
+        ("b", pytest.approx(150_000 * at_peak)),
+        ("a", pytest.approx(used_on_a)),
+    ]
     assert [(one.unit, one.coverage, one.is_computed) for one in answer.accounts] == [
         ("credits", 1, True)
     ]
