@@ -18,8 +18,10 @@ from portfolio.errors import problem
 from portfolio.ingest.live_child import NoAnswerError, Patience
 from portfolio.ingest.live_questions import Question
 from portfolio.ingest.look import Look
+from portfolio.model import PlanSighting
 
 if TYPE_CHECKING:
+    from portfolio.estimate.ownership import Ownership
     from portfolio.store.opening import Database
 
 ANSWER_S: Final = 60.0  # Claude Code takes some seconds to start, and then asks over the network
@@ -87,41 +89,61 @@ def take_in_answers(
     database: Database, answers: Sequence[Answer], look: Look, *, zone: tzinfo, now: datetime
 ) -> None:
     """Store what the live meters showed; what gave no reading is a problem that says why."""
+    from portfolio.ingest.accounts import add_missing, note_plans
     from portfolio.ingest.captures import account_needed
     from portfolio.ingest.owners import ownership
-    from portfolio.store import read, write
+    from portfolio.store import write
     from portfolio.store.opening import transaction
 
+    showed = [_read(answer, zone) for answer in answers]
+    look.problems += [found for one in showed for found in one.problems]
+    providers = {reading.provider for one in showed for reading in one.readings}
+    add_missing(database, [one for one in providers if one is not None], now=now)
     owners = ownership(database)
-    found: list[tuple[Reading, str]] = []
-    for answer in answers:
-        readings, problems = _read(answer, zone)
-        look.problems += problems
-        for reading in readings:
-            account = reading.account or owners.owner_of(
-                provider=reading.provider,
-                login=reading.login,
-                folder=answer.question.folder,
-                at=reading.read_at,
-            )
-            owned = replace(reading, account=account, folder=answer.question.folder)
-            found.append((owned, f"live: {answer.question.told}"))
+    found = [
+        (_owned(reading, one.question, owners), f"live: {one.question.told}")
+        for one in showed
+        for reading in one.readings
+    ]
     with transaction(database):
         look.readings_added += len(write.located_readings(database, found, now=now))
+        look.plans_named += note_plans(
+            database, [one.plan for one in showed if one.plan is not None], now=now
+        )
         write.fold_runs(database, {one.account for one, _ in found if one.account is not None})
-    spans = read.account_spans(database)
     aside = [reading.provider for reading, _ in found if reading.account is None]
     for provider in dict.fromkeys(aside):
-        look.problems.append(account_needed(aside.count(provider), provider, spans))
+        look.problems.append(account_needed(aside.count(provider), provider, owners.spans))
 
 
-def _read(answer: Answer, zone: tzinfo) -> tuple[list[Reading], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Showed:
+    """What one live meter showed."""
+
+    question: Question
+    readings: Sequence[Reading] = ()
+    plan: PlanSighting | None = None
+    problems: Sequence[Problem] = ()
+
+
+def _owned(reading: Reading, question: Question, owners: Ownership) -> Reading:
+    account = question.account or owners.owner_of(
+        provider=reading.provider,
+        login=reading.login,
+        folder=question.folder,
+        at=reading.read_at,
+    )
+    return replace(reading, account=account, folder=question.folder)
+
+
+def _read(answer: Answer, zone: tzinfo) -> _Showed:
     """Parse one answer; every problem in it names who gave it."""
-    from portfolio.ingest.kinds import parser_of
+    from portfolio.ingest.kinds import parser_of, provider_of
 
     question = answer.question
     if answer.text is None:
-        return [], [problem("live-unanswered", f"{question.told}: {answer.why_not}")]
+        why = f"{question.told}: {answer.why_not}"
+        return _Showed(question, problems=[problem("live-unanswered", why)])
     occasion = Occasion(account=question.account, read_at=answer.answered_at, zone=zone)
     parsed = parser_of(question.kind)(answer.text, occasion)
     if not parsed.readings and question.kind == "claude-usage" and NOTICE in answer.text:
@@ -129,8 +151,13 @@ def _read(answer: Answer, zone: tzinfo) -> tuple[list[Reading], list[Problem]]:
             "answered with its subscription notice alone and showed no meter: it does so when asked"
             " again at once, or where it was logged in by a token; try again in some minutes"
         )
-        return [], [problem("live-unanswered", f"{question.told}: {why}")]
+        told = problem("live-unanswered", f"{question.told}: {why}")
+        return _Showed(question, problems=[told])
+    plan = None
+    if (provider := provider_of(question.kind)) and parsed.plan_hint and parsed.readings:
+        own = (question.account, None, question.folder, answer.answered_at)
+        plan = PlanSighting(provider, parsed.plan_hint, *own)
     problems = [
         Problem(one.slug, one.line, f"{question.told}: {one.text}") for one in parsed.problems
     ]
-    return parsed.readings, problems
+    return _Showed(question, parsed.readings, plan, problems)

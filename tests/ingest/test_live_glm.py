@@ -20,7 +20,7 @@ from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
 from portfolio.model import AccountSpan
 from portfolio.settings import Home
-from portfolio.store import read, write
+from portfolio.store import logins, read, write
 from tests.vendors import Host, quota
 from tests.world import World
 
@@ -171,12 +171,14 @@ def test_an_account_without_a_key_is_told_how_to_give_one(database: Database) ->
     assert "no key is given for glm-a: set PORTFOLIO_GLM_KEY" in problem.text
 
 
-def test_without_an_account_the_reading_waits_aside(database: Database) -> None:
+def test_where_there_is_no_account_yet_the_key_makes_one(database: Database) -> None:
     with Host(answer=GOOD).open() as host:
-        (problem,) = asked(database, host.url)
+        problems = asked(database, host.url)
 
-    assert problem.slug == "account-needed"
-    assert [one.account for one in read.readings(database)] == [None]
+    assert problems == []
+    assert [one.account for one in read.readings(database)] == ["glm-a"]
+    (plan,) = logins.plan_sightings(database)
+    assert (plan.provider, plan.plan_word, plan.folder) == ("glm", "lite", None)
 
 
 KEYRING = """

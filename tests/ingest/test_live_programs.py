@@ -21,7 +21,7 @@ from portfolio.ingest.live_questions import Question, live_sources, questions_of
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
 from portfolio.model import AccountSpan
-from portfolio.store import read, write
+from portfolio.store import logins, read, write
 from tests.vendors import NOTICE, Programs, limits
 from tests.world import World, usage
 
@@ -167,6 +167,8 @@ def test_codex_is_greeted_first_and_only_its_answer_counts(
         (2, "account/rateLimits/read"),
     ]
     assert set(asked["heard"][0]["params"]["clientInfo"]) == {"name", "title", "version"}
+    (plan,) = logins.plan_sightings(database)
+    assert (plan.plan_word, plan.folder) == ("plus", str(machine.home / ".codex"))
 
 
 def test_an_old_codex_that_knows_no_such_request_is_a_problem(
