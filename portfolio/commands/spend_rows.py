@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -108,8 +108,14 @@ def _row(
     )
 
 
-def account_of(stay: Stay, spend: Spend[Key] | None) -> AccountSpent:
-    """Give what the rows of one stay add up to."""
+def account_of(
+    stay: Stay, spend: Spend[Key] | None, *, estimated: Sequence[datetime]
+) -> AccountSpent:
+    """Give what the rows of one stay add up to.
+
+    Args:
+        estimated: When the account's turns were whose weight is estimated.
+    """
     whole = spend.whole if spend else None
     return AccountSpent(
         account=stay.account,
@@ -121,6 +127,7 @@ def account_of(stay: Stay, spend: Spend[Key] | None) -> AccountSpent:
         known_share=spend.meter.known_share if spend else None,
         coverage=spend.coverage if spend else None,
         is_computed=spend is not None and spend.meter.is_computed,
+        estimated_requests=sum(stay.begin <= at < stay.end for at in estimated) if spend else 0,
         status=_status(spend),
     )
 

@@ -72,8 +72,8 @@ def spending(
     meters = [meter for meter in found if meter is not None]
     rises = [rise.since for meter in meters for rise in meter.rises]
     turns = list(_owned(database, asked, since=min([begin, *rises]), until=until))
-    weighed = _weighed(turns, spans)
-    spends = {meter.stay: spend_of(meter, weighed.get(meter.stay.account, ())) for meter in meters}
+    own = _weighed(turns, spans)
+    spends = {meter.stay: spend_of(meter, own[meter.stay.account].turns) for meter in meters}
     tallies: dict[tuple[Owner, Key], Tally] = defaultdict(Tally)
     for one in turns:
         if one.turn.at >= begin:  # earlier ones only help to share the first rise
@@ -84,7 +84,10 @@ def spending(
         since=asked.since,
         until=until,
         rows=tuple(rows_of(tallies, spends)),
-        accounts=tuple(account_of(stay, spends.get(stay)) for stay in stays),
+        accounts=tuple(
+            account_of(stay, spends.get(stay), estimated=own[stay.account].estimated)
+            for stay in stays
+        ),
         problems=(),
     )
 
@@ -140,23 +143,31 @@ def _key(turn: PlacedTurn, by: str, items: TurnItems | None) -> Key:
     return Key("branch", turn.repository, turn.branch)
 
 
-def _weighed(
-    turns: Sequence[OwnTurn], spans: Sequence[AccountSpan]
-) -> dict[str, list[WeighedTurn[Key]]]:
+class Weighed(NamedTuple):
+    """The turns of one account as they weigh beside each other, oldest first."""
+
+    turns: Sequence[WeighedTurn[Key]] = ()
+    estimated: Sequence[datetime] = ()  # when those were whose weight is estimated
+
+
+def _weighed(turns: Sequence[OwnTurn], spans: Sequence[AccountSpan]) -> dict[str, Weighed]:
     """Weigh each account's turns beside each other: by credits for GLM, else by dollars."""
     providers = {span.account: span.provider for span in spans}
     own: dict[str, list[OwnTurn]] = defaultdict(list)
     for one in turns:
         if one.account is not None:
             own[one.account].append(one)
-    found: dict[str, list[WeighedTurn[Key]]] = {}
+    found: dict[str, Weighed] = defaultdict(Weighed)
     for account, mine in own.items():
-        by_credits = providers.get(account) == "glm"
-        weigh = weights_by_credits if by_credits else weights_by_cost
-        found[account] = [
-            WeighedTurn(one.turn.at, one.key, weight)
-            for one, weight in zip(mine, weigh([one.turn for one in mine]).weights, strict=True)
-        ]
+        weigh = weights_by_credits if providers.get(account) == "glm" else weights_by_cost
+        weights, estimated = weigh([one.turn for one in mine])
+        found[account] = Weighed(
+            [
+                WeighedTurn(one.turn.at, one.key, weight)
+                for one, weight in zip(mine, weights, strict=True)
+            ],
+            [one.turn.at for one, guess in zip(mine, estimated, strict=True) if guess],
+        )
     return found
 
 

@@ -31,7 +31,7 @@ class SpendRow:
     cache_read_tokens: int
     cache_write_tokens: int
     cost_usd: float | None  # at API prices, of what has a price; null where nothing has
-    unpriced_requests: int  # weighed by what the account's others cost
+    unpriced_requests: int  # those among them without a price
     burn: float | None  # in `unit`; null where no meter was read
     unit: Unit | None
     burn_usd: float | None  # in dollars of capacity; null where a unit's worth is not known
@@ -50,6 +50,7 @@ class AccountSpent:
     known_share: float | None  # 0 to 1, of the time: that the meter is known for
     coverage: float | None  # 0 to 1, of the burn: that turns on this machine explain
     is_computed: bool  # some of the burn was counted from requests, where nobody read the meter
+    estimated_requests: int  # weighed by what the account's others cost: no price is known
     status: Spent
 
 

@@ -111,10 +111,10 @@ def _account(one: AccountSpent) -> str:
 
 
 def _doubts(answer: SpendAnswer, page: Page) -> None:
-    unpriced = sum(row.unpriced_requests for row in answer.rows)
-    if unpriced:
+    estimated = sum(one.estimated_requests for one in answer.accounts)
+    if estimated:
         page.say(
-            f"{plural(unpriced, 'request')} without a price: weighed by what the same account's"
+            f"{plural(estimated, 'request')} without a price: weighed by what the same account's"
             " other tokens cost."
         )
     unowned = sum(row.requests for row in answer.rows if row.account is None)
