@@ -41,10 +41,10 @@ LIMITS: Final = (
     b'"rate_limit_event"',
     b'"informational"',
 )
-# What the user's side says (most of a log: what tools answered) has its type before all else, and
-# need not be looked through. Only a top-level key counts: no brace may stand before it.
-BY_USER: Final = b'"type":"user"'
-HEAD_BYTES: Final = 800
+# What the user's side says (most of a log: what tools answered) has its type right before its
+# message, the first object in it, and need not be looked through.
+BY_USER: Final = (b'"type":"user","message":', b'"type": "user", "message": ')
+TAIL_BYTES: Final = 700  # an answer's usage mostly stands in the end of its line
 
 
 class _CacheCreation(msgspec.Struct, gc=False):
@@ -90,8 +90,8 @@ class _Progress(msgspec.Struct, gc=False):
     message: _Line | str | None = None
 
 
-# A line that is the best so far of those that say one answer: its tokens and time, and its parts.
-_Answer: TypeAlias = tuple[int, datetime, _Line, _Message, _Usage]
+# The line that is the best so far of those that say one answer, and its parts.
+_Answer: TypeAlias = tuple[_Line, _Message, _Usage, datetime]
 
 _LINE: Final = msgspec.json.Decoder(_Line)
 _ERROR: Final = msgspec.json.Decoder(_Error)
@@ -129,17 +129,17 @@ class _Reader(LogReader):
         self.harvest.end += block.size
 
     def _whole_lines(self, block: Block) -> None:
-        find = block.data.find
+        find, ends_with, view = block.data.find, block.data.endswith, memoryview(block.data)
         stop, lines, start = block.stop, 0, 0
         while start < stop:
             end = find(b"\n", start, stop)
-            head = start + HEAD_BYTES
-            kind = find(BY_USER, start, min(end, head))
-            if kind < 0 or find(b"{", start + 1, kind) >= 0:
-                if find(USAGE, start, end) >= 0:
-                    self._answer(block.data, start, end, line=lines)
+            inner = find(b"{", start + 1, end)
+            if inner < 0 or not ends_with(BY_USER, start, inner):
+                tail = end - TAIL_BYTES if end - start > TAIL_BYTES else start
+                if find(USAGE, tail, end) >= 0 or find(USAGE, start, tail + len(USAGE)) >= 0:
+                    self._answer(view[start:end], line=lines)
                 elif any(find(needle, start, end) >= 0 for needle in LIMITS):
-                    self._limits(bytes(block.data[start:end]), line=lines)
+                    self._limits(bytes(view[start:end]), line=lines)
             lines += 1
             start = end + 1
         self.harvest.lines_read += lines
@@ -151,15 +151,15 @@ class _Reader(LogReader):
             except UNREADABLE:  # it is still being written, or will never be whole
                 return
 
-    def _answer(self, data: bytearray, start: int, end: int, *, line: int) -> None:
+    def _answer(self, raw: memoryview, *, line: int) -> None:
         try:
-            says_limit = self._decode(memoryview(data)[start:end])
+            says_limit = self._decode(raw)
         except UNREADABLE as error:
-            says_limit = _is_error(memoryview(data)[start:end])  # whatever its usage is like
+            says_limit = _is_error(raw)  # whatever its usage is like
             if not says_limit:
                 self.skip(without_place(error), line=line)
         if says_limit:
-            self._limits(bytes(data[start:end]), line=line)
+            self._limits(bytes(raw), line=line)
 
     def _decode(self, raw: memoryview) -> bool:
         """Take in the answer of one line; tell whether it is the client's word of a limit.
@@ -191,10 +191,7 @@ class _Reader(LogReader):
             raise UnreadableError("an answer without its time")
         name = message.id or line.uuid or hashlib.blake2b(raw, digest_size=16).hexdigest()
         key = (name, line.requestId or "")
-        written = usage.cache_creation_input_tokens or _nested(usage.cache_creation)
-        tokens = usage.input_tokens + usage.output_tokens + written
-        tokens += usage.cache_read_input_tokens or 0
-        found = (tokens, at, line, message, usage)
+        found = (line, message, usage, at)
         known = self.best.get(key)
         if known is None or _is_better(found, known, key):
             self.best[key] = found
@@ -228,9 +225,9 @@ def _is_error(raw: memoryview) -> bool:
 
 
 def _is_by_user(data: bytearray, start: int, stop: int) -> bool:
-    """Tell whether a line is the user's side of the talk, by the first keys alone."""
-    kind = data.find(BY_USER, start, min(stop, start + HEAD_BYTES))
-    return kind >= 0 and data.find(b"{", start + 1, kind) < 0
+    """Tell whether a line is the user's side of the talk, by its beginning alone."""
+    inner = data.find(b"{", start + 1, stop)
+    return inner >= 0 and data.endswith(BY_USER, start, inner)
 
 
 def _nested(cache: _CacheCreation | None) -> int:
@@ -240,11 +237,18 @@ def _nested(cache: _CacheCreation | None) -> int:
     return (cache.ephemeral_1h_input_tokens or 0) + (cache.ephemeral_5m_input_tokens or 0)
 
 
+def _tokens(usage: _Usage) -> int:
+    written = usage.cache_creation_input_tokens or _nested(usage.cache_creation)
+    read = usage.cache_read_input_tokens or 0
+    return usage.input_tokens + usage.output_tokens + read + written
+
+
 def _is_better(found: _Answer, known: _Answer, key: tuple[str, str]) -> bool:
     """Tell which of two lines of an answer counts, as `Turn.rank` does, by little where it can."""
-    tokens, at, line, _, usage = found
-    known_tokens, known_at, known_line, _, known_usage = known
+    line, _, usage, at = found
+    known_line, _, known_usage, known_at = known
     if line.isSidechain is known_line.isSidechain:
+        tokens, known_tokens = _tokens(usage), _tokens(known_usage)
         if tokens != known_tokens:
             return tokens > known_tokens
         if usage.speed == known_usage.speed and at > known_at:
@@ -254,7 +258,7 @@ def _is_better(found: _Answer, known: _Answer, key: tuple[str, str]) -> bool:
 
 def _turn(key: tuple[str, str], answer: _Answer) -> Turn:
     """Make the turn of an answer."""
-    _, at, line, message, usage = answer
+    line, message, usage, at = answer
     written = usage.cache_creation_input_tokens or _nested(usage.cache_creation)
     hour = usage.cache_creation.ephemeral_1h_input_tokens if usage.cache_creation else 0
     branch = line.gitBranch
