@@ -81,12 +81,13 @@ def _scanner() -> "Callable[[str, int], tuple[Json, int]]":
     ways: Any = _Ways
     try:
         from _json import make_scanner
-    except ImportError:
-        from json import JSONDecoder
-        from json.scanner import make_scanner
+
+        return make_scanner(ways)
+    except (ImportError, AttributeError, TypeError):  # it is another interpreter's, or has changed
+        from json import JSONDecoder, scanner
 
         ways = JSONDecoder(parse_constant=_Ways.parse_constant)
-    return make_scanner(ways)
+        return scanner.make_scanner(ways)
 
 
 def quoted(text: str) -> str:

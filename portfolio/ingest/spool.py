@@ -10,6 +10,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from portfolio.errors import problem
 from portfolio.ingest.look import Look
 from portfolio.ingest.statusline import SPOOL
 from portfolio.settings import Home
@@ -23,7 +24,12 @@ ABANDONED_S: Final = 3600  # a capture still aside after so long was never renam
 def take_in_spool(database: Database, home: Home, look: Look, *, now: datetime) -> None:
     """Store every capture in the spool, then remove its file."""
     spool = home.folder / SPOOL
-    names = _waiting(str(spool), now)
+    try:
+        names = _waiting(str(spool), now)
+    except OSError as error:
+        why = f"the spool {spool} cannot be looked into: {error.strerror or error}"
+        look.problems.append(problem("capture-unreadable", why))
+        return
     if names:  # mostly there is nothing, and nothing is imported for it
         from portfolio.ingest.spool_intake import SpoolIntake
 
@@ -31,7 +37,11 @@ def take_in_spool(database: Database, home: Home, look: Look, *, now: datetime) 
 
 
 def _waiting(spool: str, now: datetime) -> list[str]:
-    """Give the names of the captures in a spool, oldest first."""
+    """Give the names of the captures in a spool, oldest first.
+
+    Raises:
+        OSError: It cannot be looked into.
+    """
     try:
         with os.scandir(spool) as entries:
             return sorted(

@@ -69,8 +69,7 @@ class SpoolIntake:
             captures = [*self._captures(names[begin : begin + AT_ONCE])]
             self._store(captures)
             for capture in captures:
-                with suppress(OSError):  # a repeat may be replaced meanwhile
-                    (self.spool / capture.name).unlink()
+                self._remove(capture.name)
         if self.touched:
             with transaction(self.database):
                 write.fold_runs(self.database, self.touched)
@@ -82,6 +81,17 @@ class SpoolIntake:
             self.look.problems.append(Problem(slug, None, f"{name}: {text}{others}"))
         _forget_marks(self.spool / LAST, before=self.now - MARKS_LAST)
 
+    def _remove(self, name: str) -> None:
+        try:
+            (self.spool / name).unlink(missing_ok=True)  # a repeat may be replaced meanwhile
+        except OSError as error:
+            stays = f"it is taken in and cannot be removed: {error.strerror or error}"
+            self._tell(name, problem("capture-unreadable", stays))
+
+    def _tell(self, name: str, one: Problem) -> None:
+        first, count = self.told.get((one.slug, one.text), (name, 0))
+        self.told[one.slug, one.text] = (first, count + 1)
+
     def _captures(self, names: Iterable[str]) -> Iterator[Capture]:
         """Read captures; those that say nothing we understand are put by."""
         for name in names:
@@ -91,8 +101,7 @@ class SpoolIntake:
             except FileNotFoundError:
                 continue
             for one in problems:
-                first, count = self.told.get((one.slug, one.text), (name, 0))
-                self.told[one.slug, one.text] = (first, count + 1)
+                self._tell(name, one)
             if found is None:
                 self._put_by(path)
             else:

@@ -278,6 +278,29 @@ def test_a_meter_that_is_not_understood_is_told_once_for_all_captures_and_kept(
     assert len([*(prompts.spool / "unreadable").iterdir()]) == 3
 
 
+def test_a_spool_that_is_no_folder_is_told(prompts: Prompts) -> None:
+    prompts.spool.write_text("")
+
+    (problem,) = prompts.sync().problems
+
+    assert problem.slug == "capture-unreadable"
+    assert str(prompts.spool) in problem.text
+
+
+def test_captures_that_cannot_be_removed_are_told_and_count_once(prompts: Prompts) -> None:
+    prompts.add_account("claude-a")
+    prompts.prompt(10)
+    prompts.prompt(11, minute=1)
+
+    with patch.object(Path, "unlink", side_effect=PermissionError(13, "Permission denied")):
+        looks = [prompts.sync(), prompts.sync()]
+
+    assert [look.readings_added for look in looks] == [4, 0]
+    for look in looks:
+        (problem,) = look.problems
+        assert problem.text.endswith("cannot be removed: Permission denied (and 1 more)")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders")
 def test_what_is_no_file_does_not_hold_a_sync_up(prompts: Prompts) -> None:
     prompts.spool.mkdir()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -53,3 +55,21 @@ def test_the_text_of_a_member_is_as_it_is_written(
 
     assert raw is None or (raw in text and json.loads(raw) == document[name])
     assert raw is not None or not (name.isascii() and name.isalnum())
+
+
+@pytest.mark.parametrize(
+    "gone", ["sys.modules['_json'] = None", "import _json; del _json.make_scanner"]
+)
+def test_without_the_interpreters_own_scanner_json_does_the_work(gone: str) -> None:
+    code = (
+        f"import sys; {gone}\n"
+        "from parsers.quick_json import load, quoted, raw_member\n"
+        'text = \'{"a": [1, 2.50], "b": "\\u00e9"}\'\n'
+        "print(load(text), raw_member(text, 'a', [1, 2.5]), quoted('\u00e9'))\n"
+        "for wrong in ('', '{', '[NaN]', '[' * 100000, '{\"a\\n\": 1}'):\n"
+        "    try:\n        print(load(wrong))\n    except ValueError:\n        pass\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout == "{'a': [1, 2.5], 'b': 'é'} [1, 2.50] \"\\u00e9\"\n"
