@@ -50,7 +50,7 @@ def import_facts(database: Database, folder: Path) -> ImportAnswer:
     """
     if not folder.is_dir():
         raise FileUnreadableError(folder, "there is no such folder")
-    with importing.offered(database, folder.absolute()):
+    with importing.offered(database, folder.absolute()) as rows:
         before = _said(database)
         with importing.spoken_of_offered(database):
             asked = _said(database)
@@ -58,7 +58,7 @@ def import_facts(database: Database, folder: Path) -> ImportAnswer:
         _check_providers(read.account_spans(database), theirs[0])
         _check_logins(logins.account_logins(database), theirs[1])
         with transaction(database):
-            done = importing.merge(database)
+            done = importing.merge(database, rows)
             if any(table.added for table in done):
                 accounts = {point.account for point in read.readings(database) if point.account}
                 write.fold_runs(database, accounts)

@@ -49,8 +49,8 @@ class Merged(NamedTuple):
 
 
 @contextmanager
-def offered(database: Database, folder: Path) -> Iterator[None]:
-    """Put an export into a store of its own beside this one, called `offered`.
+def offered(database: Database, folder: Path) -> Iterator[dict[str, int]]:
+    """Put an export into a store of its own beside this one, called `offered`; give its rows.
 
     Raises:
         ExportUnreadableError: It is none, is not whole, or a newer program wrote it.
@@ -65,8 +65,8 @@ def offered(database: Database, folder: Path) -> Iterator[None]:
             _load(database, folder, rows)
             for _, text in steps[version:]:
                 database.execute(text)
-            _check(database, folder)
-        yield
+            _check(database, folder, rows)
+        yield rows
     finally:
         database.execute(query("withdraw_store"))
 
@@ -118,20 +118,22 @@ def _load(database: Database, folder: Path, rows: dict[str, int]) -> None:
     for table in tables:
         path = file_of(folder, table.name)
         try:
-            found = database.read_parquet(str(path))
-            found.select(*map(duckdb.ColumnExpression, table.columns)).insert_into(table.name)
+            count = database.execute(query("file_rows"), {"path": str(path)}).fetchall()[0][0]
+            if count:
+                found = database.read_parquet(str(path))
+                found.select(*map(duckdb.ColumnExpression, table.columns)).insert_into(table.name)
         except duckdb.Error as error:
             raise ExportUnreadableError(path, str(error).partition("\n")[0]) from error
-        if count_of(database, table.name) != rows[table.name]:
+        if count != rows[table.name]:
             raise ExportUnreadableError(path, f"it has not the {rows[table.name]} rows it ought to")
 
 
-def _check(database: Database, folder: Path) -> None:
+def _check(database: Database, folder: Path, rows: dict[str, int]) -> None:
     """Refuse values that no program of ours could have written: all that follows counts on them."""
     unsound = dict(database.execute(query("unsound_values")).fetchall())
     for table in fact_tables(database):
         count = unsound.get(table.name, 0)
-        if "record_no" in table.columns:
+        if rows.get(table.name) and "record_no" in table.columns:
             asked = {"facts": table.name}
             count += database.execute(query("unsound_rows"), asked).fetchall()[0][0]
         if count:
@@ -140,33 +142,45 @@ def _check(database: Database, folder: Path) -> None:
             )
 
 
-def merge(database: Database) -> list[Merged]:
-    """Add all that is offered and not here; to be called inside a transaction."""
-    done = []
-    for table in fact_tables(database):
-        before = count_of(database, table.name)
-        if table.name == OF_WINDOWS:
-            continue  # it comes with its windows
-        if table.name == CHECKOUTS:
-            database.execute(query("add_offered_worktrees"))
-        elif table.name in UNORDERED:
-            _add_unknown(database, table)
-        else:
-            _add_in_order(database, table)
-        done.append(_merged(database, table.name, before))
-        if table.name == WINDOWS:
-            before = count_of(database, OF_WINDOWS)
-            database.execute(query("renumber_window_parts"))
-            database.execute(query("add_offered_window_parts"))
-            done.append(_merged(database, OF_WINDOWS, before))
+def merge(database: Database, rows: dict[str, int]) -> list[Merged]:
+    """Add all that is offered and not here; to be called inside a transaction.
+
+    Args:
+        database: The store.
+        rows: How many rows of each table are offered.
+    """
+    done = [_merged(database, table, rows.get(table.name, 0)) for table in _in_turn(database)]
     if any(table.added for table in done):
         database.execute(query("renumber_price_versions"))
         turns.settle(database)
     return done
 
 
-def _merged(database: Database, name: str, before: int) -> Merged:
-    return Merged(name, count_of(database, _offered_name(name)), count_of(database, name) - before)
+def _in_turn(database: Database) -> list[FactTable]:
+    """Give every table, the parts of windows right behind the windows they belong to."""
+    tables = fact_tables(database)
+    own = next(table for table in tables if table.name == OF_WINDOWS)
+    others = [table for table in tables if table is not own]
+    place = next(place for place, table in enumerate(others) if table.name == WINDOWS)
+    return [*others[: place + 1], own, *others[place + 1 :]]
+
+
+def _merged(database: Database, table: FactTable, count: int) -> Merged:
+    """Add what is offered of one table and not here."""
+    if not count:
+        return Merged(table.name, 0, 0)
+    before = count_of(database, table.name)
+    if table.name == OF_WINDOWS:
+        database.execute(query("add_offered_window_parts"))
+    elif table.name == CHECKOUTS:
+        database.execute(query("add_offered_worktrees"))
+    elif table.name in UNORDERED:
+        _add_unknown(database, table)
+    else:
+        _add_in_order(database, table)
+        if table.name == WINDOWS:  # the parts that are here follow their windows in any case
+            database.execute(query("renumber_window_parts"))
+    return Merged(table.name, count, count_of(database, table.name) - before)
 
 
 def _offered_name(name: str) -> str:

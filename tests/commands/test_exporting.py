@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -265,7 +266,7 @@ def fill(database: Database, rng: random.Random) -> None:
                     write.commits(database, "/shop", new, states=states, tips="t", now=now)
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seeds=st.tuples(*[st.integers(0, 10_000)] * 3))
 def test_two_stores_become_the_same_whichever_takes_in_the_other(
     seeds: tuple[int, int, int], tmp_path_factory: pytest.TempPathFactory
@@ -370,6 +371,19 @@ def test_parts_and_captures_follow_their_window_and_reading(
 
     assert read.windows(other) == [window("solo", "AUTH-01")]
     assert read.window_captures(other) == [handed]
+
+
+def test_parts_follow_a_window_that_gets_another_number(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    write.window(other, window("solo", "AUTH-01"), now=after(1))
+    earlier = replace(window("solo"), window="W0-000", start_at=after(-9), end_at=after(-4))
+    write.window(database, earlier, now=NOON)
+    export_facts(database, tmp_path)
+
+    import_facts(other, tmp_path)
+
+    assert read.windows(other) == [earlier, window("solo", "AUTH-01")]
 
 
 def test_a_file_of_somebody_else_is_never_written_over(database: Database, tmp_path: Path) -> None:
