@@ -17,13 +17,15 @@ import msgspec
 from parsers.codex_answers import JITTER, OWN_LIMIT, family_of, scoped
 from parsers.log_reading import UNREADABLE
 from parsers.records import ProblemSlug, Reading
-from parsers.values import from_epoch_s, from_iso, in_range, json_number, pool_of_minutes
+from parsers.values import from_iso, in_range, pool_of_minutes
 
 PROVIDER: Final = "codex"
 SOURCE: Final = "codex-rollout"
 CAP_PP: Final = 100.0
 DAY: Final = 1440  # minutes
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_S: Final = 946_684_800  # of 2000; what lies before it, or behind 2100, is no time
+LAST_S: Final = 4_102_444_800
+JITTER_US: Final = JITTER // timedelta(microseconds=1)
 SAME_RESET_US: Final = 120_000_000  # meters jitter; mark_runs.sql folds by the same rule
 UNSEEN_US: Final = {"5h": 1_800_000_000}  # without a reset, a cycle could pass unseen in more
 UNSEEN_LONG_US: Final = 86_400_000_000
@@ -177,13 +179,17 @@ def _pool(minutes: float | None) -> str | None:
 def _reset_us(window: _Window, at_us: int, tell: Tell) -> int | None:
     found = window.resets_at
     if found is None:
-        after = json_number(window.resets_in_seconds)
-        return None if after is None else at_us + round(after * 1_000_000)
-    moment = from_iso(found) if isinstance(found, str) else from_epoch_s(found)
-    if moment is None:
-        tell("date-unreadable", "resets_at is no Unix time in seconds")
+        after = window.resets_in_seconds
+        found = None if after is None else at_us / 1_000_000 + after
+    if found is None:
         return None
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    if isinstance(found, str):
+        moment = from_iso(found)
+        found = 0 if moment is None else moment.timestamp()
+    if not FIRST_S <= found <= LAST_S:
+        tell("date-unreadable", "a reset that is no Unix time in seconds")
+        return None
+    return round(found * 1_000_000)
 
 
 def _has_not_begun(window: _Window, resets_us: int | None, at_us: int) -> bool:
@@ -191,7 +197,7 @@ def _has_not_begun(window: _Window, resets_us: int | None, at_us: int) -> bool:
     if resets_us is None or window.window_minutes is None:
         return False
     full_us = round(window.window_minutes * 60_000_000)
-    return abs(resets_us - at_us - full_us) <= JITTER / timedelta(microseconds=1)
+    return abs(resets_us - at_us - full_us) <= JITTER_US
 
 
 def _is_same(pool: str, before: Shown, now: Shown) -> bool:
@@ -222,4 +228,4 @@ def _reading(pool: str, shown: Shown) -> Reading:
 
 
 def _moment(at_us: int) -> datetime:
-    return EPOCH + timedelta(microseconds=at_us)
+    return datetime.fromtimestamp(at_us / 1_000_000, UTC)

@@ -31,11 +31,11 @@ from parsers.rollout_lineage import Lineage
 from parsers.rollout_lines import (
     COUNT,
     HEAD_BYTES,
-    IN_DOUBT,
     KINDS,
     LINE,
-    NEEDLES,
     NOTHING,
+    RARE,
+    RARE_IN_DOUBT,
     Info,
     Line,
     Payload,
@@ -107,20 +107,24 @@ class _Reader(LogReader):
         data, stop, end = block.data, block.stop, 0
         lineage, view = self.state.lineage, memoryview(data)
         needles: tuple[bytes, ...] = ()
-        places: list[int] = []
+        count, rare, places = -1, -1, [-1]  # where the next ones stand
         while True:
-            wanted = IN_DOUBT if lineage.in_doubt else NEEDLES
+            wanted = RARE_IN_DOUBT if lineage.in_doubt else RARE
             if wanted is not needles:
-                needles, places = wanted, [_place(data, one, end, stop) for one in wanted]
-            at = min(places)
+                needles, places, rare = wanted, [-1] * len(wanted), -1
+            if rare < end:
+                for number, place in enumerate(places):
+                    if place < end:
+                        places[number] = _place(data, needles[number], end, stop)
+                rare = min(places)
+            if count < end:
+                count = _place(data, COUNT, end, stop)
+            at = min(count, rare)
             if at == stop:
                 break
             start = data.rfind(b"\n", end, at) + 1
             end = data.find(b"\n", at, stop)
             self._line(view[start:end], data, start)
-            for number, place in enumerate(places):
-                if place < end:
-                    places[number] = _place(data, needles[number], end, stop)
         self.harvest.lines_read += data.count(b"\n", 0, stop)
 
     def _torn_line(self, block: Block) -> None:
@@ -215,15 +219,17 @@ class _Reader(LogReader):
     def _spent(self, said: Payload, info: Info, at_us: int, *, is_copied: bool) -> None:
         """Take in the tokens of a count: as a turn, unless they are counted already."""
         state = self.state
-        spent = last = counts(info.last_token_usage)
-        request = ""
-        if total := counts(info.total_token_usage):
+        total, last = counts(info.total_token_usage), counts(info.last_token_usage)
+        spent = last
+        if total is not None:
             spent = state.totals.spent(total, last, is_inherited=state.lineage.has_parent)
+        if spent is None or is_copied:
+            return
+        request = f"at {at_us}"
+        if total is not None:
             request = f"{state.totals.restarts}:{total[0]}/{total[1]}/{total[2]}/{total[3]}"
-        if spent is not None and not is_copied:
-            model = said.model or info.model or state.model or UNKNOWN_MODEL
-            turn = _turn(state, spent, request or f"at {at_us}", model=model, at_us=at_us)
-            self.harvest.turns.append(turn)
+        model = said.model or info.model or state.model or UNKNOWN_MODEL
+        self.harvest.turns.append(_turn(state, spent, request, model=model, at_us=at_us))
 
 
 def _place(data: bytearray, needle: bytes, start: int, stop: int) -> int:

@@ -49,10 +49,10 @@ def unpacked(database: Database, log: LogFile) -> tuple[LogState, LogHarvest]:
     Raises:
         OSError: It is gone, or cannot be unpacked.
     """
-    from parsers.rollout_lines import IN_DOUBT
+    from parsers.rollout_lines import NEEDLES
     from parsers.rollouts import read_rollout
 
-    needles = [needle.decode() for needle in IN_DOUBT]
+    needles = [needle.decode() for needle in NEEDLES]
     harvest = read_rollout(_Lines(compressed_lines(database, log.path, needles=needles)))
     state = LogState(
         path=path_text(log.path),
