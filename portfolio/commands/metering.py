@@ -6,11 +6,11 @@ What is computed is a view and stored nowhere, so a better log or catalogue corr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.records import Problem
 from portfolio.errors import problem
@@ -141,13 +141,19 @@ def _unrated(model: str, count: int) -> Problem:
     )
 
 
+Caps: TypeAlias = Mapping[str, float | None]
+"""The caps that count in credits, by pool."""
+
+
 class _Plans:
     """What the plans of some accounts count in, looked up once a day of theirs."""
 
     def __init__(self, spans: Sequence[AccountSpan], catalogue: Catalogue) -> None:
-        self._spans = spans
         self._catalogue = catalogue
-        self._caps: dict[tuple[AccountSpan, date], dict[str, float | None] | None] = {}
+        self._spans: dict[str, list[AccountSpan]] = defaultdict(list)
+        for span in spans:
+            self._spans[span.account].append(span)
+        self._caps: dict[tuple[str, int, int], Caps | None] = {}
 
     def counts_credits(self, account: str, at: datetime) -> bool:
         """Tell whether an account's plan counted in credits at a moment."""
@@ -157,17 +163,15 @@ class _Plans:
         """Give the cap of a pool at a moment; None where it is not known."""
         return (self._caps_at(account, at) or {}).get(pool)
 
-    def _caps_at(self, account: str, at: datetime) -> dict[str, float | None] | None:
-        """Give the caps that count in credits; None where the plan counts in something else."""
-        span = next(
-            (one for one in self._spans if one.account == account and one.holds_at(at)), None
-        )
-        plan = self._catalogue.get(span.plan) if span else None
-        if span is None or plan is None:
+    def _caps_at(self, account: str, at: datetime) -> Caps | None:
+        """Give an account's caps; none where its plan is not known, None if it has no credits."""
+        span = next((one for one in self._spans[account] if one.holds_at(at)), None)
+        if span is None:
             return {}
-        key = (span, at.date())  # facts of the catalogue hold from a day on
+        key = (account, span.span, at.toordinal())  # facts of the catalogue hold from a day on
         if key not in self._caps:
-            facts = plan.pools_at(at).values()
+            plan = self._catalogue.get(span.plan)
+            facts = plan.pools_at(at).values() if plan else ()
             caps = {fact.pool: fact.cap for fact in facts if fact.unit == "credits"}
-            self._caps[key] = caps or None
+            self._caps[key] = None if plan and not caps else caps
         return self._caps[key]

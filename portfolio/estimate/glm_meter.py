@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final, NamedTuple
 
 from portfolio.estimate.ruling import A_TICK
@@ -99,10 +100,11 @@ def _points(
     account: str, pool: str, cycles: Sequence[_Cycle], *, cap_at: CapAt, until: datetime
 ) -> Iterator[MeterPoint]:
     """Give the points of one pool: before the first cycle and between cycles nothing is used."""
+    numbers = count()
 
     def point(since: datetime, upto: datetime, used: float, end: datetime | None) -> MeterPoint:
         return MeterPoint(
-            id=f"{COMPUTED}.{account}.{pool}.{upto.isoformat()}",
+            id=f"{COMPUTED}.{account}.{pool}.{next(numbers)}",
             account=account,
             pool=pool,
             unit="credits",
