@@ -44,18 +44,15 @@ def cached(name: str, at: datetime, *, week: float, session: float = 10) -> dict
     }
 
 
-class Clients:
-    """One user's machine and store."""
+class ClientFiles:
+    """The files of one user's clients."""
 
-    def __init__(self, home: Home, database: Database, catalogue: Catalogue, now: datetime) -> None:
-        self.user = home.folder.parent / "u"
-        self.user.mkdir()
-        self.home = home
-        self.database = database
-        self.catalogue = catalogue
+    def __init__(self, user: Path, now: datetime) -> None:
+        self.user = user
         self.now = now
         self.environment: dict[str, str] = {}
         self.platform = "linux"
+        user.mkdir()
 
     @property
     def machine(self) -> Machine:
@@ -102,6 +99,16 @@ class Clients:
     def log(self, place: str, *lines: bytes) -> Path:
         """Write a log, such as `.claude/projects/p/a.jsonl`."""
         return self.write(place, b"".join(lines))
+
+
+class Clients(ClientFiles):
+    """One user's machine and store."""
+
+    def __init__(self, home: Home, database: Database, catalogue: Catalogue, now: datetime) -> None:
+        super().__init__(home.folder.parent / "u", now)
+        self.home = home
+        self.database = database
+        self.catalogue = catalogue
 
     def sync(self, *, later: timedelta = timedelta(0)) -> SyncAnswer:
         """Take in what is new, some time after the last time."""
