@@ -86,6 +86,7 @@ class CodexLogs:
             names=self.names,
             at_ms=at_ms,
             has_ordinals=is_new,
+            used=(float(self.rng.randrange(90)), float(self.rng.randrange(90))),
             resets={"old": "resets_in_seconds", "no resets": ""}.get(role, "resets_at"),
         )
 
@@ -152,7 +153,7 @@ class CodexLogs:
             talk.at_ms += self.rng.randint(900, 30_000)
             talk.tool(self.words.size(1_500, spread=1.4))
             talk.respond(self._drawn(talk))
-            talk.used = min(100.0, talk.used + self.rng.choice((0.0, 0.0, 1.0)))
+            talk.used = self._burned(talk.used)
             if talk.has_ordinals:
                 talk.record()
             talk.token_count()
@@ -193,6 +194,13 @@ class CodexLogs:
         tokens = Tokens(rng.randint(200, 9_000), rng.randint(10, 3_000), rng.randrange(190_000), 0)
         self.truth.add(SOURCE, talk.model, tokens)
         return tokens
+
+    def _burned(self, used: tuple[float, float]) -> tuple[float, float]:
+        """Move the meters, which show whole points: a request is a small part of one."""
+        five_hours, week = used
+        five_hours += self.rng.random() < 0.15
+        week += self.rng.random() < 0.03
+        return (five_hours if five_hours <= 100 else 0.0, min(100.0, week))
 
     def _save(self, path: Path, talk: Rollout) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

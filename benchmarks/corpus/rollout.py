@@ -13,6 +13,7 @@ from benchmarks.corpus.words import Words
 Fields: TypeAlias = dict[str, Any]
 
 WEEK: Final = 10_080  # minutes
+FIVE_HOURS: Final = 300
 SPARK: Final = "codex_bengalfox"
 
 
@@ -33,7 +34,7 @@ class Rollout:
     resets: str = "resets_at"  # or "resets_in_seconds", as before October 2025; or "" for null
     total: Tokens = NOTHING  # so far, as the client counts
     last: Tokens = NOTHING
-    used: float = 0.0
+    used: tuple[float, float] = (0.0, 0.0)  # of five hours, and of the week
     turn: str = ""
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
@@ -125,22 +126,26 @@ class Rollout:
         self.size += len(line)
 
     def _limits(self, family: str) -> Fields:
+        five_hours, week = (0.0, 0.0) if family == SPARK else self.used
+        windows = [self._window(five_hours, FIVE_HOURS), self._window(week, WEEK)]
+        if self.plan == "pro":  # which has no limit of five hours: the week stands first
+            windows = [windows[1], None]
         return {
             "limit_id": family,
             "limit_name": "GPT-5.3-Codex-Spark" if family == SPARK else None,
-            "primary": self._window(0.0 if family == SPARK else self.used),
-            "secondary": None,
+            "primary": windows[0],
+            "secondary": windows[1],
             "credits": {"has_credits": False, "unlimited": False, "balance": None},
             "plan_type": self.plan,
         }
 
-    def _window(self, used: float) -> Fields:
-        second = self.at_ms // 1000
-        ends = second - second % (WEEK * 60) + WEEK * 60
+    def _window(self, used: float, minutes: int) -> Fields | None:
+        second, length = self.at_ms // 1000, minutes * 60
+        ends = second - second % length + length
         resets: Fields = {"resets_at": None}
         if self.resets:
             resets = {self.resets: ends if self.resets == "resets_at" else ends - second}
-        return {"used_percent": used, "window_minutes": WEEK} | resets
+        return {"used_percent": used, "window_minutes": minutes} | resets
 
 
 def _usage(tokens: Tokens) -> Fields:
