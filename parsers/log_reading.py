@@ -13,6 +13,7 @@ from parsers.records import LogHarvest, Problem
 UNKNOWN_MODEL: Final = "unknown"
 UNREADABLE: Final = (ValueError, RecursionError)  # the latter: nested too deeply
 
+MOST_SORTS: Final = 100  # of problems of one stretch that are told; hostile logs have more
 YEARS: Final = range(2000, 2100)  # that a log could be of
 
 Tokens: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
@@ -37,7 +38,7 @@ class LogReader:
 
     def tell(self, slug: str, what: str, *, line: int) -> None:
         """Tell a problem, if none of its sort was told."""
-        if (slug, what) not in self.sorts:
+        if (slug, what) not in self.sorts and len(self.sorts) < MOST_SORTS:
             self.sorts.add((slug, what))
             self.harvest.problems.append(Problem(slug, self.harvest.lines_read + line + 1, what))
 

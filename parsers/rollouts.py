@@ -84,6 +84,7 @@ class _Reader(LogReader):
     limits: bytes = b""  # of the last count,
     pools: tuple[str, ...] = ()  # and what the same limits would show the same way
     is_torn: bool = False
+    numbered: tuple[int, int] = (0, 0)  # lines of the block up to a place in it, and that place
 
     def take_in(self, block: Block) -> None:
         if block.kind == "lines":
@@ -105,6 +106,7 @@ class _Reader(LogReader):
     def _whole_lines(self, block: Block) -> None:
         """Go from needle to needle: lines between them are not even looked for."""
         data, stop, end = block.data, block.stop, 0
+        self.numbered = (0, 0)
         lineage, view = self.state.lineage, memoryview(data)
         needles: tuple[bytes, ...] = ()
         count, rare, places = -1, -1, [-1]  # where the next ones stand
@@ -130,7 +132,7 @@ class _Reader(LogReader):
     def _torn_line(self, block: Block) -> None:
         """Read a last line that may be whole; reading on begins before it."""
         self.finished()
-        self.is_torn = True
+        self.is_torn, self.numbered = True, (0, 0)
         if block.data.find(COUNT, 0, block.stop) >= 0:
             raw = memoryview(block.data)[: block.stop]
             try:
@@ -146,9 +148,15 @@ class _Reader(LogReader):
             line = rough(raw)
             if line is not None and line.type not in KINDS:
                 return
-            self.skip(without_place(error), line=data.count(b"\n", 0, start))
+            self.skip(without_place(error), line=self._number(data, start))
             if line is not None and has_limits(line):
                 self._take_in(line, raw, data, start)
+
+    def _number(self, data: bytearray, start: int) -> int:
+        """Tell how many lines of the block stand before a place, each counted once."""
+        lines, place = self.numbered
+        self.numbered = (lines + data.count(b"\n", place, start), start)
+        return self.numbered[0]
 
     def _take_in(self, line: Line, raw: memoryview, data: bytearray, start: int) -> None:
         """Take in what a line says.
@@ -201,7 +209,7 @@ class _Reader(LogReader):
 
     def _limits(self, limits: bytes, at_us: int, data: bytearray, start: int) -> None:
         def tell(slug: ProblemSlug, what: str) -> None:
-            self.tell(slug, what, line=data.count(b"\n", 0, start))
+            self.tell(slug, what, line=self._number(data, start))
 
         self.limits, self.pools = limits, ()
         try:

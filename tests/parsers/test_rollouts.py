@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from parsers import lines as blocks_of_lines
 from parsers.records import LogHarvest, Reading, Turn
 from parsers.rollouts import read_rollout
+from tests.parsers.meter_samples import takes_linear_time
 from tests.parsers.rollout_samples import (
     FIVE_HOURS,
     RESET,
@@ -730,3 +731,15 @@ def test_of_lines_too_long_to_be_held_only_one_of_ours_is_told() -> None:
         )
 
     assert (found.lines_read, found.lines_skipped, len(found.turns)) == (3, 1, 1)
+
+
+def test_a_log_of_nothing_but_broken_lines_is_read_in_linear_time() -> None:
+    piece = '{"type":"event_msg","payload":{"type":"token_count","info":nope}}\n'
+
+    assert takes_linear_time(lambda text: read(text.encode()), piece)
+
+
+def test_of_endless_sorts_of_problems_the_first_hundred_are_told() -> None:
+    found = read(*(count(n, shown=limits(window(5, 400 + n))) for n in range(150)))
+
+    assert len(found.problems) == 100
