@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.work import Credits, WorkEvent, WorkItem, events_of, items_of, taken_back
-from portfolio.model import Window
+from portfolio.ingest.counted import is_ignored
+from portfolio.model import TagSighting, Window
 from portfolio.report.answers.work import EventLine, FeatureAnswer, FeatureLine, FeaturesAnswer
 from portfolio.settings import Settings
 from portfolio.store import read
@@ -33,9 +34,22 @@ class Work:
 
 def load_work(database: Database, settings: Settings) -> Work:
     """Build the work items from the stored tags and reverts."""
-    events = events_of(read.tag_sightings(database), reverted=taken_back(read.reverts(database)))
+    seen = _counted(read.tag_sightings(database), settings)
+    events = events_of(seen, reverted=taken_back(read.reverts(database)))
     windows = read.windows(database)
     return Work(items_of(events, terminal_steps=settings.terminal_steps), windows, Credits(windows))
+
+
+def _counted(seen: Sequence[TagSighting], settings: Settings) -> Sequence[TagSighting]:
+    """Give the tags but for those in repositories that do not count (any more)."""
+    if not settings.repos_ignored:
+        return seen
+    left_out = {
+        folder
+        for folder in {one.repository for one in seen}
+        if is_ignored(folder, settings.repos_ignored)
+    }
+    return [one for one in seen if one.repository not in left_out]
 
 
 def list_features(database: Database, *, settings: Settings) -> FeaturesAnswer:
