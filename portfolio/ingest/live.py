@@ -52,14 +52,15 @@ def ask_all(
     answers: Queue[tuple[int, Answer]] = Queue()
 
     def ask(place: int, question: Question) -> None:
-        text, why_not = None, question.why_not
-        if question.ask is not None:
-            try:
+        text, why_not = None, question.why_not or "it could not be asked"
+        try:
+            if question.ask is not None:
                 text = question.ask(patience=patience)
-            except NoAnswerError as error:
-                why_not = str(error)
-        answer = Answer(question=question, answered_at=clock(), text=text, why_not=why_not)
-        answers.put((place, answer))
+        except NoAnswerError as error:
+            why_not = str(error)
+        finally:  # whatever goes wrong with one, the others are not waited for in vain
+            answer = Answer(question=question, answered_at=clock(), text=text, why_not=why_not)
+            answers.put((place, answer))
 
     threads = [
         threading.Thread(target=ask, args=(place, question), daemon=True)

@@ -45,7 +45,12 @@ class Key:
 
     def request(self, url: str) -> Request:
         """Give the request that bears it."""
-        headers = {"Authorization": f"Bearer {self._text}", "Accept": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self._text}",
+            "Accept": "application/json",
+            "Accept-Language": "en",  # its messages are told to the user
+            "User-Agent": "portfolio",
+        }
         return Request(url, headers=headers)  # noqa: S310 - the setting allows http(s) only
 
     def hidden_in(self, text: str) -> str:

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portfolio.ingest.live import Answer, ask_all, take_in_answers
+from portfolio.ingest.live_programs import _answer_to, _lines
 from portfolio.ingest.live_questions import Question, live_sources, questions_of
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
@@ -214,6 +217,38 @@ def test_a_codex_that_answers_nothing_of_use_is_told_with_the_reason(
 
     assert answer.text is None
     assert said in answer.why_not
+
+
+ANSWER = '{"id": 2, "result": {"rateLimits": {"limitId": "codex"}}}'
+NOISE = st.one_of(
+    st.binary(max_size=80).map(lambda raw: raw.replace(b"\n", b" ")),
+    st.sampled_from(
+        [
+            b'{"method": "account/rateLimits/updated", "params": {"rateLimits": {}}}',
+            b'{"id": 2, "method": "execCommandApproval", "params": {}}',
+            b'{"id": 1, "result": {}}',
+            b'{"id": "2", "result": {}}',
+            b"[2]",
+            b"[" * 5000,
+            b"9" * 5000,
+        ]
+    ),
+)
+
+
+@given(
+    st.lists(NOISE, max_size=6),
+    st.lists(NOISE, max_size=3),
+    st.integers(1, 40),
+    st.sampled_from([b"", b"\n"]),
+)
+def test_the_answer_is_found_in_any_noise_however_it_is_cut(
+    before: list[bytes], after: list[bytes], size: int, end: bytes
+) -> None:
+    written = b"\n".join([*before, ANSWER.encode(), *after]) + end
+    chunks = [written[at : at + size] for at in range(0, len(written), size)]
+
+    assert _answer_to(2, _lines(iter(chunks))) == ANSWER
 
 
 def test_noise_on_stderr_however_much_stops_no_answer(machine: Machine, programs: Programs) -> None:
