@@ -125,6 +125,10 @@ class _Reader:
 
     def read(self, window: Json, pool: str | None, *, key: str, where: str) -> None:
         """Read the share under `key` of one window, or say why it is no reading."""
+        if isinstance(window, dict) and pool and pool not in self.pools and key in window:
+            if window[key] is not None:
+                self._read_share(window, pool, key=key, where=where)
+            return
         shown = f"{where} {_shown(window)}"
         if not isinstance(window, dict):
             self.refuse("meter-unreadable", f"{shown}: is no limit")
@@ -132,10 +136,8 @@ class _Reader:
             self.refuse("pool-unknown", f"{shown}: a limit of a kind we do not know")
         elif pool in self.pools:
             self.refuse("pool-ambiguous", f"{shown}: a second {pool}")
-        elif key not in window:
+        else:
             self.refuse("meter-unreadable", f"{shown}: has no {key}")
-        elif window[key] is not None:
-            self._read_share(window, pool, key=key, where=where)
 
     def _read_share(self, window: dict[str, Json], pool: str, *, key: str, where: str) -> None:
         value, used = window[key], json_number(window[key])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -122,7 +123,7 @@ class SpoolIntake:
             self.look.problems += link_logins(self.database, now=self.now)
         owner, links = ownership(self.database), logins.account_logins(self.database)
         located = [
-            (replace(reading, account=_account(capture, reading, owner, links)), capture.name)
+            (_owned(capture, reading, owner, links), capture.name)
             for capture in captures
             for reading in capture.readings
         ]
@@ -160,16 +161,19 @@ def read_capture(path: Path) -> tuple[Capture | None, list[Problem]]:
     parsed = parse_statusline(text, occasion)
     if not parsed.readings and parsed.problems:
         return None, parsed.problems
-    folder = str(Path(folder))  # as the logs name it
     ids: tuple[tuple[LoginKind, str | None], ...] = (
         ("account", _text(document, "login")),
         ("org", _text(document, "org")),
     )
     named = tuple((kind, login) for kind, login in ids if login is not None)
-    login = named[0][1] if named else None
-    readings = [replace(one, login=login, folder=folder) for one in parsed.readings]
     session = _text(document, "session_id")
-    return Capture(path.name, at, folder, session, named, readings), parsed.problems
+    capture = Capture(path.name, at, _as_in_logs(folder), session, named, parsed.readings)
+    return capture, parsed.problems
+
+
+@lru_cache
+def _as_in_logs(folder: str) -> str:
+    return str(Path(folder))
 
 
 def _text(document: Json, name: str) -> str | None:
@@ -181,17 +185,27 @@ def _unreadable(why: str) -> Problem:
     return problem("capture-unreadable", f"{why}; it is kept in the spool's folder {UNREADABLE}")
 
 
-def _account(
+def _owned(
     capture: Capture, reading: Reading, owner: Ownership, links: Sequence[AccountLogin]
-) -> str | None:
-    """Find whose a reading is: both ids of a login tell more than the one it keeps."""
+) -> Reading:
+    """Give a reading its marks and its account."""
+    account = _account(capture, owner, links)
+    login = capture.ids[0][1] if capture.ids else None
+    return replace(reading, account=account, login=login, folder=capture.folder)
+
+
+def _account(capture: Capture, owner: Ownership, links: Sequence[AccountLogin]) -> str | None:
+    """Find whose a capture is: both ids of a login tell more than the one its readings keep."""
     known = {(link.kind, link.login) for link in links if link.provider == PROVIDER}
     if len(capture.ids) > 1 and known.issuperset(capture.ids):
         named = accounts_of(capture.ids, PROVIDER, links)
         if len(named) == 1:
             return named.pop()
     return owner.owner_of(
-        provider=PROVIDER, login=reading.login, folder=reading.folder, at=reading.read_at
+        provider=PROVIDER,
+        login=capture.ids[0][1] if capture.ids else None,
+        folder=capture.folder,
+        at=capture.at,
     )
 
 
