@@ -14,6 +14,7 @@ WEEKS_PER_MONTH: Final = 4.345  # 365.25 days ÷ 12 ÷ 7, rounded as the product
 CYCLE: Final = {"5h": timedelta(hours=5), "week": timedelta(days=7), "month": timedelta(days=30)}
 LONGEST_FIRST: Final = ("month", "week", "5h")  # the order in which a pool is the priced one
 COMPUTED: Final = "glm-computed"  # the source of what no meter showed
+COMPUTED_UNIT: Final[Unit] = "credits"
 PP_CAP: Final = 100.0  # percentage points are of the cap, whatever the cap is
 WINDOW_LASTS: Final = timedelta(hours=5)
 WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")

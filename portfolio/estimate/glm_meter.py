@@ -18,7 +18,7 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from portfolio.estimate.ruling import A_TICK
-from portfolio.model import COMPUTED, CYCLE, MeterPoint
+from portfolio.model import COMPUTED, COMPUTED_UNIT, CYCLE, MeterPoint
 
 # No plan counted in credits before; plans that were held then moved up to 2 September.
 CREDITS_SINCE: Final = datetime(2026, 8, 10, tzinfo=UTC)
@@ -107,7 +107,7 @@ def _points(
             id=f"{COMPUTED}.{account}.{pool}.{next(numbers)}",
             account=account,
             pool=pool,
-            unit="credits",
+            unit=COMPUTED_UNIT,
             used=used,
             cap=cap_at(pool, since),
             read_at=upto,

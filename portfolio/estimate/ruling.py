@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from portfolio.estimate.cycles import began_at, shown_since
-from portfolio.model import MeterPoint
+from portfolio.model import COMPUTED_UNIT, MeterPoint
 
 A_TICK: Final = timedelta(microseconds=1)  # the least step of time
 STARTS_AT_MOST: Final = timedelta(minutes=30)  # before the span: as far as a window's `before`
@@ -31,7 +31,12 @@ def stretches(
 
     Real readings tell of the time from the first of them to the last, and of that back to the
     beginning of the first one's cycle where it lies in the span: its meter then began at nothing.
+
+    Args:
+        points: Readings of the pool in one unit, oldest first.
     """
+    if not points or points[0].unit != COMPUTED_UNIT:  # as nearly always: no need to look at each
+        return [Stretch(since, until, points)]
     computed = [point for point in points if point.is_computed]
     if not computed:
         return [Stretch(since, until, points)]
