@@ -40,7 +40,7 @@ def checks_of(
     yield from _lines(stored, samples)
     if seen.is_set_up:
         yield from _accounts(stored)
-        yield _aside(stored)
+        yield from _aside(stored)
         yield from _nobodys(stored)
         yield _prices(seen)
 
@@ -104,14 +104,19 @@ def _accounts(stored: Stored) -> Iterator[CheckLine]:
         yield fine("plans", f"{plural(len(open_now), 'open account')}, each on a plan")
 
 
-def _aside(stored: Stored) -> CheckLine:
+def _aside(stored: Stored) -> Iterator[CheckLine]:
     if not stored.aside:
-        return fine("aside", "no reading is kept aside")
-    return wrong(
-        "aside",
-        f"{plural(stored.aside, 'reading')} kept aside: nothing says whose they are",
-        "portfolio account add NAME --provider P --folder DIR && portfolio sync",
-    )
+        yield fine("aside", "no reading is kept aside")
+    for provider, count in stored.aside.items():
+        what = f"{plural(count, 'reading')} kept aside: nothing says whose they are"
+        if provider is None:  # only who took the capture can say
+            yield wrong("aside", f"{what}, nor of which provider", "portfolio readings")
+        else:
+            yield wrong(
+                "aside",
+                f"{what} of the accounts with {provider}",
+                f"portfolio account add NAME --provider {provider} --folder DIR",
+            )
 
 
 def _nobodys(stored: Stored) -> Iterator[CheckLine]:

@@ -43,7 +43,8 @@ class Stored:
     totals: list[TotalSource] = field(default_factory=list)
     repositories: dict[str, RepositorySeen] = field(default_factory=dict)  # by folder
     log_states: dict[str, LogState] = field(default_factory=dict)
-    aside: int = 0  # readings of nobody
+    aside: dict[str | None, int] = field(default_factory=dict)
+    """Readings of nobody, by provider."""
     nobodys: dict[str, int] = field(default_factory=dict)  # turns of nobody, by provider
     unpriced: list[str] = field(default_factory=list)  # models
 
@@ -57,7 +58,7 @@ def stored(database: Database) -> Stored:
         totals=sources.total_sources(database),
         repositories={one.repository: one for one in sources.repositories_seen(database)},
         log_states=turns.log_states(database),
-        aside=len(read.aside_readings(database)),
+        aside=read.aside_counts(database),
     )
     clients: dict[tuple[str, str | None], ClientTurns] = defaultdict(ClientTurns)
     prices = tokens.models_recorded(database)

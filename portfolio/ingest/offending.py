@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import FileIO
 from itertools import islice
 from typing import Final, NamedTuple
 
 from parsers.records import Occasion, Problem
+from portfolio.ingest.compressed_logs import COMPRESSED, unpacked
 from portfolio.ingest.kinds import parser_of, recognise
 from portfolio.ingest.log_files import VERSIONS, LogFile
 from portfolio.ingest.log_stretches import stretches
+from portfolio.store.compressed import compressed_lines
+from portfolio.store.opening import scratch
 from portfolio.store.turns import LogState
 
 MOST_LOGS: Final = 5  # that are read again, of each source
@@ -52,20 +56,36 @@ def offending_lines(states: Iterable[LogState]) -> Iterator[OffendingLine]:
 
 def _of_log(state: LogState) -> Iterator[OffendingLine]:
     try:
+        if state.path.endswith(COMPRESSED):
+            yield from _of_compressed(state)
+            return
         with open(state.path, "rb", buffering=0) as stream:  # noqa: PTH123 - as it is taken in
-            found = os.fstat(stream.fileno())
-            log = LogFile(state.path, state.folder, state.source, found.st_size, found.st_mtime_ns)
+            log = _log(state, os.fstat(stream.fileno()))
             for reached, harvest in islice(stretches(stream, log, None), MOST_STRETCHES):
                 begins = reached.end_offset - harvest.end
                 lines_before = reached.lines_read - harvest.lines_read
                 for problem in harvest.problems:
-                    if problem.line is None:
-                        continue
-                    line = Problem(problem.slug, problem.line + lines_before, problem.text)
-                    head = _head(stream, begins, problem.line)
-                    yield OffendingLine(state.source, VERSIONS[state.source], line, head)
+                    if problem.line is not None:
+                        line = replace(problem, line=problem.line + lines_before)
+                        head = _head(stream, begins, problem.line)
+                        yield OffendingLine(state.source, VERSIONS[state.source], line, head)
     except (OSError, ValueError):  # gone, or not ours to read any more: nothing can be shown
         return
+
+
+def _of_compressed(state: LogState) -> Iterator[OffendingLine]:
+    with scratch() as database:
+        _, harvest = unpacked(database, _log(state, os.stat(state.path)))  # noqa: PTH116
+        problems = {one.line: one for one in harvest.problems if one.line is not None}
+        if problems:
+            for number, text in compressed_lines(database, state.path, needles=[""]):
+                if number in problems:
+                    version = VERSIONS[state.source]
+                    yield OffendingLine(state.source, version, problems[number], text[:MOST_BYTES])
+
+
+def _log(state: LogState, found: os.stat_result) -> LogFile:
+    return LogFile(state.path, state.folder, state.source, found.st_size, found.st_mtime_ns)
 
 
 def _head(stream: FileIO, begins: int, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,6 +24,8 @@ FIRST: Final = {  # columns that stand first in a file
         *("read_at", "resets_at", "source"),
     )
 }
+
+WILD: Final = re.compile(r"[*?[]")  # in a file's name
 
 
 class FactTable(NamedTuple):
@@ -99,12 +102,17 @@ def file_of(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
 
 
+def pattern_of(path: Path) -> str:
+    """Give a file as DuckDB reads it: characters that stand for others stand for themselves."""
+    return WILD.sub(r"[\g<0>]", str(path))
+
+
 def mark_of(database: Database, path: Path) -> str | None:
     """Give what our export noted in a file; None where it is none of ours."""
     import duckdb
 
     try:
-        marks = dict(database.execute(query("file_marks"), {"path": str(path)}).fetchall())
+        marks = dict(database.execute(query("file_marks"), {"path": pattern_of(path)}).fetchall())
         return bytes(marks[b"portfolio"]).decode()
     except (duckdb.Error, KeyError, UnicodeDecodeError):
         return None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.errors import ExportUnreadableError
 from portfolio.store import turns
-from portfolio.store.exporting import FactTable, count_of, fact_tables, file_of, mark_of
+from portfolio.store.exporting import FactTable, count_of, fact_tables, file_of, mark_of, pattern_of
 from portfolio.store.merge_order import Key, Record, keys_of, merged
 from portfolio.store.opening import migrations, query
 
@@ -118,9 +118,10 @@ def _load(database: Database, folder: Path, rows: dict[str, int]) -> None:
     for table in tables:
         path = file_of(folder, table.name)
         try:
-            count = database.execute(query("file_rows"), {"path": str(path)}).fetchall()[0][0]
+            place = {"path": pattern_of(path)}
+            count = database.execute(query("file_rows"), place).fetchall()[0][0]
             if count:
-                found = database.read_parquet(str(path))
+                found = database.read_parquet(place["path"])
                 found.select(*map(duckdb.ColumnExpression, table.columns)).insert_into(table.name)
         except duckdb.Error as error:
             raise ExportUnreadableError(path, str(error).partition("\n")[0]) from error

@@ -416,6 +416,16 @@ def test_any_name_of_a_folder_will_do(
     assert import_facts(other, tmp_path / name).rows_added == 1
 
 
+def test_a_folder_is_not_taken_for_one_that_its_name_would_match(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    export_facts(database, tmp_path / "d1")
+    write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+    export_facts(database, tmp_path / "d[1]")
+
+    assert import_facts(other, tmp_path / "d[1]").rows_added == 1
+
+
 def _gone(folder: Path) -> None:
     (folder / "turn.parquet").unlink()
 
