@@ -30,18 +30,20 @@ from parsers.rollout_limits import PROVIDER, Meters
 from parsers.rollout_lineage import Lineage
 from parsers.rollout_lines import (
     COUNT,
+    COUNTS,
     HEAD_BYTES,
+    IN_DOUBT,
     KINDS,
     LINE,
     NOTHING,
-    RARE,
-    RARE_IN_DOUBT,
+    TALK,
     Info,
     Line,
     Payload,
     branch_of,
     descent,
     has_limits,
+    is_ours,
     may_be_ours,
     rough,
 )
@@ -84,7 +86,6 @@ class _Reader(LogReader):
     limits: bytes = b""  # of the last count,
     pools: tuple[str, ...] = ()  # and what the same limits would show the same way
     is_torn: bool = False
-    numbered: tuple[int, int] = (0, 0)  # lines of the block up to a place in it, and that place
 
     def take_in(self, block: Block) -> None:
         if block.kind == "lines":
@@ -104,83 +105,67 @@ class _Reader(LogReader):
         return self.harvest
 
     def _whole_lines(self, block: Block) -> None:
-        """Go from needle to needle: lines between them are not even looked for."""
-        data, stop, end = block.data, block.stop, 0
-        self.numbered = (0, 0)
-        lineage, view = self.state.lineage, memoryview(data)
-        needles: tuple[bytes, ...] = ()
-        count, rare, places = -1, -1, [-1]  # where the next ones stand
-        while True:
-            wanted = RARE_IN_DOUBT if lineage.in_doubt else RARE
-            if wanted is not needles:
-                needles, places, rare = wanted, [-1] * len(wanted), -1
-            if rare < end:
-                for number, place in enumerate(places):
-                    if place < end:
-                        places[number] = _place(data, needles[number], end, stop)
-                rare = min(places)
-            if count < end:
-                count = _place(data, COUNT, end, stop)
-            at = min(count, rare)
-            if at == stop:
-                break
-            start = data.rfind(b"\n", end, at) + 1
-            end = data.find(b"\n", at, stop)
-            self._line(view[start:end], data, start)
-        self.harvest.lines_read += data.count(b"\n", 0, stop)
+        """Look at how each line begins; of most the rest is not looked through."""
+        data, stop, start, lines = block.data, block.stop, 0, 0
+        find, ends_with, view = data.find, data.endswith, memoryview(data)
+        lineage = self.state.lineage
+        while start < stop:
+            end = find(b"\n", start, stop)
+            inner = find(b"{", start + 1, end)
+            if not ends_with(TALK, start, inner) and is_ours(
+                data, (start, inner, end), needles=IN_DOUBT if lineage.in_doubt else COUNTS
+            ):
+                self._line(view[start:end], line=lines)
+            lines += 1
+            start = end + 1
+        self.harvest.lines_read += lines
 
     def _torn_line(self, block: Block) -> None:
         """Read a last line that may be whole; reading on begins before it."""
         self.finished()
-        self.is_torn, self.numbered = True, (0, 0)
+        self.is_torn = True
         if block.data.find(COUNT, 0, block.stop) >= 0:
             raw = memoryview(block.data)[: block.stop]
             try:
-                self._take_in(LINE.decode(raw), raw, block.data, 0)
+                self._take_in(LINE.decode(raw), raw, line=0)
             except UNREADABLE:  # it is still being written, or will never be whole
                 return
 
-    def _line(self, raw: memoryview, data: bytearray, start: int) -> None:
+    def _line(self, raw: memoryview, *, line: int) -> None:
         """Take in one line; of one whose tokens cannot be read, the limits."""
         try:
-            self._take_in(LINE.decode(raw), raw, data, start)
+            self._take_in(LINE.decode(raw), raw, line=line)
         except UNREADABLE as error:
-            line = rough(raw)
-            if line is not None and line.type not in KINDS:
+            found = rough(raw)
+            if found is not None and found.type not in KINDS:
                 return
-            self.skip(without_place(error), line=self._number(data, start))
-            if line is not None and has_limits(line):
-                self._take_in(line, raw, data, start)
+            self.skip(without_place(error), line=line)
+            if found is not None and has_limits(found):
+                self._take_in(found, raw, line=line)
 
-    def _number(self, data: bytearray, start: int) -> int:
-        """Tell how many lines of the block stand before a place, each counted once."""
-        lines, place = self.numbered
-        self.numbered = (lines + data.count(b"\n", place, start), start)
-        return self.numbered[0]
-
-    def _take_in(self, line: Line, raw: memoryview, data: bytearray, start: int) -> None:
+    def _take_in(self, found: Line, raw: memoryview, *, line: int) -> None:
         """Take in what a line says.
 
         Raises:
             UnreadableError: It does not say when it was.
         """
-        said, lineage = line.payload, self.state.lineage
+        said, lineage = found.payload, self.state.lineage
         if said is None:
             return
-        is_event = line.type == "event_msg"
+        is_event = found.type == "event_msg"
         if is_event and said.type == "token_count":
             if not lineage.root:  # the log does not name its session
                 lineage.root = hashlib.blake2b(raw, digest_size=16).hexdigest()
-            self._count(line, said, data, start)
+            self._count(found, said, line=line)
         elif is_event and said.type == "task_started":
-            lineage.enter_turn(said.turn_id, at_us=_us(line, lineage.seen_us))
-        elif line.type == "turn_context":
-            lineage.enter_turn(said.turn_id, at_us=_us(line, lineage.seen_us))
+            lineage.enter_turn(said.turn_id, at_us=_us(found, lineage.seen_us))
+        elif found.type == "turn_context":
+            lineage.enter_turn(said.turn_id, at_us=_us(found, lineage.seen_us))
             self.state.model = said.model or self.state.model
             self.state.cwd = said.cwd or self.state.cwd
             self.state.turn = said.turn_id or ""
-        elif line.type == "session_meta":
-            self._meta(line, said)
+        elif found.type == "session_meta":
+            self._meta(found, said)
 
     def _meta(self, line: Line, said: Payload) -> None:
         lineage, session = self.state.lineage, said.id or said.session_id or ""
@@ -195,21 +180,21 @@ class _Reader(LogReader):
         self.state.cwd = said.cwd or self.state.cwd
         self.state.branch = branch_of(said)
 
-    def _count(self, line: Line, said: Payload, data: bytearray, start: int) -> None:
-        at_us = microseconds(line.timestamp, of="a count")
-        is_copied = self.state.lineage.is_copied(at_us=at_us, ordinal=line.ordinal)
+    def _count(self, found: Line, said: Payload, *, line: int) -> None:
+        at_us = microseconds(found.timestamp, of="a count")
+        is_copied = self.state.lineage.is_copied(at_us=at_us, ordinal=found.ordinal)
         limits = bytes(said.rate_limits)
         if limits not in NOTHING and not is_copied:
             if limits == self.limits and self.pools:
                 self.state.meters.again(self.pools, at_us=at_us)
             else:
-                self._limits(limits, at_us, data, start)
+                self._limits(limits, at_us, line=line)
         if said.info is not None:
             self._spent(said, said.info, at_us, is_copied=is_copied)
 
-    def _limits(self, limits: bytes, at_us: int, data: bytearray, start: int) -> None:
+    def _limits(self, limits: bytes, at_us: int, *, line: int) -> None:
         def tell(slug: ProblemSlug, what: str) -> None:
-            self.tell(slug, what, line=self._number(data, start))
+            self.tell(slug, what, line=line)
 
         self.limits, self.pools = limits, ()
         try:
@@ -238,11 +223,6 @@ class _Reader(LogReader):
             request = f"{state.totals.restarts}:{total[0]}/{total[1]}/{total[2]}/{total[3]}"
         model = said.model or info.model or state.model or UNKNOWN_MODEL
         self.harvest.turns.append(_turn(state, spent, request, model=model, at_us=at_us))
-
-
-def _place(data: bytearray, needle: bytes, start: int, stop: int) -> int:
-    found = data.find(needle, start, stop)
-    return stop if found < 0 else found
 
 
 def _us(line: Line, otherwise: int) -> int:
