@@ -6,15 +6,16 @@ by its published credits). What no turn here explains is `elsewhere`: another ma
 provider's app, the web. So the parts add up to what the meter moved, and none is negative.
 
 Turns that the meter stood still after explain one step of it at most. And where a rise is far
-greater than what this account's turns usually cause (by a step of the meter and `TOO_MUCH` times),
-they get what is usual. Vendors publish no law from tokens to percent, so less than that is no
-evidence: small use elsewhere, while there were turns here, falls on those turns. How much of the
-burn is explained is the coverage; below `WELL_COVERED` the figures are marked.
+greater than its turns can have caused (by a step of the meter and `TOO_MUCH` times the rate that
+nine tenths of this account's work stay under), they get what that rate gives. Vendors publish no
+law from tokens to percent, so less than that is no evidence: small use elsewhere, while there were
+turns here, falls on those turns. How much of the burn is explained is the coverage; below
+`WELL_COVERED` the figures are marked. Measured in docs/decisions/0009.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ from portfolio.estimate.movement import Used, uses_of
 from portfolio.model import MeterPoint
 
 WELL_COVERED: Final = 0.7  # of the burn; below it the per-account figures are marked
-TOO_MUCH: Final = 3.0  # times the usual: models weigh on a meter otherwise than on a bill
-TELLING: Final = 12  # rises with turns, from which on there is a usual
+TOO_MUCH: Final = 2.0  # times the rate that nearly all is worked at
+NEARLY_ALL: Final = 0.9  # of the weight: models weigh on a meter otherwise than on a bill
+TELLING: Final = 12  # rises with turns, from which on there is such a rate
 LAG: Final = timedelta(minutes=10)  # a meter may show a turn this long after it
 
 Key = TypeVar("Key", bound=Hashable)
@@ -139,9 +141,9 @@ def shares_of(
     for rise in rises:
         own = weighing[bisect_right(times, rise.since) : bisect_right(times, rise.until)]
         found.append((rise, own, sum(turn.weight for turn in own)))
-    usual = usual_rate([(rise.amount, weight) for rise, _, weight in found])
+    highest = highest_rate([(rise.amount, weight) for rise, _, weight in found])
     for rise, inside, weight in found:
-        explained = _explained(rise, inside, weight, usual)
+        explained = _explained(rise, inside, weight, highest)
         if explained < rise.amount:
             yield rise.until, None, rise.amount - explained
         by_key: dict[Key, float] = defaultdict(float)
@@ -152,7 +154,7 @@ def shares_of(
 
 
 def _explained(
-    rise: Rise, inside: Sequence[WeighedTurn[Key]], weight: float, usual: float | None
+    rise: Rise, inside: Sequence[WeighedTurn[Key]], weight: float, highest: float | None
 ) -> float:
     """Give how much of a rise its turns explain."""
     if weight <= 0:
@@ -161,29 +163,26 @@ def _explained(
     late = sum(turn.weight for turn in inside if turn.at > rise.stood_until - LAG)
     if late <= 0:
         return min(rise.amount, rise.step)
-    if usual is not None and rise.amount > rise.step + TOO_MUCH * usual * late:
-        return min(rise.amount, usual * weight)
+    if highest is not None and rise.amount > rise.step + TOO_MUCH * highest * late:
+        return min(rise.amount, highest * weight)
     return rise.amount
 
 
-def usual_rate(rises: Sequence[tuple[float, float]]) -> float | None:
-    """Give how far a meter usually rises for one unit of weight; None where too few rises tell.
+def highest_rate(rises: Sequence[tuple[float, float]]) -> float | None:
+    """Give how far a meter rises for one unit of weight at most; None where too few rises tell.
 
-    It is the median over all weight: half of it was worked at a lower rate. Use elsewhere can only
-    make rates higher, and less than half of the weight of an account was worked beside such.
+    Nearly all weight was worked at this rate or a lower one: by the models that weigh most on the
+    meter, too. Use elsewhere only makes rates higher, and little is worked beside such.
 
     Args:
         rises: Of each, how far it was, and what its turns weigh together.
 
     Example:
-        >>> usual_rate([(1.0, 2.0)] * 11 + [(9.0, 2.0)])
+        >>> highest_rate([(1.0, 2.0)] * 11 + [(9.0, 2.0)])
         0.5
     """
     rates = sorted((amount / weight, weight) for amount, weight in rises if weight > 0)
     if len(rates) < TELLING:
         return None
-    half = sum(weight for _, weight in rates) / 2
-    for (rate, _), reached in zip(rates, accumulate(w for _, w in rates), strict=True):
-        if reached >= half:
-            return rate
-    return None
+    reached = list(accumulate(weight for _, weight in rates))
+    return rates[bisect_left(reached, NEARLY_ALL * reached[-1])][0]

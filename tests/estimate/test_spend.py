@@ -127,7 +127,7 @@ def steady(*more: tuple[float, int]) -> list[MeterPoint]:
 HOURLY = [turn(hour - 0.5, f"h{hour}") for hour in range(1, 21)]
 
 
-def test_turns_get_what_is_usual_of_a_rise_that_is_far_greater() -> None:
+def test_turns_get_what_they_can_have_caused_of_a_rise_that_is_far_greater() -> None:
     found = shared(steady((40, 30)), *HOURLY, turn(39, "late"))
 
     assert found.parts["late"] == pytest.approx(1)
@@ -136,12 +136,26 @@ def test_turns_get_what_is_usual_of_a_rise_that_is_far_greater() -> None:
 
 
 def test_a_rise_that_may_yet_be_of_its_turns_is_theirs() -> None:
-    found = shared(steady((40, 24)), *HOURLY, turn(39, "late"))
+    found = shared(steady((40, 23)), *HOURLY, turn(39, "late"))
 
-    assert (found.parts["late"], found.elsewhere) == (4, 0)
+    assert (found.parts["late"], found.elsewhere) == (3, 0)
 
 
-def test_few_rises_make_no_usual() -> None:
+def test_a_model_that_weighs_more_on_the_meter_than_on_the_bill_is_not_taken_for_elsewhere() -> (
+    None
+):
+    shown = [
+        *((hour, hour) for hour in range(17)),
+        *((hour, 4 * hour - 48) for hour in range(17, 21)),
+    ]
+    readings = [point(hour, used, 150) for hour, used in shown]
+
+    found = shared(readings, *HOURLY)
+
+    assert (found.moved, found.elsewhere) == (32, 0)
+
+
+def test_few_rises_tell_no_rate() -> None:
     found = shared([point(0, 0, 150), point(1, 1, 150), point(40, 30, 150)], turn(0.5), turn(39))
 
     assert (found.moved, found.elsewhere) == (30, 0)
