@@ -230,21 +230,21 @@ def _glm_turns(seen: Seen) -> SourceLine:
 
 
 def _glm_computed(seen: Seen) -> SourceLine:
-    given = _readings(seen, COMPUTED)
-    has_turns = ("claude", "glm") in seen.stored.clients
+    """Tell of the meter that is counted from requests; it is a view, no reading is stored."""
+    own = seen.stored.clients.get(("claude", "glm"))
     has_plan = any(span.provider == "glm" and span.plan for span in seen.stored.spans)
+    is_found = own is not None and bool(own.accounts)
     missing, command = None, None
-    if not given:
-        missing = "requests to GLM and the plan of its account are needed for it"
-        if has_turns and not has_plan:
-            command = "portfolio account add glm-a --provider glm --plan ID"
-        elif has_turns:
-            command = seen.take_in
+    if not is_found:
+        missing = "requests to GLM by a known account are needed for it"
+    elif not has_plan:
+        missing = "its cap is not known, as the plan is not"
+        command = "portfolio account add glm-a --provider glm --plan ID"
     return _line(
         COMPUTED,
-        place="from Claude's transcripts" if given else None,
-        is_found=bool(given),
-        given=given,
+        place="from Claude's transcripts" if is_found else None,
+        is_found=is_found,
+        given=[own] if own is not None and is_found else [],
         missing=missing,
         command=command,
     )
