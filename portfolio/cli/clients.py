@@ -86,16 +86,19 @@ def client_changes(
     home: "Home", *, wants_statusline: bool, keep_days: int | None, yes: bool, as_json: bool
 ) -> "tuple[ClientChange, ...]":
     """Make the changes of Claude Code's settings that `init` was asked for, each shown first."""
-    from portfolio.commands.client_changes import make, offer_statusline, offer_transcripts
+    from portfolio import settings as chosen
+    from portfolio.commands import client_changes as changing
 
     def done(offer: "Offer") -> "ClientChange":
-        return settled(offer, lambda one: make(one, home), is_agreed=yes, as_json=as_json)
+        return settled(offer, lambda one: changing.make(one, home), is_agreed=yes, as_json=as_json)
 
-    machine, changes = machine_here(), []
-    if wants_statusline:
-        changes.append(done(offer_statusline(machine, ours=own_command(home))))
-    if keep_days is not None:
-        changes.append(done(offer_transcripts(machine, days=keep_days)))
+    wait_s = chosen.load(home).lock_wait_s
+    changes = []
+    for path in changing.settings_files(home, machine_here(), wait_s=wait_s):
+        if wants_statusline:
+            changes.append(done(changing.offer_statusline(path, ours=own_command(home))))
+        if keep_days is not None:
+            changes.append(done(changing.offer_transcripts(path, days=keep_days)))
     return tuple(changes)
 
 

@@ -18,7 +18,10 @@ from portfolio.ingest import client_settings
 from portfolio.ingest.machine import Machine
 from portfolio.report.answers.clients import ClientChange
 from portfolio.settings import Home, write_aside
+from portfolio.store import read
+from portfolio.store.opening import opened
 
+PROVIDER: Final = "claude"
 KEEP_DAYS: Final = 3650  # ten years: what is asked for where no number is said
 FOLDER: Final = "clients"  # in the home: what other programs' settings were before
 
@@ -56,30 +59,44 @@ class Offer:
         )
 
 
-def offer_statusline(machine: Machine, *, ours: str) -> Offer:
-    """Work out what sets our statusline.
+def settings_files(home: Home, machine: Machine, *, wait_s: float) -> list[Path]:
+    """Give the settings of Claude Code: of its usual folder, and of those tied to its accounts.
+
+    Raises:
+        ClientSettingsError: Claude Code was never here.
+    """
+    with opened(home.store_path, wait_s=wait_s) as database:
+        spans = read.account_spans(database)
+    named = [
+        span.folder
+        for span in spans
+        if span.provider == PROVIDER and span.folder is not None and span.until is None
+    ]
+    return client_settings.settings_paths(machine, named)
+
+
+def offer_statusline(path: Path, *, ours: str) -> Offer:
+    """Work out what sets our statusline in Claude Code's settings.
 
     Args:
-        machine: Where Claude Code's settings are.
+        path: The settings.
         ours: Our command as the shell is to run it.
 
     Raises:
         ClientSettingsError: The settings cannot be read, or their statusline not be wrapped.
     """
-    path = client_settings.settings_path(machine)
     old = client_settings.read_settings(path)
     new = client_settings.with_statusline(old, path, ours=ours)
     how = "portfolio init --statusline --yes"
     return Offer(path=path, setting=client_settings.STATUSLINE, old=old, new=new, how=how)
 
 
-def offer_transcripts(machine: Machine, *, days: int) -> Offer:
+def offer_transcripts(path: Path, *, days: int) -> Offer:
     """Work out what lets Claude Code keep its transcripts for so many days.
 
     Raises:
         ClientSettingsError: The settings cannot be read.
     """
-    path = client_settings.settings_path(machine)
     old = client_settings.read_settings(path)
     new = client_settings.with_days(old, days)
     how = f"portfolio init --keep-transcripts {days} --yes"

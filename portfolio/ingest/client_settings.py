@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -32,20 +33,26 @@ class TranscriptsKept(NamedTuple):
     said_in: Path | None  # None: nowhere, so it is Claude Code's own default
 
 
-def settings_path(machine: Machine) -> Path:
-    """Give the user's own settings of Claude Code.
+def settings_paths(machine: Machine, named: Iterable[str] = ()) -> list[Path]:
+    """Give the user's own settings of Claude Code, one in each folder that it keeps.
+
+    Args:
+        machine: Where the folders usually are.
+        named: Folders that the user tied to accounts.
 
     Raises:
         ClientSettingsError: Claude Code was never here.
     """
-    folder = machine.claude_program_folders()[0]
-    if not folder.is_dir():
+    usual = machine.claude_program_folders()
+    folders = dict.fromkeys([*usual, *(machine.place(one) for one in named)])
+    found = [folder / "settings.json" for folder in folders if folder.is_dir()]
+    if not found:
         raise ClientSettingsError(
-            folder,
+            usual[0],
             "Claude Code has no folder here",
             hint="start Claude Code once, or say its folder in CLAUDE_CONFIG_DIR",
         )
-    return folder / "settings.json"
+    return found
 
 
 def read_settings(path: Path) -> str | None:

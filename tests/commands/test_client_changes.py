@@ -6,6 +6,7 @@ import shlex
 import stat
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,16 @@ from portfolio.commands.client_changes import (
     offer_statusline,
     offer_transcripts,
     offers_to_uninstall,
+    settings_files,
     undo,
 )
 from portfolio.errors import ClientSettingsError
-from portfolio.ingest.client_settings import is_ours, transcripts_kept, wrapped_in
+from portfolio.ingest.client_settings import is_ours, settings_paths, transcripts_kept, wrapped_in
 from portfolio.ingest.machine import Machine
+from portfolio.model import AccountSpan
 from portfolio.settings import Home
+from portfolio.store import write
+from portfolio.store.opening import opened
 
 OURS = "/opt/bin/portfolio statusline"
 FORMS = {
@@ -60,13 +65,13 @@ class Client:
         return self.path.read_bytes().decode()
 
     def install(self, ours: str = OURS) -> Offer:
-        offer = offer_statusline(self.machine, ours=ours)
+        offer = offer_statusline(self.path, ours=ours)
         if offer.is_needed:
             make(offer, self.home)
         return offer
 
     def keep(self, days: int) -> None:
-        make(offer_transcripts(self.machine, days=days), self.home)
+        make(offer_transcripts(self.path, days=days), self.home)
 
     def uninstall(self) -> list[Offer]:
         offers = [*offers_to_uninstall(self.machine, self.home)]
@@ -237,7 +242,7 @@ def test_a_statusline_that_cannot_be_wrapped_is_an_error(client: Client, line: s
 
 def test_a_machine_without_claude_code_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(ClientSettingsError, match="no folder here"):
-        offer_statusline(Machine(home=tmp_path), ours=OURS)
+        settings_paths(Machine(home=tmp_path))
 
 
 @pytest.mark.parametrize("act", [make, undo])
@@ -245,7 +250,7 @@ def test_a_file_that_changed_since_it_was_shown_is_not_touched(
     client: Client, act: Callable[[Offer, Home], object]
 ) -> None:
     client.write(FORMS["indented"])
-    offer = offer_statusline(client.machine, ours=OURS)
+    offer = offer_statusline(client.path, ours=OURS)
     client.write("{}")
 
     with pytest.raises(ClientSettingsError, match="changed since"):
@@ -275,7 +280,7 @@ def test_links_and_permissions_stay(client: Client, tmp_path: Path) -> None:
 def test_what_was_there_before_is_kept_for_the_users_eyes_alone(client: Client) -> None:
     client.write(FORMS["indented"])
 
-    change = make(offer_statusline(client.machine, ours=OURS), client.home)
+    change = make(offer_statusline(client.path, ours=OURS), client.home)
 
     assert change.backup is not None
     backup = Path(change.backup)
@@ -301,22 +306,44 @@ def test_settings_that_cannot_be_written_are_an_error(client: Client) -> None:
 def test_only_lines_that_change_are_shown(client: Client, text: str) -> None:
     client.write(text)
 
-    lines = client_changes.diff(offer_statusline(client.machine, ours=OURS))
+    lines = client_changes.diff(offer_statusline(client.path, ours=OURS))
 
     assert lines[0] == f"--- {client.path}"
     assert any(line.startswith("+") and OURS in line for line in lines[2:])
     assert not any("TOKEN" in line or '"opus"' in line for line in lines)
 
 
-def test_the_folder_of_the_environment_is_the_one_that_is_changed(tmp_path: Path) -> None:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    machine = Machine(home=tmp_path, environment={"CLAUDE_CONFIG_DIR": str(folder)})
+def test_the_folder_of_the_environment_and_those_of_accounts_are_meant(
+    home: Home, tmp_path: Path, now: datetime
+) -> None:
+    machine = Machine(home=tmp_path, environment={"CLAUDE_CONFIG_DIR": str(tmp_path / "work")})
+    spans = [
+        ("claude-a", "claude", "~/own"),
+        ("claude-b", "claude", "~/gone"),
+        ("glm-a", "glm", "~/z"),
+    ]
+    with opened(home.store_path) as database:
+        for account, provider, folder in spans:
+            span = AccountSpan(
+                account=account,
+                span=0,
+                provider=provider,
+                plan=None,
+                since=None,
+                until=None,
+                folder=folder,
+            )
+            write.account_span(database, span, now=now)
+    for name in (".claude", "work", "own", "z"):
+        (tmp_path / name).mkdir()
 
-    make(offer_statusline(machine, ours=OURS), Home(tmp_path / "data"))
-    (offer,) = offers_to_uninstall(Machine(home=tmp_path), Home(tmp_path / "data"))
+    paths = settings_files(home, machine, wait_s=1)
 
-    assert offer.path == folder / "settings.json"
+    assert paths == [tmp_path / "work" / "settings.json", tmp_path / "own" / "settings.json"]
+    for path in paths:
+        make(offer_statusline(path, ours=OURS), home)
+    gone = [offer.path for offer in offers_to_uninstall(Machine(home=tmp_path), home)]
+    assert sorted(gone) == sorted(paths)
 
 
 @pytest.mark.parametrize(
