@@ -23,6 +23,7 @@ from portfolio.ingest.machine import Machine
 from portfolio.ingest.statusline import SPOOL
 from portfolio.report.answers.doctor import BugReportAnswer, CheckLine, DoctorAnswer
 from portfolio.settings import Home, Settings
+from portfolio.store import turns
 from portfolio.store.opening import opened
 
 LONGEST_WAIT_S = 2.0  # for another command; then it is told without what is stored
@@ -76,7 +77,7 @@ def log_bug_report(home: Home) -> BugReportAnswer:
     """
     settings = chosen.load(home)
     with opened(home.store_path, wait_s=settings.lock_wait_s) as database:
-        states = stored(database).log_states
+        states = turns.log_states(database)
     return BugReportAnswer(versions=versions(), samples=samples(states.values()))
 
 

@@ -108,15 +108,14 @@ def _aside(stored: Stored) -> Iterator[CheckLine]:
     if not stored.aside:
         yield fine("aside", "no reading is kept aside")
     for provider, count in stored.aside.items():
-        what = f"{plural(count, 'reading')} kept aside: nothing says whose they are"
+        told = plural(count, "reading")
         if provider is None:  # only who took the capture can say
-            yield wrong("aside", f"{what}, nor of which provider", "portfolio readings")
+            what = f"{told} kept aside: nothing says of which provider they are"
+            yield wrong("aside", what, "portfolio readings")
         else:
-            yield wrong(
-                "aside",
-                f"{what} of the accounts with {provider}",
-                f"portfolio account add NAME --provider {provider} --folder DIR",
-            )
+            what = f"{told} of {provider} kept aside: nothing says of which account"
+            command = f"portfolio account add NAME --provider {provider} --folder DIR"
+            yield wrong("aside", what, command)
 
 
 def _nobodys(stored: Stored) -> Iterator[CheckLine]:
