@@ -74,7 +74,7 @@ def seen(
         add_accounts(database, world)
         machine, settings = Machine(home=world.user), load(home)
         look = sync(database, home=home, machine=machine, settings=settings, now=world.end)
-        assert look.problems == ()
+        assert [problem.slug for problem in look.problems] == ["account-needed"]  # at noon
         again = sync(database, home=home, machine=machine, settings=settings, now=world.end)
         assert (again.turns_added, again.readings_added) == (0, 0)
         moved = {
