@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
 from portfolio.estimate.observations import Observation
 from portfolio.estimate.shares import shares_of
-from portfolio.model import AccountSpan, MeterPoint, Plan
+from portfolio.model import COMPUTED, AccountSpan, MeterPoint, Plan
 from tests.estimate.builders import (
     at,
     burn,
@@ -233,6 +233,50 @@ def test_readings_of_nobody_and_of_other_pools_are_no_use_of_the_priced_one() ->
     readings += [point(hour, hour, 90, pool="week:opus") for hour in (1, 50)]
 
     assert ledger(readings=readings).outside == ()
+
+
+# What was computed, where no meter was read
+
+
+def counted(*used: float) -> list[MeterPoint]:
+    """Give a computed week: one more value every ten hours, each held up to the next."""
+    return [
+        point(
+            *(10 * (place + 1), value, WEEK),
+            unit="credits",
+            cap=10_000,
+            source=COMPUTED,
+            held=10 * place + 0.001,
+        )
+        for place, value in enumerate(used)
+    ]
+
+
+def test_a_computed_meter_tells_of_the_use_outside_windows() -> None:
+    found = ledger(readings=counted(0, 500, 900, 1500))
+
+    assert [(one.unit, one.burn) for one in found.outside] == [("credits", 1500)]
+    assert parts(found)["still-open"] == pytest.approx(0)
+    assert parts(found)["outside-windows"] == pytest.approx(0.15 * PRO_WEEK)
+
+
+def test_a_real_meter_is_followed_however_little_it_tells() -> None:
+    read = [point(hour, hour, WEEK + 30) for hour in (41, 42)]
+
+    found = ledger(readings=[*counted(0, 500, 900, 1500), *read], until=2 * WEEK)
+
+    assert [(one.unit, one.burn) for one in found.outside] == [("pp", 42)]
+
+
+def test_real_and_computed_use_add_up_over_their_own_times() -> None:
+    read = [
+        point(hour, used, WEEK - 10, unit="credits", cap=10_000)
+        for hour, used in ((15, 4000), (25, 4700))
+    ]
+
+    found = ledger(readings=[*counted(0, 500, 900, 1500), *read])
+
+    assert [(one.unit, one.burn) for one in found.outside] == [("credits", 500 + 700 + 600)]
 
 
 @settings(max_examples=100, deadline=None)
