@@ -10,7 +10,7 @@ from itertools import pairwise
 from portfolio.model import AccountSpan
 
 # What a provider calls a login that pays for no plan.
-UNPAID = frozenset({"free", "guest"})
+UNPAID = frozenset({"free", "guest", "claude_free"})
 
 
 def spans_by_plan(

@@ -140,7 +140,7 @@ def _told(newest: PlanSighting, own: Sequence[AccountSpan], catalogue: Catalogue
     plan = _plan_of(newest, catalogue)
     add = f"portfolio account add {account} --provider {newest.provider} --plan"
     if plan is None:
-        if newest.plan_word.lower() in UNPAID or own[-1].plan is not None:
+        if newest.plan_word.lower() in UNPAID or not may_change(own):
             return []
         return [
             problem(

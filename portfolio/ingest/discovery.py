@@ -24,6 +24,7 @@ from portfolio.ingest.git_places import place_of
 from portfolio.ingest.log_files import LogFile, LogWalk, path_text
 from portfolio.ingest.machine import Machine
 from portfolio.ingest.snapshot_intake import plan_of_config, sightings_of_config
+from portfolio.ingest.snapshots import claude_configs
 from portfolio.model import LoginSighting, PlanSighting
 from portfolio.store import logins
 from portfolio.store.opening import transaction
@@ -63,8 +64,8 @@ def discover(machine: Machine, named: Sequence[str], *, now: datetime) -> Discov
     """
     found = Discovery()
     claude = [*machine.claude_folders(), *(machine.place(one) for one in named)]
-    for folder in dict.fromkeys(claude):
-        _look_at_config(found, machine, folder, now=now)
+    for path, folders in claude_configs(machine, named).items():
+        _look_at_config(found, path, folders, now=now)
     walk = LogWalk()
     logs = [
         log
@@ -83,8 +84,7 @@ def discover(machine: Machine, named: Sequence[str], *, now: datetime) -> Discov
     return found
 
 
-def _look_at_config(found: Discovery, machine: Machine, folder: Path, *, now: datetime) -> None:
-    path = machine.claude_config(folder)
+def _look_at_config(found: Discovery, path: Path, folders: Sequence[str], *, now: datetime) -> None:
     try:
         known = path.stat()
         config = read_config(path.read_bytes()) if known.st_size <= LARGEST_CONFIG else None
@@ -93,7 +93,7 @@ def _look_at_config(found: Discovery, machine: Machine, folder: Path, *, now: da
     if config is None:
         return
     written_at = moment_of(known.st_mtime_ns // 1000)
-    found.sightings += sightings_of_config(config, [str(folder)], written_at=written_at, now=now)
+    found.sightings += sightings_of_config(config, folders, written_at=written_at, now=now)
     if plan := plan_of_config(config, written_at=written_at):
         found.plans.append(plan)
     if config.account or config.org:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from parsers.claude import parse_cache
@@ -159,14 +160,16 @@ class SnapshotIntake:
 
 
 def sightings_of_config(
-    config: ClaudeConfig, folders: Iterable[str], *, written_at: datetime, now: datetime
+    config: ClaudeConfig, folders: Sequence[str], *, written_at: datetime, now: datetime
 ) -> list[LoginSighting]:
     """Give the login of client's folders, as seen when the file was written and as it is now."""
     ids: list[tuple[LoginKind, str | None]] = [("account", config.account), ("org", config.org)]
+    # Mostly one of the two usual folders is not there.
+    there = [folder for folder in folders if Path(folder).is_dir()] or folders[:1]
     return [
         LoginSighting(PROVIDER, folder, None, kind, login, at)
         for at in sorted({written_at, max(written_at, now)})
-        for folder in folders
+        for folder in there
         for kind, login in ids
         if login is not None
     ]

@@ -8,7 +8,7 @@ not opened.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
@@ -69,11 +69,20 @@ def changed_snapshots(database: Database, machine: Machine, named: list[str]) ->
 def _places(
     machine: Machine, named: list[str]
 ) -> Iterator[tuple[Path, SnapshotKind, tuple[str, ...]]]:
+    for path, own in claude_configs(machine, named).items():
+        yield path, "claude-cache", tuple(own)
+    for folder in machine.claude_desktop_folders():
+        yield folder / HISTORY, "claude-desktop", ("",)
+
+
+def claude_configs(machine: Machine, named: Sequence[str]) -> dict[Path, list[str]]:
+    """Give the files in which Claude Code keeps who is logged in, each with its client's folders.
+
+    Args:
+        named: The folders that the user tied to accounts.
+    """
     folders = [*machine.claude_folders(), *(machine.place(one) for one in named)]
     configs: dict[Path, list[str]] = {}
     for folder in dict.fromkeys(folders):
         configs.setdefault(machine.claude_config(folder), []).append(str(folder))
-    for path, own in configs.items():
-        yield path, "claude-cache", tuple(own)
-    for folder in machine.claude_desktop_folders():
-        yield folder / HISTORY, "claude-desktop", ("",)
+    return configs

@@ -11,7 +11,9 @@ import pytest
 from portfolio.commands.accounts import list_accounts
 from portfolio.commands.reading import read_capture
 from portfolio.ingest.owners import aside_turns
+from portfolio.model import LoginKind, LoginSighting
 from portfolio.settings import Home
+from portfolio.store import logins
 from portfolio.store.catalogue import Catalogue
 from tests.ingest.clients import MAX_5X, Clients, person, slugs
 from tests.parsers.rollout_samples import BEGIN, context, count, limits, meta, named, window
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 DAY_S = 86_400
 DAY = timedelta(days=1)
+LOGIN: list[list[tuple[LoginKind, str]]] = [[("account", "p"), ("org", "o")], [("account", "q")]]
 
 
 @pytest.fixture
@@ -201,3 +204,30 @@ def test_accounts_of_the_users_name_are_left_as_they_are(clients: Clients) -> No
     clients.sync()
 
     assert [name for name, _ in clients.accounts()] == ["claude-a", "claude-b"]
+
+
+def test_a_folder_seen_on_one_login_a_thousand_times_is_told_by_the_first_and_the_last(
+    clients: Clients,
+) -> None:
+    seen = [
+        LoginSighting("claude", "/f", None, kind, login, clients.now + timedelta(hours=hour))
+        for hour in range(1000)
+        for kind, login in LOGIN[hour >= 600]
+    ]
+    logins.add_login_sightings(clients.database, seen, now=clients.now)
+
+    told = logins.login_sightings(clients.database)
+
+    hours = [round((one.seen_at - clients.now).total_seconds() / 3600) for one in told]
+    assert hours == [0, 0, 599, 599, 600, 999]
+    assert told[4] == seen[1200]
+
+
+def test_what_sessions_saw_is_given_whole(clients: Clients) -> None:
+    seen = [
+        LoginSighting("claude", "/f", session, "account", "p", clients.now + timedelta(hours=hour))
+        for hour, session in enumerate((None, "s", "t", "s", None))
+    ]
+    logins.add_login_sightings(clients.database, seen, now=clients.now)
+
+    assert logins.login_sightings(clients.database) == seen
