@@ -37,10 +37,14 @@ YEARS = range(2000, 2100)  # other years are some program's "no time"
 def parse_statusline(text: str, occasion: Occasion) -> Parsed:
     """Read `rate_limits` of what Claude Code gives its statusline command on stdin.
 
-    The percentage of `context_window` beside it is no meter.
+    The percentage of `context_window` beside it is no meter. What `portfolio statusline` captured
+    of it says itself when that was, and on which login.
     """
     reader = _Reader("claude-statusline", occasion, occasion.read_at)
-    limits = _object(reader.document(text).get("rate_limits"))
+    document = reader.document(text)
+    if "portfolio_capture" in document:
+        reader.note_capture(document)
+    limits = _object(document.get("rate_limits"))
     reader.read_windows(limits, key="used_percentage")
     for where, window in reader.listed(limits, "model_scoped"):
         pool = _scoped_pool(_object(window).get("display_name"))
@@ -100,6 +104,14 @@ class _Reader:
         except ValueError as error:
             self.refuse("json-unreadable", f"{quoted(text)}: {error}")
             return {}
+
+    def note_capture(self, document: dict[str, Json]) -> None:
+        """Note when a capture of our own was taken, and on which login."""
+        at, login = document.get("captured_at"), document.get("login")
+        moment = from_iso(at) if isinstance(at, str) else None
+        if moment is not None:
+            self.read_at, self.parsed.has_own_time = moment, True
+        self.login = login if isinstance(login, str) and login else None
 
     def read_usage(self, usage: dict[str, Json]) -> None:
         """Read every pool of a usage answer once, `limits` first."""
