@@ -132,17 +132,20 @@ def _of_glm(machine: Machine, spans: Sequence[AccountSpan], endpoint: str) -> li
     found = [
         Question(
             kind="glm-quota",
-            told=f"glm of {account}" if account else "glm",
+            told=account or "glm",
             account=account,
             ask=partial(ask_glm, key, endpoint=endpoint),
         )
         for account, key in keys
     ]
     if doubt is not None:
-        found.append(Question(kind="glm-quota", told="glm", why_not=doubt))
-    elif accounts and not keys:
-        why = f"no key is given for {', '.join(accounts)}: set PORTFOLIO_GLM_KEY"
-        found.append(Question(kind="glm-quota", told="glm", why_not=why))
+        return [Question(kind="glm-quota", told="glm", why_not=doubt)]
+    with_key = {account for account, _ in keys}
+    for account in accounts:
+        if account not in with_key:
+            name = VARIABLE if len(accounts) == 1 else variable_of(account)
+            why = f"no key is given for its meter: set {name}"
+            found.append(Question(kind="glm-quota", told=account, why_not=why))
     return found
 
 

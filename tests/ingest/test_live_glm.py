@@ -95,7 +95,7 @@ def test_the_key_is_followed_nowhere_else(database: Database) -> None:
     [
         (Host(status=401, answer="KEY is wrong"), "live-unanswered", "refused the key (HTTP 401)"),
         (Host(status=503), "live-unanswered", "HTTP 503"),
-        (Host(answer="<html>KEY</html>"), "json-unreadable", "glm of glm-a: "),
+        (Host(answer="<html>KEY</html>"), "json-unreadable", "glm-a: "),
         (Host(answer='{"code": 401, "msg": "bad token KEY"}'), "meter-error", "bad token Bearer"),
         (Host(answer=" " * 2_000_000), "live-unanswered", "more than a meter takes"),
         (Host(answer='{"code": 200, "data": {"limits": []}}'), "nothing-read", "no meter"),
@@ -168,7 +168,18 @@ def test_an_account_without_a_key_is_told_how_to_give_one(database: Database) ->
         (problem,) = asked(database, host.url, "glm-a", environment={"PATH": ""})
 
     assert problem.slug == "live-unanswered"
-    assert "no key is given for glm-a: set PORTFOLIO_GLM_KEY" in problem.text
+    assert problem.text == "glm-a: no key is given for its meter: set PORTFOLIO_GLM_KEY"
+
+
+def test_the_one_of_two_accounts_without_a_key_is_named(database: Database) -> None:
+    keys = {variable_of("glm-a"): SECRET}
+
+    with Host(answer=GOOD).open() as host:
+        (problem,) = asked(database, host.url, "glm-a", "glm-b", environment=keys)
+
+    assert problem.text.startswith("glm-b: no key")
+    assert problem.text.endswith("PORTFOLIO_GLM_KEY_GLM_B")
+    assert {one.account for one in read.readings(database)} == {"glm-a"}
 
 
 def test_where_there_is_no_account_yet_the_key_makes_one(database: Database) -> None:
