@@ -14,6 +14,7 @@ import msgspec
 
 from parsers.login import login_digest
 
+LONGEST_WORD: Final = 64
 # Tiers that say the size of a Max plan begin so; others (`default_claude_ai`) say no plan.
 TELLING_TIER: Final = "default_claude_max"
 
@@ -78,8 +79,8 @@ def _plan_word(who: _OAuthAccount) -> str | None:
     """Give the word that says most: of a Max plan only the tier tells the size."""
     for tier in (who.userRateLimitTier, who.organizationRateLimitTier):
         if tier and tier.startswith(TELLING_TIER):
-            return tier
-    return who.organizationType or None
+            return tier[:LONGEST_WORD]
+    return (who.organizationType or "").strip()[:LONGEST_WORD] or None
 
 
 def _day(moment: str | None) -> int | None:

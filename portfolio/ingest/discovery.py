@@ -143,8 +143,16 @@ def _look_at_transcripts(found: Discovery, logs: Sequence[LogFile]) -> None:
 
 def _repositories(logs: Iterable[LogFile]) -> list[str]:
     folders = dict.fromkeys(_folder(log) for log in logs)
-    places = (place_of(Path(folder)) for folder in folders if folder)
+    places = (place_of(Path(one)) for one in folders if one and _is_there(one))
     return list(dict.fromkeys(path_text(place.repository) for place in places if place))
+
+
+def _is_there(folder: str) -> bool:
+    """Tell whether a folder is on this machine; another system's path would be below ours."""
+    try:
+        return Path(folder).is_absolute() and Path(folder).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _folder(log: LogFile) -> str | None:

@@ -10,13 +10,23 @@ import pytest
 
 from portfolio.commands.accounts import list_accounts
 from portfolio.commands.reading import read_capture
-from portfolio.ingest.owners import aside_turns
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.ingest.owners import aside_turns, ownership
 from portfolio.model import LoginKind, LoginSighting
 from portfolio.settings import Home
 from portfolio.store import logins
 from portfolio.store.catalogue import Catalogue
 from tests.ingest.clients import MAX_5X, Clients, person, slugs
-from tests.parsers.rollout_samples import BEGIN, context, count, limits, meta, named, window
+from tests.parsers.rollout_samples import (
+    BEGIN,
+    context,
+    count,
+    limits,
+    meta,
+    named,
+    stamp,
+    window,
+)
 from tests.parsers.transcript_samples import answer
 
 if TYPE_CHECKING:
@@ -231,3 +241,37 @@ def test_what_sessions_saw_is_given_whole(clients: Clients) -> None:
     logins.add_login_sightings(clients.database, seen, now=clients.now)
 
     assert logins.login_sightings(clients.database) == seen
+
+
+def test_two_logins_in_one_folder_share_its_turns_and_the_change_is_nobodys(
+    clients: Clients,
+) -> None:
+    begin = clients.now
+    hours = {"before": -2, "first": 1, "between": 24, "second": 49}
+    clients.log(
+        ".claude/projects/p/a.jsonl",
+        *(
+            answer(
+                name, f"r-{name}", model="claude-opus-5", at=stamp(begin + timedelta(hours=hour))
+            )
+            for name, hour in hours.items()
+        ),
+    )
+    for who, org, hour in (("p", "o", 0), ("p", "o", 2), ("q", "n", 48), ("q", "n", 50)):
+        clients.now = begin + timedelta(hours=hour)
+        clients.config(person(who, org))
+        clients.sync()
+
+    owners = TurnOwners(ownership(clients.database).claims())
+    folder = str(clients.user / ".claude")
+    found = {
+        name: owners.owner_of(
+            model="claude-opus-5", folder=folder, session="s1", at=begin + timedelta(hours=hour)
+        )
+        for name, hour in hours.items()
+    }
+    assert found == {"before": None, "first": "claude-a", "between": None, "second": "claude-b"}
+    assert aside_turns(clients.database, taken_in_at=None) == {"claude": 2}
+
+    clients.add("claude-a", folder=folder)
+    assert aside_turns(clients.database, taken_in_at=None) == {"claude": 1}
