@@ -10,7 +10,7 @@ greater than its turns can have caused (by a step of the meter and `TOO_MUCH` ti
 nine tenths of this account's work stay under), they get what that rate gives. Vendors publish no
 law from tokens to percent, so less than that is no evidence: small use elsewhere, while there were
 turns here, falls on those turns. How much of the burn is explained is the coverage; below
-`WELL_COVERED` the figures are marked. Measured in docs/decisions/0009.
+`WELL_COVERED` the figures are marked. Measured in docs/decisions/0012.
 """
 
 from __future__ import annotations

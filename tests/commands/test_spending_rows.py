@@ -30,6 +30,7 @@ from portfolio.store.opening import transaction
 from portfolio.store.prices import ModelPrice
 from tests.checkouts import BEGAN, Repository
 from tests.turns import made_turn
+from tests.world import World
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -405,3 +406,18 @@ def test_what_cannot_be_asked_is_told(desk: Desk) -> None:
 
 def test_nothing_known_is_said_so(desk: Desk) -> None:
     assert "Nothing is known" in printed(desk.ask("repo"))
+
+
+def test_the_terminal_asks_for_spend_by_the_same_command_as_for_tokens(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro")
+
+    for by in ("repo", "branch", "item"):
+        asked = world.ok("tokens", "--by", by, "--json").document
+        assert (asked["schema"], asked["by"]) == ("portfolio.tokens/1", by)
+        assert [(one["account"], one["status"]) for one in asked["accounts"]] == [
+            ("claude-a", "no-meter")
+        ]
+    refused = world.run("tokens", "--by", "week", "--json")
+    assert (refused.code, refused.document["slug"]) == (1, "name-unknown")
+    assert refused.document["hint"] == "known: model, day, window, repo, branch, item"
