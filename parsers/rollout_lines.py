@@ -14,16 +14,15 @@ CONTEXT: Final = b'"turn_context"'
 META: Final = b'"session_meta"'
 STARTED: Final = b'"task_started"'
 NEEDLES: Final = (COUNT, CONTEXT, META, STARTED)
-# Of events, those that are looked at; a fork's own part begins with the second.
-COUNTS: Final = (COUNT,)
-IN_DOUBT: Final = (COUNT, STARTED)
 # A line says what it is before its payload, and the payload of an event says so first of all. Most
 # of a log is what was said to and by the model.
 TALK: Final = (b'"type":"response_item","payload":', b'"type": "response_item", "payload": ')
+EVENTS: Final = (b'"type":"event_msg","payload":', b'"type": "event_msg", "payload": ')
+OPENINGS: Final = (b'{"type":"', b'{"type": "')
+COUNTS: Final = (b'{"type":"token_count"', b'{"type": "token_count"')
+STARTS: Final = (b'{"type":"task_started"', b'{"type": "task_started"')
 TYPE: Final = b'"type"'
 EVENT: Final = b'"event_msg"'
-OPENINGS: Final = (b'{"type":"', b'{"type": "')
-OPENING_BYTES: Final = 40  # in which the kind of an event stands
 KINDS: Final = {"event_msg", "turn_context", "session_meta"}
 HEAD_BYTES: Final = 800
 NOTHING: Final = (b"", b"null")
@@ -152,20 +151,19 @@ def has_limits(line: Line) -> bool:
     )
 
 
-def is_ours(data: bytearray, place: tuple[int, int, int], *, needles: tuple[bytes, ...]) -> bool:
+def is_ours(data: bytearray, start: int, inner: int, end: int, *, in_doubt: bool) -> bool:
     """Tell by its beginning whether a line may say something; where that tells nothing, by all.
 
-    `place` is where it begins, where the first object in it does, and where it ends.
+    `inner` is where the first object in it begins. Where turns begin matters only while in doubt.
     """
-    start, inner, end = place
+    if data.startswith(COUNTS, inner):
+        return True
+    if data.endswith(EVENTS, start, inner) and data.startswith(OPENINGS, inner):
+        return in_doubt and data.startswith(STARTS, inner)
     find = data.find
-    if inner < 0 or find(TYPE, start, inner) < 0:
-        return any(find(needle, start, end) >= 0 for needle in NEEDLES)
-    if find(EVENT, start, inner) < 0:
+    if inner >= 0 and find(TYPE, start, inner) >= 0 and find(EVENT, start, inner) < 0:
         return find(CONTEXT, start, inner) >= 0 or find(META, start, inner) >= 0
-    if data.startswith(OPENINGS, inner):
-        end = min(end, inner + OPENING_BYTES)
-    return any(find(needle, inner, end) >= 0 for needle in needles)
+    return any(find(needle, start, end) >= 0 for needle in NEEDLES)
 
 
 def may_be_ours(head: bytes) -> bool:

@@ -30,9 +30,7 @@ from parsers.rollout_limits import PROVIDER, Meters
 from parsers.rollout_lineage import Lineage
 from parsers.rollout_lines import (
     COUNT,
-    COUNTS,
     HEAD_BYTES,
-    IN_DOUBT,
     KINDS,
     LINE,
     NOTHING,
@@ -113,7 +111,7 @@ class _Reader(LogReader):
             end = find(b"\n", start, stop)
             inner = find(b"{", start + 1, end)
             if not ends_with(TALK, start, inner) and is_ours(
-                data, (start, inner, end), needles=IN_DOUBT if lineage.in_doubt else COUNTS
+                data, start, inner, end, in_doubt=lineage.in_doubt
             ):
                 self._line(view[start:end], line=lines)
             lines += 1

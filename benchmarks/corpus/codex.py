@@ -151,7 +151,7 @@ class CodexLogs:
         talk.token_count(has_info=False)  # the first only says where the limits stand
         for is_odd in self._oddities():
             talk.at_ms += self.rng.randint(900, 30_000)
-            talk.tool(self.words.size(1_500, spread=1.4))
+            talk.tool(self.words.size(3_000, spread=1.2))
             talk.respond(self._drawn(talk))
             talk.used = self._burned(talk.used)
             if talk.has_ordinals:

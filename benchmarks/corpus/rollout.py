@@ -75,7 +75,7 @@ class Rollout:
     def tool(self, chars: int) -> None:
         """Write a thought, a call and what came of it: most of a rollout's bytes."""
         call, said = self.names.id("call_"), self.words.text(chars)
-        self.item("reasoning", summary=[], encrypted_content=self.words.binary(1_200))
+        self.item("reasoning", summary=[], encrypted_content=self.words.binary(2_000))
         self.item("function_call", name="shell", arguments=self.words.text(200), call_id=call)
         self.event("exec_command_end", call_id=call, stdout=said[: chars // 2], exit_code=0)
         self.item("function_call_output", call_id=call, output=said)
