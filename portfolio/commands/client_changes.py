@@ -119,7 +119,7 @@ def offers_to_uninstall(machine: Machine, home: Home) -> Iterator[Offer]:
         if old is None:
             continue
         record = _Record.read(home, path)
-        if record is not None and record.written == _digest(old):
+        if record is not None and record.written == _digest(old) and record.has_before(home):
             new = record.before(home)
         else:
             new = client_settings.without_statusline(old, path)
@@ -224,18 +224,19 @@ class _Record:
     def forget(cls, home: Home, path: Path) -> None:
         cls.place(home, path).unlink(missing_ok=True)
 
+    def has_before(self, home: Home) -> bool:
+        """Tell whether it is known how the settings were: their copy may be gone."""
+        return self.backup is None or (home.folder / FOLDER / self.backup).is_file()
+
     def before(self, home: Home) -> str | None:
-        """Give the settings as they were.
+        """Give the settings as they were; None where there were none.
 
         Raises:
-            ClientSettingsError: The copy of them is gone.
+            ClientSettingsError: The copy of them cannot be read.
         """
         if self.backup is None:
             return None
-        kept = client_settings.read_settings(home.folder / FOLDER / self.backup)
-        if kept is None:
-            raise ClientSettingsError(Path(self.backup), "the copy from before is gone")
-        return kept
+        return client_settings.read_settings(home.folder / FOLDER / self.backup)
 
 
 def _records(home: Home) -> Iterator[_Record]:

@@ -203,6 +203,17 @@ def test_ours_is_found_and_taken_out_where_no_record_of_it_is(client: Client) ->
     assert client.text() == FORMS["indented"]
 
 
+def test_where_the_copy_from_before_is_gone_ours_is_taken_out(client: Client) -> None:
+    client.write(FORMS["indented"])
+    client.install()
+    for copy in (client.home.folder / "clients").glob("*.settings.json"):
+        copy.unlink()
+
+    client.uninstall()
+
+    assert client.text() == FORMS["indented"]
+
+
 def test_days_that_transcripts_are_kept_stay_when_the_statusline_goes(client: Client) -> None:
     client.write(FORMS["indented"])
     client.install()

@@ -28,6 +28,9 @@ def _(answer: InitAnswer, page: Page) -> None:
     page.say(f"{'Set up' if answer.is_new else 'Already set up'}: {safe(answer.home)}")
     for account in answer.accounts:
         page.say(f"  account {account.account}: {_standing(account)}")
+        if account.plan is None:
+            add = f"portfolio account add {account.account} --provider {account.provider}"
+            page.say(f"    {add} --plan ID")
     counted = dict.fromkeys([*answer.repos, *answer.repos_found])
     for folder in [*counted][:MOST_SHOWN]:
         page.say(f"  repository {safe(folder)}")
@@ -45,10 +48,7 @@ def _(answer: InitAnswer, page: Page) -> None:
 
 def _standing(account: FoundAccount) -> str:
     if account.plan is None:
-        return (
-            f"plan unknown (portfolio account add {account.account} --provider {account.provider}"
-            " --plan ID)"
-        )
+        return "its plan is not known: what it uses is kept, dollars wait until you say"
     day_paid = f", paid on day {account.renewal_day}" if account.renewal_day else ""
     return f"{account.plan}, {usd(account.price_usd)} a month{day_paid}"
 
