@@ -8,7 +8,7 @@ there is but one account.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,9 +82,12 @@ class Ownership:
 
     def is_plain(self) -> bool:
         """Tell whether each provider has one account, that was always there and is the only one."""
-        providers = [span.provider for span in self.spans]
-        always = all(span.since is None and span.until is None for span in self.spans)
-        return always and len(set(providers)) == len(providers) and not self._strange()
+        accounts = {span.account for span in self.spans}
+        providers = {span.provider for span in self.spans}
+        edges = Counter(edge for one in self.spans for edge in (one.since, one.until))
+        # Of one account each, spans that follow on each other share every edge but the outer two.
+        is_whole = edges.pop(None, 0) == 2 * len(accounts) and set(edges.values()) <= {2}
+        return len(accounts) == len(providers) and is_whole and not self._strange()
 
     def claims(self) -> list[Claim]:
         """Give every span of time in which something tells whose a turn is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -172,3 +173,16 @@ def test_a_session_with_sightings_of_its_own_is_its_logins_or_nobodys(
     for session in {session for _, session in sightings}:
         found = owner(hour + 0.5, *sighted, session=session)
         assert found in (None, logins[session])
+
+
+def test_accounts_are_plain_where_none_could_be_another_at_any_time() -> None:
+    whole, other = account(A), account("glm-a", provider="glm")
+    first = replace(whole, until=moment(3))
+    then = replace(whole, span=1, since=moment(3))
+
+    assert Ownership([whole, other]).is_plain()
+    assert Ownership([first, then, other]).is_plain()
+    assert not Ownership([whole, account(B)]).is_plain()
+    assert not Ownership([first, other]).is_plain()
+    assert not Ownership([first, replace(then, since=moment(4)), other]).is_plain()
+    assert not Ownership([whole], {("claude", "l-1"): None}).is_plain()
