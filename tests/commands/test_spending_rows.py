@@ -383,6 +383,7 @@ def test_the_document_has_its_schema_and_keys(desk: Desk) -> None:
     assert told["schema"] == "portfolio.tokens/1"
     assert {
         "part",
+        "model",
         "item",
         "account",
         "input_tokens",
@@ -417,5 +418,5 @@ def test_the_terminal_asks_for_spend_by_the_same_command_as_for_tokens(tmp_path:
         assert (asked["schema"], asked["by"]) == ("portfolio.tokens/1", by)
         assert (asked["rows"], asked["accounts"]) == ([], [])
     refused = world.run("tokens", "--by", "week", "--json")
-    assert (refused.code, refused.document["slug"]) == (1, "name-unknown")
+    assert (refused.code, refused.document["slug"]) == (2, "name-unknown")
     assert refused.document["hint"] == "known: model, day, window, repo, branch, item"

@@ -20,6 +20,7 @@ class SpendRow:
     """What one account did for one repository, branch or item; the other keys are null."""
 
     part: Part
+    model: None = None  # a row joins models
     repository: str | None  # its main checkout
     branch: str | None
     item: str | None

@@ -120,6 +120,6 @@ def _doubts(answer: SpendAnswer, page: Page) -> None:
     unowned = sum(row.requests for row in answer.rows if row.account is None)
     if unowned:
         page.say(
-            f"{plural(unowned, 'request')} of an unknown account: several could be meant"
-            " (portfolio doctor)."
+            f"{plural(unowned, 'request')} of an unknown account: several could be meant, so"
+            " their burn is on none of these rows for certain (portfolio doctor)."
         )
