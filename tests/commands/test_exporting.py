@@ -103,7 +103,9 @@ def window(methodology: str, *features: str) -> Window:
     )
 
 
-ONCE = ("origin", "recorded_at")
+# Where and when a row that says all by itself was recorded first; and the marks of runs, which a
+# reading that was taken back keeps as they were then.
+ONCE = ("origin", "recorded_at", "is_folded", "held_since")
 
 
 def facts(database: Database, *, but: Sequence[str] = ()) -> dict[str, list[tuple[object, ...]]]:
@@ -284,7 +286,6 @@ def test_two_stores_become_the_same_whichever_takes_in_the_other(
         import_facts(one, place / "two")
         import_facts(two, place / "one")
 
-        # Where and when a row that says all by itself was recorded first, each tells its own way.
         assert facts(one, but=ONCE) == facts(two, but=ONCE)
         assert read.windows(one) == read.windows(two)
         assert read.account_spans(one) == read.account_spans(two)
@@ -568,6 +569,24 @@ def test_an_account_on_another_login_is_not_mixed_with_its_namesake(
 
     with pytest.raises(ImportClashError, match="another login"):
         import_facts(other, tmp_path)
+
+
+def test_an_import_that_breaks_off_changes_nothing(
+    database: Database, other: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(database: Database) -> None:
+        raise KeyboardInterrupt
+
+    write.account_span(database, span("claude-pro"), now=NOON)
+    write.readings(database, [reading(82, 0)], origin="-", now=NOON)
+    export_facts(database, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "settle", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            import_facts(other, tmp_path)
+
+    assert (read.account_spans(other), read.readings(other)) == ([], [])
+    assert import_facts(other, tmp_path).rows_added == 2
 
 
 def test_on_the_command_line_it_is_told_in_words_and_as_json(tmp_path: Path) -> None:
