@@ -17,6 +17,7 @@ from portfolio.ingest.owners import ownership
 from portfolio.model import PlanSighting
 from portfolio.store import turns, write
 from portfolio.store.opening import transaction
+from portfolio.store.room import little_room, with_room
 from portfolio.store.turns import FoundTurns, LogState
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_WAITING: Final = 50_000  # turns, or what weighs as much, that wait to be stored
-READING_WEIGHT: Final = 10  # a reading waits in memory; a turn in a file
+READING_WEIGHT: Final = 5  # a reading waits in memory; a turn in a file
 
 
 @dataclass(slots=True)
@@ -48,13 +49,12 @@ class LogIntake:
 
     def take_in_all(self, logs: Iterable[tuple[LogFile, LogState | None]]) -> None:
         """Read what is new in each log, store it, and fold runs of equal readings."""
-        with turns.on_one_thread(self.database):
+        with little_room(self.database):
             for log, state in logs:
                 self.take_in(log, state)
             self._store()
             if self.touched:
-                with transaction(self.database):
-                    write.fold_runs(self.database, self.touched)
+                with_room(self.database, self._fold)
 
     def take_in(self, log: LogFile, state: LogState | None) -> None:
         """Read what is new in one log; what cannot be read is a Problem."""
@@ -70,7 +70,7 @@ class LogIntake:
         self, log: LogFile, state: LogState | None
     ) -> Iterator[tuple[LogState, LogHarvest]]:
         if log.path.endswith(COMPRESSED):
-            yield unpacked(self.database, log)
+            yield unpacked(log)
             return
         with open(log.path, "rb", buffering=0) as stream:  # noqa: PTH123 - Path is slow
             yield from stretches(stream, log, state)
@@ -104,13 +104,24 @@ class LogIntake:
         return replace(reading, account=account, folder=folder)
 
     def _store(self) -> None:
-        with transaction(self.database):
-            self.look.turns_added += self.turns.store(self.database, now=self.now)
-            added = write.located_readings(self.database, self.readings, now=self.now)
-            self.look.readings_added += len(added)
-            self.look.plans_named += note_plans(self.database, self.plans, now=self.now)
-            turns.set_log_states(self.database, list(self.states.values()))
+        turns_added, readings_added, plans_named = with_room(self.database, self._stored)
+        self.look.turns_added += turns_added
+        self.look.readings_added += readings_added
+        self.look.plans_named += plans_named
         self.touched |= {one.account for one, _ in self.readings if one.account is not None}
-        for stored in (self.readings, self.plans, self.states):
+        for stored in (self.turns, self.readings, self.plans, self.states):
             stored.clear()
         self.waiting = 0
+
+    def _stored(self) -> tuple[int, int, int]:
+        """Store all that waits or nothing; give how many turns, readings and plans were new."""
+        with transaction(self.database):
+            turns_added = self.turns.store(self.database, now=self.now)
+            readings_added = write.located_readings(self.database, self.readings, now=self.now)
+            plans_named = note_plans(self.database, self.plans, now=self.now)
+            turns.set_log_states(self.database, list(self.states.values()))
+        return turns_added, len(readings_added), plans_named
+
+    def _fold(self) -> None:
+        with transaction(self.database):
+            write.fold_runs(self.database, self.touched)

@@ -1,9 +1,13 @@
-"""Unpack logs that their client compressed: the store's own reader of files knows how."""
+"""Unpack logs that their client compressed: the database's own reader of files knows how.
+
+It is asked beside the store, in memory: the store is kept to less than a long line needs.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +22,15 @@ LONGEST_LINE: Final = 32 << 20  # bytes
 _WILD = re.compile(r"[*?[]")  # that would stand for other characters in a file's name
 
 
-def compressed_lines(
-    database: Database, path: str, *, needles: Sequence[str]
-) -> Iterator[tuple[int, str]]:
-    """Give the lines of a log that hold any of the needles, each with its number.
+@cache
+def _reader() -> Database:
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
+
+
+def compressed_lines(path: str, *, needles: Sequence[str]) -> Iterator[tuple[int, str | None]]:
+    """Give the lines of a log that hold any of the needles, each with its number; None: no JSON.
 
     Raises:
         OSError: It is gone, or was not compressed with Zstandard.
@@ -29,9 +38,9 @@ def compressed_lines(
     import duckdb
 
     Path(path).stat()
-    named = {"path": _WILD.sub(r"[\g<0>]", path), "needles": needles, "longest": LONGEST_LINE}
+    asked = {"path": _WILD.sub(r"[\g<0>]", path), "needles": needles, "longest": LONGEST_LINE}
     try:
-        found = database.execute(query("compressed_lines"), named)
+        found = _reader().execute(query("compressed_lines"), asked)
         while rows := found.fetchmany(LINES_AT_ONCE):
             yield from rows
     except UnicodeEncodeError as error:

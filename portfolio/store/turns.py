@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.store.opening import query
@@ -61,16 +60,6 @@ def settle(database: Database) -> None:
     """Tell anew which lines count, among all that are stored: after turns came in another way."""
     database.execute(query("take_all_turns"))
     database.execute(query("mark_turns"))
-
-
-@contextmanager
-def on_one_thread(database: Database) -> Iterator[None]:
-    """Let the store work on one thread: sharing out small batches costs more than it brings."""
-    database.execute(query("use_one_thread"))
-    try:
-        yield
-    finally:
-        database.execute(query("use_all_threads"))
 
 
 def log_states(database: Database) -> dict[str, LogState]:

@@ -74,11 +74,13 @@ class WaitingTurns:
         database.execute(query("forget_worse_turns"))
         added = _changed(database, "add_turns", {"recorded_us": microseconds(now)})
         # What once is needless stays so: every mark takes one of those that counted away.
-        added -= _changed(database, "mark_turns")
+        return added - _changed(database, "mark_turns")
+
+    def clear(self) -> None:
+        """Let nothing wait any more."""
         self.file.seek(0)
         self.file.truncate()
         self.count, self.folders, self.origins = 0, [], []
-        return added
 
 
 def _lines(rows: Sequence[Sequence[object]]) -> bytes:

@@ -1,15 +1,13 @@
--- Unpack a log that was compressed with Zstandard, and give its lines that hold a needle. A table of
--- one column, whose values neither quote nor end before the line does, is read from it; a line
--- that is no text or too long is left out.
+-- Unpack a log of JSON lines that was compressed with Zstandard; give the lines that hold a needle.
 -- in:  $path (a pattern of file names), $needles, $longest (bytes of a line)
--- out: line_no (from 1), line
+-- out: line_no (from 1, blank lines not counted), line as it is written; NULL: it is no JSON
 SELECT line_no, line
 FROM (
-    SELECT line, row_number() OVER () AS line_no
-    FROM read_csv(
-        $path, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
-        delim = '\x01', quote = '', escape = '', new_line = '\n', compression = 'zstd',
-        strict_mode = false, ignore_errors = true, parallel = false, max_line_size = $longest
+    SELECT json::VARCHAR AS line, row_number() OVER () AS line_no
+    FROM read_json_objects(
+        $path, format = 'newline_delimited', compression = 'zstd', ignore_errors = true,
+        maximum_object_size = $longest
     )
 )
-WHERE len(list_filter($needles::VARCHAR[], lambda needle: contains(line, needle))) > 0
+WHERE line IS NULL
+    OR len(list_filter($needles::VARCHAR[], lambda needle: contains(line, needle))) > 0

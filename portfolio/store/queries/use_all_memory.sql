@@ -1,0 +1,2 @@
+-- Hold in memory what fits, again.
+RESET memory_limit
