@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, SettingError
 
 LARGEST: Final = 1e6  # of any number: minutes and seconds beyond it are mistakes
+GLM_ENDPOINT: Final = "https://api.z.ai"
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -67,7 +67,7 @@ class Settings:
         30.0, "minutes after a window's end up to which a reading counts as its end"
     )
     glm__endpoint: str = _setting(
-        "https://api.z.ai",
+        GLM_ENDPOINT,
         "host that `--live` asks for a GLM meter, with your key; in China https://open.bigmodel.cn",
     )
 
@@ -213,6 +213,10 @@ def _check_words(settings: Settings, path: Path) -> None:
 
 def _is_safe_for_keys(endpoint: str) -> bool:
     """Tell whether a key can be sent there: over TLS, or without leaving this machine."""
+    if endpoint == GLM_ENDPOINT:  # as nearly always; every command reads the settings
+        return True
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(endpoint)
         has_more = parts.username or parts.query or parts.fragment or parts.path.strip("/")
