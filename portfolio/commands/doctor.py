@@ -17,6 +17,7 @@ from portfolio.commands.stored import Stored, stored
 from portfolio.errors import NotSetUpError, PortfolioError, StoreBusyError
 from portfolio.ingest import client_settings
 from portfolio.ingest.client_settings import TranscriptsKept
+from portfolio.ingest.counted import is_ignored
 from portfolio.ingest.live_questions import live_sources
 from portfolio.ingest.logs_here import logs_here
 from portfolio.ingest.machine import Machine
@@ -52,7 +53,7 @@ def doctor(home: Home, machine: Machine) -> DoctorAnswer:
         stored=own.stored,
         logs=logs,
         live=live_sources(machine, glm),
-        repos=own.settings.repos,
+        repos=_repositories(own),
         captures_waiting=_captures_waiting(home),
         statusline_places=_statuslines(machine),
         kept=_kept(machine),
@@ -66,6 +67,13 @@ def doctor(home: Home, machine: Machine) -> DoctorAnswer:
         versions=versions(),
         samples=offending,
     )
+
+
+def _repositories(own: _Home) -> list[str]:
+    """Give the repositories that count: named by the user, or found where was worked."""
+    ignored = own.settings.repos_ignored
+    found = [one for one in own.stored.repositories if not is_ignored(one, ignored)]
+    return list(dict.fromkeys([*own.settings.repos, *found]))
 
 
 def log_bug_report(home: Home) -> BugReportAnswer:

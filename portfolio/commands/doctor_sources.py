@@ -34,7 +34,7 @@ class Seen:
     stored: Stored
     logs: Mapping[str, LogsHere]  # by client
     live: Sequence[LiveSource]
-    repos: Sequence[str]  # that the settings name
+    repos: Sequence[str]  # that count
     captures_waiting: int  # in the spool
     statusline_places: Sequence[Path]  # settings of Claude Code in which our statusline stands
     kept: Sequence[TranscriptsKept]  # how long Claude Code keeps its transcripts
@@ -255,7 +255,7 @@ def _repositories(seen: Seen) -> SourceLine:
     found = [one for one in known if one is not None]
     missing, command = None, None
     if not seen.repos:
-        missing = "no repository is named whose features count"
+        missing = "no repository is named whose features count, and none was found"
         command = "portfolio init --repo DIR"
     elif not any(one.taken_at for one in found):
         missing, command = "no repository was taken in yet", seen.take_in

@@ -33,6 +33,7 @@ def test_the_fields_of_an_answer_are_the_keys_of_its_document() -> None:
         "commits_added": 2,
         "lines_skipped": 0,
         "problems": [{"slug": "tag-malformed", "line": 3, "text": "x"}],
+        "notes": [],
     }
 
 
