@@ -6,24 +6,22 @@ What the settings were before is kept in our home, so that `uninstall` can put e
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from portfolio.errors import ClientSettingsError
-from portfolio.ingest import client_settings
+from portfolio.ingest import client_settings, settings_before
 from portfolio.ingest.machine import Machine
+from portfolio.ingest.settings_before import Before
 from portfolio.report.answers.clients import ClientChange
-from portfolio.settings import Home, write_aside
+from portfolio.settings import Home
 from portfolio.store import read
 from portfolio.store.opening import opened
 
 PROVIDER: Final = "claude"
 KEEP_DAYS: Final = 3650  # ten years: what is asked for where no number is said
-FOLDER: Final = "clients"  # in the home: what other programs' settings were before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +111,18 @@ def offers_to_uninstall(machine: Machine, home: Home) -> Iterator[Offer]:
         ClientSettingsError: Settings cannot be read.
     """
     usual = [folder / "settings.json" for folder in machine.claude_program_folders()]
-    recorded = [Path(one.path) for one in _records(home)]
+    recorded = [Path(one.path) for one in settings_before.all_before(home)]
     for path in dict.fromkeys([*recorded, *usual]):
         old = client_settings.read_settings(path)
         if old is None:
             continue
-        record = _Record.read(home, path)
-        if record is not None and record.written == _digest(old) and record.has_before(home):
-            new = record.before(home)
+        record = Before.read(home, path)
+        if (
+            record is not None
+            and record.written == settings_before.digest(old)
+            and record.has_text(home)
+        ):
+            new = record.text(home)
         else:
             new = client_settings.without_statusline(old, path)
         if new != old:
@@ -135,7 +137,7 @@ def make(offer: Offer, home: Home) -> ClientChange:
         ClientSettingsError: The file changed since the change was worked out, or cannot be written.
     """
     _check_unchanged(offer)
-    backup = None if offer.old is None else _keep(home, offer)
+    backup = None if offer.old is None else settings_before.keep(home, offer.path, offer.old)
     if offer.setting == client_settings.STATUSLINE:
         _note(offer, home, None if backup is None else backup.name)
     client_settings.write_settings(offer.path, offer.new)
@@ -150,7 +152,7 @@ def undo(offer: Offer, home: Home) -> ClientChange:
     """
     _check_unchanged(offer)
     client_settings.write_settings(offer.path, offer.new)
-    _Record.forget(home, offer.path)
+    Before.forget(home, offer.path)
     days = None if offer.new is None else client_settings.said(offer.new, client_settings.CLEANUP)
     stays = None if days is None else f"cleanupPeriodDays stays {days}, so no transcript is deleted"
     return offer.told("applied", hint=stays)
@@ -166,91 +168,17 @@ def _note(offer: Offer, home: Home, backup: str | None) -> None:
 
     Where it is there already and the user changed other things since, that cannot be.
     """
-    before = _Record.read(home, offer.path)
-    if before is not None and before.written == _digest(offer.old or ""):
+    before = Before.read(home, offer.path)
+    if before is not None and before.written == settings_before.digest(offer.old or ""):
         backup = before.backup
     elif _has_ours(offer):
         return
-    _Record(str(offer.path), backup, _digest(offer.new or "")).write(home)
+    Before(str(offer.path), backup, settings_before.digest(offer.new or "")).write(home)
 
 
 def _has_ours(offer: Offer) -> bool:
     command = client_settings.command_of(offer.old, offer.path)
     return command is not None and client_settings.is_ours(command)
-
-
-def _keep(home: Home, offer: Offer) -> Path:
-    """Keep settings as they are, readable by their owner alone: they may hold keys."""
-    text = offer.old or ""
-    path = home.folder / FOLDER / f"{_name(offer.path)}-{_digest(text)}.settings.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    client_settings.write_settings(path, text)
-    return path
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What our statusline replaced in one settings file."""
-
-    path: str
-    backup: str | None  # name of the file with the settings as they were; None: there were none
-    written: str  # digest of the settings as we wrote them
-
-    @staticmethod
-    def place(home: Home, path: Path) -> Path:
-        return home.folder / FOLDER / f"{_name(path)}.json"
-
-    @classmethod
-    def read(cls, home: Home, path: Path) -> _Record | None:
-        return cls.read_file(cls.place(home, path))
-
-    @classmethod
-    def read_file(cls, place: Path) -> _Record | None:
-        """Read a record; what cannot be read is as if it were not there."""
-        try:
-            found = json.loads(place.read_text(encoding="utf-8"))
-            backup = found["backup"]
-            return cls(str(found["path"]), backup and Path(backup).name, str(found["written"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def write(self, home: Home) -> None:
-        """Keep it in the home."""
-        (home.folder / FOLDER).mkdir(parents=True, exist_ok=True)
-        said = {"path": self.path, "backup": self.backup, "written": self.written}
-        write_aside(self.place(home, Path(self.path)), json.dumps(said, indent=2) + "\n")
-
-    @classmethod
-    def forget(cls, home: Home, path: Path) -> None:
-        cls.place(home, path).unlink(missing_ok=True)
-
-    def has_before(self, home: Home) -> bool:
-        """Tell whether it is known how the settings were: their copy may be gone."""
-        return self.backup is None or (home.folder / FOLDER / self.backup).is_file()
-
-    def before(self, home: Home) -> str | None:
-        """Give the settings as they were; None where there were none.
-
-        Raises:
-            ClientSettingsError: The copy of them cannot be read.
-        """
-        if self.backup is None:
-            return None
-        return client_settings.read_settings(home.folder / FOLDER / self.backup)
-
-
-def _records(home: Home) -> Iterator[_Record]:
-    for place in sorted((home.folder / FOLDER).glob("*.json")):
-        if not place.name.endswith(".settings.json") and (record := _Record.read_file(place)):
-            yield record
-
-
-def _name(path: Path) -> str:
-    return f"claude-{_digest(str(path))}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def diff(offer: Offer) -> tuple[str, ...]:
