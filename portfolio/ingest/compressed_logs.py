@@ -15,15 +15,15 @@ from portfolio.store.turns import LogState
 
 if TYPE_CHECKING:
     from parsers.records import LogHarvest
-    from portfolio.store.opening import Database
 
 COMPRESSED: Final = ".zst"
+BROKEN: Final = b'{"token_count"'  # stands for a line that is no JSON, and is counted as one
 
 
 class _Lines:
     """Lines of a log as the file they stand in."""
 
-    def __init__(self, numbered: Iterator[tuple[int, str]]) -> None:
+    def __init__(self, numbered: Iterator[tuple[int, str | None]]) -> None:
         self._numbered = numbered
         self._waiting = memoryview(b"")
         self._reached = 0
@@ -36,14 +36,15 @@ class _Lines:
                 return 0
             between = number - self._reached - 1
             self._reached = number
-            self._waiting = memoryview(b"\n" * between + line.encode() + b"\n")
+            text = BROKEN if line is None else line.encode()
+            self._waiting = memoryview(b"\n" * between + text + b"\n")
         count = min(len(buffer), len(self._waiting))
         buffer[:count] = self._waiting[:count]
         self._waiting = self._waiting[count:]
         return count
 
 
-def unpacked(database: Database, log: LogFile) -> tuple[LogState, LogHarvest]:
+def unpacked(log: LogFile) -> tuple[LogState, LogHarvest]:
     """Give what a compressed log says, and the state of it.
 
     Raises:
@@ -53,7 +54,7 @@ def unpacked(database: Database, log: LogFile) -> tuple[LogState, LogHarvest]:
     from parsers.rollouts import read_rollout
 
     needles = [needle.decode() for needle in NEEDLES]
-    harvest = read_rollout(_Lines(compressed_lines(database, log.path, needles=needles)))
+    harvest = read_rollout(_Lines(compressed_lines(log.path, needles=needles)))
     state = LogState(
         path=path_text(log.path),
         folder=log.folder,
