@@ -5,6 +5,7 @@ What is computed is a view and stored nowhere, so a better log or catalogue corr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from portfolio.estimate.glm_credits import credits_of, is_glm
 from portfolio.estimate.glm_meter import CREDITS_SINCE, Charge, computed_points
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.ingest.owners import ownership
-from portfolio.model import AccountSpan, MeterPoint
+from portfolio.model import COMPUTED_UNIT, AccountSpan, MeterPoint
 from portfolio.store import read
 from portfolio.store.glm_turns import glm_turns
 
@@ -85,7 +86,7 @@ def computed_meters(
     if not turns:
         return Meters(points=())
     owners = TurnOwners(ownership(database).claims())
-    plans = _Plans(spans, catalogue)
+    plans = _Plans(spans, catalogue, stored)
     charges: dict[str, list[Charge]] = defaultdict(list)
     unrated: list[tuple[datetime, str]] = []
     for turn in turns:
@@ -148,8 +149,14 @@ Caps: TypeAlias = Mapping[str, float | None]
 class _Plans:
     """What the plans of some accounts count in, looked up once a day of theirs."""
 
-    def __init__(self, spans: Sequence[AccountSpan], catalogue: Catalogue) -> None:
+    def __init__(
+        self, spans: Sequence[AccountSpan], catalogue: Catalogue, stored: Sequence[MeterPoint]
+    ) -> None:
         self._catalogue = catalogue
+        self._stated: dict[tuple[str, str], list[tuple[datetime, float]]] = defaultdict(list)
+        for point in stored:
+            if point.account and point.unit == COMPUTED_UNIT and point.cap is not None:
+                self._stated[point.account, point.pool].append((point.read_at, point.cap))
         self._spans: dict[str, list[AccountSpan]] = defaultdict(list)
         for span in spans:
             self._spans[span.account].append(span)
@@ -160,8 +167,15 @@ class _Plans:
         return at >= CREDITS_SINCE and self._caps_at(account, at) is not None
 
     def cap_at(self, account: str, pool: str, at: datetime) -> float | None:
-        """Give the cap of a pool at a moment; None where it is not known."""
-        return (self._caps_at(account, at) or {}).get(pool)
+        """Give the cap of a pool at a moment; None where it is not known.
+
+        What the real meter stated last holds; before it said any, what the catalogue says.
+        """
+        stated = self._stated.get((account, pool), [])
+        if place := bisect_right(stated, at, key=lambda one: one[0]):
+            return stated[place - 1][1]
+        cap = (self._caps_at(account, at) or {}).get(pool)
+        return stated[0][1] if cap is None and stated else cap
 
     def _caps_at(self, account: str, at: datetime) -> Caps | None:
         """Give an account's caps; none where its plan is not known, None if it has no credits."""
@@ -172,6 +186,6 @@ class _Plans:
         if key not in self._caps:
             plan = self._catalogue.get(span.plan)
             facts = plan.pools_at(at).values() if plan else ()
-            caps = {fact.pool: fact.cap for fact in facts if fact.unit == "credits"}
+            caps = {fact.pool: fact.cap for fact in facts if fact.unit == COMPUTED_UNIT}
             self._caps[key] = None if plan and not caps else caps
         return self._caps[key]

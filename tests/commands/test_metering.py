@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,6 +165,30 @@ def test_a_real_reading_tells_when_the_computed_week_ends(
 
     ends = {one.resets_at for one in computed if one.pool == "week" and one.used > 0}
     assert ends == {resets_at - timedelta(days=7), resets_at}
+
+
+def test_a_cap_that_the_real_meter_states_goes_before_the_catalogues(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with_accounts(database, span("glm-a"), span("glm-b", None, folder="/u/b"))
+    day = timedelta(days=1)
+    asked(database, [turn(NOON - 9 * day), turn(NOON - 2 * day), turn(NOON)])
+    asked(database, [turn(NOON)], folder="/u/b")
+    stated = real(NOON - 3 * day, 5000, NOON + day)
+    found = [
+        replace(stated, cap=15_000),
+        replace(stated, account="glm-b", cap=999, read_at=EVENING),
+    ]
+    write.readings(database, found, origin="x", now=EVENING)
+
+    points = meter_points(database, catalogue, now=EVENING)
+
+    caps = {
+        (one.account, one.cap)
+        for one in points
+        if one.is_computed and one.pool == "week" and one.used
+    }
+    assert caps == {("glm-a", 10_000.0), ("glm-a", 15_000.0), ("glm-b", 999.0)}
 
 
 def test_the_next_cap_is_told_by_the_real_meter_while_its_cycle_lasts(
