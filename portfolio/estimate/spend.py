@@ -18,7 +18,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -53,25 +52,6 @@ class Rise(NamedTuple):
     until: datetime  # UTC, included
     amount: float  # in the pool's unit, above zero
     step: float  # the least that the meter can show
-
-
-@dataclass(slots=True)
-class Shared(Generic[Key]):
-    """The burn of one pool over a span, shared out; its parts add up to what the meter moved."""
-
-    parts: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
-    elsewhere: float = 0.0  # no turn here explains it; below zero only where the meter fell in all
-
-    @property
-    def moved(self) -> float:
-        """Give the whole."""
-        return sum(self.parts.values()) + self.elsewhere
-
-    @property
-    def coverage(self) -> float | None:
-        """Give the share that turns here explain; None where nothing was burned."""
-        whole = self.moved
-        return sum(self.parts.values()) / whole if whole > FLOAT_SLACK else None
 
 
 def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
@@ -112,29 +92,15 @@ def rises_in(
     return rises_of(uses, unit=points[-1].unit)
 
 
-def share_out(
-    rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]], *, left: float = 0.0
-) -> Shared[Key]:
-    """Share rises over turns.
+def shares_of(
+    rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]]
+) -> Iterator[tuple[datetime, Key | None, float]]:
+    """Give every part of every rise: when it was, whose, how much; None: elsewhere.
 
     Args:
         rises: Oldest first; no two of them overlap.
         turns: Oldest first, of the account whose meter it is.
-        left: What the meter moved without rising; see `rises_of`.
     """
-    shared = Shared[Key](elsewhere=left)
-    for _, key, amount in shares_of(rises, turns):
-        if key is None:
-            shared.elsewhere += amount
-        else:
-            shared.parts[key] += amount
-    return shared
-
-
-def shares_of(
-    rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]]
-) -> Iterator[tuple[datetime, Key | None, float]]:
-    """Give every part of every rise: when it was, whose, how much; None: no turn explains it."""
     weighing = [turn for turn in turns if turn.weight > 0]
     times = [turn.at for turn in weighing]
     found: list[tuple[Rise, Sequence[WeighedTurn[Key]], float]] = []

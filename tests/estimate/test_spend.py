@@ -9,25 +9,18 @@ from hypothesis import strategies as st
 
 from parsers.records import Unit
 from portfolio.estimate.movement import movement
-from portfolio.estimate.spend import Shared, WeighedTurn, rises_in, share_out
+from portfolio.estimate.spend import WeighedTurn, rises_in
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
+from tests.estimate.shared import Shared, share_out
 
 
 def turn(hours: float, key: str = "a", weight: float = 1) -> WeighedTurn[str]:
     return WeighedTurn(at(hours), key, weight)
 
 
-def shared(
-    points: list[MeterPoint],
-    *turns: WeighedTurn[str],
-    pool: str = "week",
-    since: float = 0,
-    until: float = 100,
-) -> Shared[str]:
-    ordered = sorted(points, key=lambda point: point.read_at)
-    rises, left = rises_in(ordered, pool, since=at(since), until=at(until))
-    return share_out(rises, sorted(turns, key=lambda turn: turn.at), left=left)
+def shared(points: list[MeterPoint], *turns: WeighedTurn[str], pool: str = "week") -> Shared[str]:
+    return share_out(points, turns, pool=pool)
 
 
 def test_a_rise_is_shared_by_what_its_turns_weigh() -> None:
@@ -36,7 +29,7 @@ def test_a_rise_is_shared_by_what_its_turns_weigh() -> None:
     found = shared(readings, turn(1, "a", 3), turn(2, "b", 1), turn(5, "c", 9))
 
     assert found.parts == {"a": 3, "b": 1}
-    assert (found.elsewhere, found.moved, found.coverage) == (0, 4, 1)
+    assert (found.elsewhere, found.moved) == (0, 4)
 
 
 def test_a_rise_without_a_turn_is_elsewhere() -> None:
@@ -44,7 +37,7 @@ def test_a_rise_without_a_turn_is_elsewhere() -> None:
 
     found = shared(readings, turn(6))
 
-    assert (dict(found.parts), found.elsewhere, found.coverage) == ({"a": 1}, 4, 0.2)
+    assert (dict(found.parts), found.elsewhere) == ({"a": 1}, 4)
 
 
 def test_all_turns_since_the_last_rise_made_a_whole_percent_full() -> None:
@@ -105,7 +98,7 @@ def test_a_meter_that_wavers_by_rounding_gives_each_percent_once() -> None:
 def test_a_meter_that_only_fell_by_rounding_leaves_that_elsewhere() -> None:
     found = shared([point(0, 43, 150), point(5, 42, 150)], turn(1))
 
-    assert (dict(found.parts), found.elsewhere, found.coverage) == ({}, -1, None)
+    assert (dict(found.parts), found.elsewhere) == ({}, -1)
 
 
 def test_turns_that_weigh_nothing_explain_nothing() -> None:

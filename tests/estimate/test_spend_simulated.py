@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from portfolio.estimate.spend import WeighedTurn, rises_in, share_out
+from portfolio.estimate.spend import WeighedTurn
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
+from tests.estimate.shared import share_out
 
 Key: TypeAlias = tuple[int, int, int]  # agent, day, half of it
 SEEDS = range(25)
@@ -80,8 +81,7 @@ def outcome(seed: int, *, usd_per_pp: float, spread: float, has_elsewhere: bool)
         if event.key is not None and (random.random() < 0.7 or event is events[-1]):
             points.append(point(event.hours + 1e-4, math.floor(whole), 166))
     turns = [WeighedTurn(at(one.hours), one.key, one.weight) for one in events if one.key]
-    rises, left = rises_in(points, "week", since=at(-24), until=at(168))
-    shared = share_out(rises, turns, left=left)
+    shared = share_out(points, turns, since=-24, until=168)
     right = sum(min(burn, shared.parts.get(key, 0)) for key, burn in true.items() if key)
     return Outcome(right / (whole - true[None]), shared.elsewhere, true[None], whole)
 
