@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LASTS_S = 10  # Claude Code itself gives up sooner
 TIMED_OUT = 124  # as timeout(1) ends
-PIPE_HOLDS = 16_384  # bytes that every pipe takes without a reader
+PIPE_HOLDS = 4096  # bytes that every pipe takes without a reader, even the smallest of Linux
 
 
 def run_wrapped(command: "Sequence[str]", told: bytes) -> int | None:

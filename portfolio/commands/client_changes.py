@@ -141,7 +141,15 @@ def make(offer: Offer, home: Home) -> ClientChange:
     if offer.setting == client_settings.STATUSLINE:
         _note(offer, home, None if backup is None else backup.name)
     client_settings.write_settings(offer.path, offer.new)
-    return offer.told("applied", backup=backup)
+    return offer.told("applied", backup=backup, hint=_in_vain(offer))
+
+
+def _in_vain(offer: Offer) -> str | None:
+    """Tell where Claude Code will not run what was set."""
+    off = client_settings.said(offer.new or "{}", "disableAllHooks") == "true"
+    if offer.setting != client_settings.STATUSLINE or not off:
+        return None
+    return "disableAllHooks is true in it, so Claude Code runs no statusline until that is gone"
 
 
 def undo(offer: Offer, home: Home) -> ClientChange:

@@ -203,6 +203,14 @@ def test_ours_is_found_and_taken_out_where_no_record_of_it_is(client: Client) ->
     assert client.text() == FORMS["indented"]
 
 
+def test_a_statusline_that_will_not_be_run_is_told(client: Client) -> None:
+    client.write('{"disableAllHooks": true}')
+
+    change = make(offer_statusline(client.path, ours=OURS), client.home)
+
+    assert (change.hint or "").startswith("disableAllHooks is true")
+
+
 def test_where_the_copy_from_before_is_gone_ours_is_taken_out(client: Client) -> None:
     client.write(FORMS["indented"])
     client.install()
