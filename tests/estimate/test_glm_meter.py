@@ -15,7 +15,7 @@ from portfolio.estimate.cycles import shown_since
 from portfolio.estimate.glm_meter import Charge, computed_points
 from portfolio.estimate.movement import movement, uses_of
 from portfolio.estimate.ruling import stretches
-from portfolio.estimate.spend import WeighedTurn, rises_in, share_out
+from portfolio.estimate.spend import WeighedTurn, rises_in, shares_of
 from portfolio.model import COMPUTED, CYCLE, MeterPoint
 from tests.estimate.builders import at, measure, point, window
 
@@ -147,10 +147,12 @@ def test_shared_over_its_requests_each_gets_back_what_it_took(
     turns = [WeighedTurn(one.at, one.at, one.credits) for one in charges]
 
     rises, left = rises_in(points, pool, since=charges[0].at, until=at(UNTIL + 1))
-    shared = share_out(rises, turns, left=left)
+    parts: dict[datetime | None, float] = {}
+    for _, key, amount in shares_of(rises, turns):
+        parts[key] = parts.get(key, 0.0) + amount
 
-    assert shared.elsewhere == 0
-    assert shared.parts == pytest.approx(
+    assert left == 0
+    assert parts == pytest.approx(
         {one.at: used_in(charges, one.at, one.at + A_TICK) for one in charges}
     )
 
