@@ -8,14 +8,21 @@ there is but one account.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final, TypeAlias
 
 from portfolio.estimate.sightings import Claim, Sighted, claims_of_folder, claims_of_sessions
 from portfolio.model import AccountSpan
+
+_Marks: TypeAlias = tuple[str, str | None, str | None]  # provider, folder, session
+
+EVER: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 # The beginnings of model names, lower case, and who sells the plan they are used on.
 PROVIDER_OF_MODEL = (
@@ -143,9 +150,10 @@ class TurnOwners:
     """Tells whose a turn is; of claims that hold, those that say more of the turn go first."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
-        self._claims: dict[tuple[str, str | None, str | None], list[Claim]] = defaultdict(list)
+        told: dict[_Marks, list[Claim]] = defaultdict(list)
         for claim in claims:
-            self._claims[claim.provider, claim.folder, claim.session].append(claim)
+            told[claim.provider, claim.folder, claim.session].append(claim)
+        self._told = {marks: _Timeline(own) for marks, own in told.items()}
 
     def owner_of(self, *, model: str, folder: str, session: str, at: datetime) -> str | None:
         """Give the account of a turn, or None where several could be meant."""
@@ -155,12 +163,31 @@ class TurnOwners:
     def owner_in(self, provider: str, *, folder: str, session: str, at: datetime) -> str | None:
         """Give the account of what a session in a folder asked of a provider."""
         for key in ((folder, session), (None, session), (folder, None), (None, None)):
-            holding = {
-                claim.account
-                for claim in self._claims.get((provider, *key), ())
-                if (claim.since is None or claim.since <= at)
-                and (claim.until is None or at < claim.until)
-            }
-            if holding:  # several: nobody's, and nothing that says less can tell either
-                return next(iter(holding)) if len(holding) == 1 else None
+            told = self._told.get((provider, *key))
+            if told is not None and (claimed := told.at(at)):
+                # Several: nobody's, and nothing that says less can tell either.
+                return next(iter(claimed)) if len(claimed) == 1 else None
         return None
+
+
+class _Timeline:
+    """Who claims what bears the same marks, from each moment on at which that changes."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        changes: dict[datetime, Counter[str | None]] = defaultdict(Counter)
+        for claim in claims:
+            since, until = claim.since or EVER, claim.until or NEVER
+            if since < until:
+                changes[since][claim.account] += 1
+                changes[until][claim.account] -= 1
+        self._edges = sorted(changes)
+        self._claimed: list[frozenset[str | None]] = []
+        holding: Counter[str | None] = Counter()
+        for edge in self._edges:
+            holding.update(changes[edge])
+            self._claimed.append(frozenset(+holding))
+
+    def at(self, at: datetime) -> frozenset[str | None]:
+        """Give all who claim a moment; None among them: that nobody can tell."""
+        place = bisect_right(self._edges, at)
+        return self._claimed[place - 1] if place else frozenset()

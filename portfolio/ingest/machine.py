@@ -25,7 +25,9 @@ class Machine:
     def claude_config(self, folder: Path) -> Path:
         """Give the file in which Claude Code keeps who is logged in, for one of its folders."""
         usual = [self.home / ".claude", self.home / ".config" / "claude"]
-        return (self.home if folder in usual else folder) / ".claude.json"
+        is_named = self.environment.get("CLAUDE_CONFIG_DIR", "").strip() != ""
+        is_beside = folder in usual and not (is_named and folder in self.claude_folders())
+        return (self.home if is_beside else folder) / ".claude.json"
 
     def claude_desktop_folders(self) -> list[Path]:
         """Give the folders in which Claude's desktop program may keep its files."""

@@ -236,3 +236,18 @@ def test_the_desktop_programs_folder_is_known_on_each_platform(tmp_path: Path) -
         Path("/roaming/Claude"),
         store / "LocalCache" / "Roaming" / "Claude",
     ]
+
+
+def test_the_file_of_a_usual_folder_lies_beside_it_unless_the_environment_names_it(
+    tmp_path: Path,
+) -> None:
+    usual, other = tmp_path / ".claude", tmp_path / "work"
+    plain = Machine(home=tmp_path)
+    named = Machine(home=tmp_path, environment={"CLAUDE_CONFIG_DIR": str(usual)})
+    elsewhere = Machine(home=tmp_path, environment={"CLAUDE_CONFIG_DIR": str(other)})
+
+    assert plain.claude_config(usual) == tmp_path / ".claude.json"
+    assert plain.claude_config(tmp_path / ".config" / "claude") == tmp_path / ".claude.json"
+    assert plain.claude_config(other) == other / ".claude.json"
+    assert named.claude_config(usual) == usual / ".claude.json"
+    assert elsewhere.claude_config(usual) == tmp_path / ".claude.json"
