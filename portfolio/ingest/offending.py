@@ -19,7 +19,6 @@ from portfolio.ingest.kinds import parser_of, recognise
 from portfolio.ingest.log_files import VERSIONS, LogFile
 from portfolio.ingest.log_stretches import stretches
 from portfolio.store.compressed import compressed_lines
-from portfolio.store.opening import scratch
 from portfolio.store.turns import LogState
 
 MOST_LOGS: Final = 5  # that are read again, of each source
@@ -74,14 +73,13 @@ def _of_log(state: LogState) -> Iterator[OffendingLine]:
 
 
 def _of_compressed(state: LogState) -> Iterator[OffendingLine]:
-    with scratch() as database:
-        _, harvest = unpacked(database, _log(state, os.stat(state.path)))  # noqa: PTH116
-        problems = {one.line: one for one in harvest.problems if one.line is not None}
-        if problems:
-            for number, text in compressed_lines(database, state.path, needles=[""]):
-                if number in problems:
-                    version = VERSIONS[state.source]
-                    yield OffendingLine(state.source, version, problems[number], text[:MOST_BYTES])
+    _, harvest = unpacked(_log(state, os.stat(state.path)))  # noqa: PTH116
+    problems = {one.line: one for one in harvest.problems if one.line is not None}
+    if problems:
+        for number, text in compressed_lines(state.path, needles=[""]):
+            if number in problems:
+                shown = "" if text is None else text[:MOST_BYTES]  # what is no JSON is not given
+                yield OffendingLine(state.source, VERSIONS[state.source], problems[number], shown)
 
 
 def _log(state: LogState, found: os.stat_result) -> LogFile:

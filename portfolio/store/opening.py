@@ -57,18 +57,6 @@ def opened(path: Path, *, wait_s: float = 10.0) -> Iterator[Database]:
             database.close()
 
 
-@contextmanager
-def scratch() -> Iterator[Database]:
-    """Give a store in memory without any table, for what needs but its readers of files."""
-    import duckdb
-
-    database = duckdb.connect()
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 def _connected(path: Path) -> Database:
     import duckdb
 

@@ -103,19 +103,19 @@ def test_a_line_behind_the_first_stretch_is_found(
 
 
 def test_a_line_in_a_compressed_log_is_found(client: Client) -> None:
-    torn = '{"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{'
+    odd = '{"type":"event_msg","payload":{"type":"token_count","info":[5]}}'
     folder = client.home / ".codex" / "sessions" / "2026" / "11" / "03"
     folder.mkdir(parents=True)
     packed = folder / "rollout-2026-11-03T10-00-00-a.jsonl.zst"
     client.database.execute(
         f"COPY (SELECT unnest($lines::VARCHAR[])) TO '{packed}' (FORMAT csv, COMPRESSION zstd,"
         r" DELIM '\x01', QUOTE '', ESCAPE '', HEADER false)",
-        {"lines": ['{"type":"world_state"}', torn, '{"type":"world_state"}']},
+        {"lines": ['{"type":"world_state"}', odd, '{"type":"world_state"}']},
     )
 
     found = client.offending()
 
-    assert [(line.source, line.problem.line, line.head) for line in found] == [("codex", 2, torn)]
+    assert [(line.source, line.problem.line, line.head) for line in found] == [("codex", 2, odd)]
 
 
 SIZES = st.sampled_from((0, 1, 7, STEP_BYTES - 1, STEP_BYTES, STEP_BYTES + 1, 3 * STEP_BYTES))
