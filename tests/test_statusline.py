@@ -14,6 +14,7 @@ import pytest
 
 from parsers.login import login_in_claude_json
 from portfolio.ingest.machine import Machine
+from portfolio.ingest.statusline import drop, told
 from portfolio.report.text import safe
 from tests.terminal import NEVER, PAYLOAD, PROGRAM, Terminal
 from tests.world import World
@@ -220,3 +221,31 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(one["used"] for one in readings) == list(range(24))
     assert {one["source"] for one in readings} == {"claude-statusline"}
     assert world.ok("sync", "--json").document["readings_added"] == 0
+
+
+def test_syncs_at_once_take_each_capture_in_once(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro")
+    for number in range(60):
+        limits = {"seven_day": {"used_percentage": number, "resets_at": NEVER}}
+        drop(
+            *told(json.dumps({"session_id": "s-1", "rate_limits": limits}).encode()),
+            home=str(world.home),
+            folder=str(tmp_path / ".claude"),
+            accounts="",
+            now_ns=1_793_707_200_000_000_000 + number * 1_000_000_000,
+        )
+
+    running = [
+        subprocess.Popen(
+            [str(PROGRAM), "--home", str(world.home), "sync", "--json"],
+            stdout=subprocess.PIPE,
+            env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+        )
+        for _ in range(3)
+    ]
+    documents = [json.loads(one.communicate()[0]) for one in running]
+
+    assert sum(one["readings_added"] for one in documents) == 60
+    assert [one["problems"] for one in documents] == [[], [], []]
+    assert not [*world.home.glob("spool/*.json")]
