@@ -18,6 +18,7 @@ from portfolio.ingest.transcripts_note import notes
 from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.settings import Home, Settings
+from portfolio.store import read
 
 if TYPE_CHECKING:
     from portfolio.ingest.live import Answer
@@ -39,6 +40,7 @@ def sync(
         live: What live meters answered, where the user had them asked; see commands/live.py.
     """
     look = Look()
+    known = {span.account for span in read.account_spans(database)}
     # Most syncs bring nothing new; what is not needed for that is not imported.
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
@@ -48,7 +50,7 @@ def sync(
         from portfolio.ingest.live import take_in_answers
 
         take_in_answers(database, live, look, zone=settings.zone, now=now)
-    settle(database, home, look, now=now)
+    settle(database, home, look, known=known, now=now)
     take_in_prices(database, home, look, now=now)
     if repositories := counted_repositories(database, settings):
         from portfolio.ingest.repositories import take_in_repositories

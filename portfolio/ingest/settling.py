@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 ASIDE = "account-needed"
 
 
-def settle(database: Database, home: Home, look: Look, *, now: datetime) -> None:
-    """Settle what this sync, or the user before it, brought; mostly there is nothing."""
+def settle(
+    database: Database, home: Home, look: Look, *, known: Collection[str], now: datetime
+) -> None:
+    """Settle what this sync, or the user before it, brought; mostly there is nothing.
+
+    Args:
+        known: The accounts there were before this sync.
+    """
     aside = read.aside_counts(database)
     is_news = look.turns_added or look.readings_added or look.logins_seen or look.plans_named
     if not (is_news or any(provider is not None for provider in aside)):
@@ -32,8 +39,10 @@ def settle(database: Database, home: Home, look: Look, *, now: datetime) -> None
     problems += date_plans(database, catalogue, new=look.plans_named, now=now)
     if aside:
         problems += _settle_aside(database, now=now)
-    if look.turns_added:
-        problems += _aside_turns(database, now=now)
+    has_more = bool({span.account for span in read.account_spans(database)} - set(known))
+    if look.turns_added or has_more:
+        # Another account leaves what came before in doubt, too.
+        problems += _aside_turns(database, taken_in_at=None if has_more else now)
     # What was told before its account was found need not be told any more.
     look.problems = [one for one in look.problems if one.slug not in (ASIDE, "login-unclear")]
     look.problems += problems
@@ -55,17 +64,18 @@ def _settle_aside(database: Database, *, now: datetime) -> list[Problem]:
     ]
 
 
-def _aside_turns(database: Database, *, now: datetime) -> list[Problem]:
-    """Tell how many of the requests that were just taken in could be several accounts'."""
+def _aside_turns(database: Database, *, taken_in_at: datetime | None) -> list[Problem]:
+    """Tell how many requests, of all or of this sync, could be several accounts'."""
     from portfolio.errors import problem
     from portfolio.ingest.owners import aside_turns
 
+    new = "" if taken_in_at is None else "new "
     return [
         problem(
             "account-needed",
-            f"{count} new turn{'s' * (count > 1)} of {provider} could be several accounts': say"
+            f"{count} {new}turn{'s' * (count > 1)} of {provider} could be several accounts': say"
             f" which of them keeps its files in which folder: portfolio account add NAME --provider"
             f" {provider} --folder DIR",
         )
-        for provider, count in sorted(aside_turns(database, taken_in_at=now).items())
+        for provider, count in sorted(aside_turns(database, taken_in_at=taken_in_at).items())
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parsers.records import Problem
 from portfolio.commands.accounts import list_accounts
 from portfolio.commands.reading import read_capture
 from portfolio.estimate.ownership import TurnOwners
@@ -257,10 +258,12 @@ def test_two_logins_in_one_folder_share_its_turns_and_the_change_is_nobodys(
             for name, hour in hours.items()
         ),
     )
+    told: list[Problem] = []
     for who, org, hour in (("p", "o", 0), ("p", "o", 2), ("q", "n", 48), ("q", "n", 50)):
         clients.now = begin + timedelta(hours=hour)
         clients.config(person(who, org))
-        clients.sync()
+        told += clients.sync().problems
+    assert [(one.slug, one.text[:18]) for one in told] == [("account-needed", "2 turns of claude ")]
 
     owners = TurnOwners(ownership(clients.database).claims())
     folder = str(clients.user / ".claude")
