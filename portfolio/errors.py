@@ -17,7 +17,7 @@ WorkProblemSlug: TypeAlias = Literal[
     "account-needed",  # a capture names no account and several could be meant; kept aside
     "capture-unreadable",  # a file of the spool that is no capture of ours
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
-    "import-differs",  # a fact that both stores have, said differently: the later one rules
+    "import-differs",  # a fact that an import and this store have, said differently
     "git-unreadable",  # a registered repository that git cannot read
     "glm-unrated",  # requests of a GLM model whose credits nobody has published
     "live-unanswered",  # a live meter that was asked and showed nothing

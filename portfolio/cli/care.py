@@ -9,6 +9,7 @@ from portfolio.cli.desk import (
     AsJson,
     At,
     Text,
+    catalogue,
     desk_at,
     machine_here,
     now_from,
@@ -85,5 +86,5 @@ def import_facts(
     from portfolio.commands.exporting import import_facts as take_in
 
     with desk_at(context, None) as desk, working("Taking in"):
-        answer = take_in(desk.database, folder)
+        answer = take_in(desk.database, folder, catalogue=catalogue(desk.home), now=desk.now)
     show(answer, as_json=as_json, settings=desk.settings)

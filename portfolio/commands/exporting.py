@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.records import Problem
+from portfolio.commands.merged_accounts import Said, said_of_accounts, settle_accounts
 from portfolio.errors import FileUnreadableError, ImportClashError, problem
+from portfolio.ingest.accounts import date_plans
 from portfolio.report.answers.care import (
     ExportAnswer,
     ExportedFile,
@@ -18,7 +21,8 @@ from portfolio.store import exporting, importing, logins, read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
-    from portfolio.model import AccountLogin, AccountSpan
+    from portfolio.model import AccountLogin, Methodology, Window
+    from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 MOST_NAMED = 6  # of facts that are said differently
@@ -40,7 +44,9 @@ def export_facts(database: Database, folder: Path) -> ExportAnswer:
     )
 
 
-def import_facts(database: Database, folder: Path) -> ImportAnswer:
+def import_facts(
+    database: Database, folder: Path, *, catalogue: Catalogue, now: datetime
+) -> ImportAnswer:
     """Take in what an export holds and is not here; all of it or nothing.
 
     Raises:
@@ -51,17 +57,19 @@ def import_facts(database: Database, folder: Path) -> ImportAnswer:
     if not folder.is_dir():
         raise FileUnreadableError(folder, "there is no such folder")
     with importing.offered(database, folder.absolute()) as rows:
-        before = _said(database)
+        here = _said(database)
         with importing.spoken_of_offered(database):
             asked = _said(database)
-            theirs = read.account_spans(database), logins.account_logins(database)
-        _check_providers(read.account_spans(database), theirs[0])
-        _check_logins(logins.account_logins(database), theirs[1])
+        _check_providers(here.accounts, asked.accounts)
+        _check_logins(here.logins, asked.logins)
         with transaction(database):
             done = importing.merge(database, rows)
             if any(table.added for table in done):
                 accounts = {point.account for point in read.readings(database) if point.account}
                 write.fold_runs(database, accounts)
+                settle_accounts(database, here.accounts, asked.accounts, now=now)
+    if any(table.added for table in done):
+        date_plans(database, catalogue, new=(), now=now)
     return ImportAnswer(
         folder=str(folder.absolute()),
         tables=tuple(
@@ -69,33 +77,38 @@ def import_facts(database: Database, folder: Path) -> ImportAnswer:
             for table in done
         ),
         rows_added=sum(table.added for table in done),
-        problems=tuple(_differing(before, asked)),
+        problems=tuple(_differing(here, asked)),
     )
 
 
-def _said(database: Database) -> dict[str, dict[str, object]]:
-    """Give what a store says now of each account, methodology and window."""
-    spans: dict[str, list[AccountSpan]] = {}
-    for span in read.account_spans(database):
-        spans.setdefault(span.account, []).append(span)
-    return {
-        "account": dict(spans),
-        "methodology": {one.methodology: one for one in read.methodologies(database)},
-        "window": {one.window: one for one in read.windows(database)},
-    }
+class _Said(NamedTuple):
+    """What a store says now."""
+
+    accounts: dict[str, Said]
+    logins: list[AccountLogin]
+    methodologies: dict[str, Methodology]
+    windows: dict[str, Window]
 
 
-def _check_providers(here: Sequence[AccountSpan], asked: Sequence[AccountSpan]) -> None:
+def _said(database: Database) -> _Said:
+    return _Said(
+        said_of_accounts(database),
+        logins.account_logins(database),
+        {one.methodology: one for one in read.methodologies(database)},
+        {one.window: one for one in read.windows(database)},
+    )
+
+
+def _check_providers(here: Mapping[str, Said], asked: Mapping[str, Said]) -> None:
     """Refuse to mix accounts with two providers.
 
     Raises:
         ImportClashError: An account bears the name of another one here.
     """
-    provider = {span.account: span.provider for span in here}
-    for span in asked:
-        own = provider.get(span.account, span.provider)
-        if own != span.provider:
-            raise ImportClashError(span.account, f"with {own} here, with {span.provider} there")
+    for account in sorted(here.keys() & asked.keys()):
+        own, theirs = here[account].spans[0].provider, asked[account].spans[0].provider
+        if own != theirs:
+            raise ImportClashError(account, f"with {own} here, with {theirs} there")
 
 
 def _check_logins(here: Sequence[AccountLogin], asked: Sequence[AccountLogin]) -> None:
@@ -113,16 +126,23 @@ def _check_logins(here: Sequence[AccountLogin], asked: Sequence[AccountLogin]) -
             raise ImportClashError(account, "it is on another login there")
 
 
-def _differing(
-    here: Mapping[str, Mapping[str, object]], asked: Mapping[str, Mapping[str, object]]
-) -> Iterator[Problem]:
+def _differing(here: _Said, asked: _Said) -> Iterator[Problem]:
     """Tell which facts both stores have and say differently."""
-    for what, said in here.items():
-        names = sorted(name for name, one in said.items() if asked[what].get(name, one) != one)
+    both: list[tuple[str, Mapping[str, object], Mapping[str, object]]] = [
+        ("account", _spans(here), _spans(asked)),
+        ("methodology", here.methodologies, asked.methodologies),
+        ("window", here.windows, asked.windows),
+    ]
+    for what, own, theirs in both:
+        names = sorted(name for name, one in own.items() if theirs.get(name, one) != one)
         if names:
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
             yield problem(
                 "import-differs",
                 f"{what} {', '.join(names[:MOST_NAMED])}{more}: said differently here and in the"
-                " import; what was recorded later counts",
+                " import; look at what counts now",
             )
+
+
+def _spans(said: _Said) -> dict[str, object]:
+    return {name: one.spans for name, one in said.accounts.items()}

@@ -90,6 +90,11 @@ def repositories_seen(database: Database) -> list[RepositorySeen]:
     ]
 
 
+def accounts_recorded(database: Database) -> dict[str, int]:
+    """Give when something was said of each account last, in UTC microseconds."""
+    return dict(database.execute(query("accounts_recorded")).fetchall())
+
+
 def table_version(database: Database) -> int:
     """Give the version of the tables."""
     return int(database.execute(query("get_version")).fetchall()[0][0])

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,9 +38,11 @@ from portfolio.model import (
     Window,
     WindowPart,
 )
+from portfolio.report.answers.care import ImportAnswer
 from portfolio.report.document import document
-from portfolio.settings import load
+from portfolio.settings import data_folder, load
 from portfolio.store import exporting, importing, logins, opening, prices, read, turns, write
+from portfolio.store.catalogue import Catalogue, read_catalogue
 from portfolio.store.opening import opened, transaction
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns, LogState
@@ -47,7 +50,6 @@ from tests.turns import made_turn
 from tests.world import World
 
 if TYPE_CHECKING:
-    from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -59,6 +61,16 @@ def other(tmp_path: Path) -> Iterator[Database]:
     """Give a second store."""
     with opened(tmp_path / "other.duckdb") as database:
         yield database
+
+
+def take_in(database: Database, folder: Path) -> ImportAnswer:
+    """Import an export, a day after all that is recorded here."""
+    return import_facts(database, folder, catalogue=every_plan(), now=after(24))
+
+
+@lru_cache
+def every_plan() -> Catalogue:
+    return read_catalogue(data_folder() / "plans.toml")
 
 
 def after(hours: float) -> datetime:
@@ -185,7 +197,7 @@ def test_what_went_out_and_came_back_answers_alike(
         assert [*demo._set_up(stage), *demo._log_windows(stage)]
         export_facts(stage.database, tmp_path / "out")
 
-        answer = import_facts(other, tmp_path / "out")
+        answer = take_in(other, tmp_path / "out")
 
         assert answer.rows_added > 100
         assert answers(other) == answers(stage.database)
@@ -212,10 +224,10 @@ def test_an_import_twice_changes_nothing(
     fill(database, random.Random(1))
     export_facts(database, tmp_path)
 
-    first, second = import_facts(other, tmp_path), import_facts(other, tmp_path)
+    first, second = take_in(other, tmp_path), take_in(other, tmp_path)
 
     assert (first.rows_added > 0, second.rows_added) == (True, 0)
-    assert import_facts(database, tmp_path).rows_added == 0
+    assert take_in(database, tmp_path).rows_added == 0
     assert facts(other) == facts(database)
 
 
@@ -277,22 +289,24 @@ def test_two_stores_become_the_same_whichever_takes_in_the_other(
     with opened(place / "a.duckdb") as one, opened(place / "b.duckdb") as two:
         fill(one, random.Random(seeds[0]))  # a common past
         export_facts(one, place / "past")
-        import_facts(two, place / "past")
+        take_in(two, place / "past")
         fill(one, random.Random(seeds[1]))
         fill(two, random.Random(seeds[2]))
         export_facts(one, place / "one")
         export_facts(two, place / "two")
 
-        import_facts(one, place / "two")
-        import_facts(two, place / "one")
+        take_in(one, place / "two")
+        take_in(two, place / "one")
 
-        assert facts(one, but=ONCE) == facts(two, but=ONCE)
+        own, theirs = facts(one, but=ONCE), facts(two, but=ONCE)
+        # Which side's word on an account counts is noted where it was settled.
+        assert own | {"account_span": []} == theirs | {"account_span": []}
         assert read.windows(one) == read.windows(two)
         assert read.account_spans(one) == read.account_spans(two)
         assert read.methodologies(one) == read.methodologies(two)
         assert read.readings(one) == read.readings(two)
         export_facts(two, place / "again")
-        assert import_facts(one, place / "again").rows_added == 0
+        assert take_in(one, place / "again").rows_added == 0
 
 
 def test_what_was_said_later_counts_and_is_told(
@@ -302,11 +316,53 @@ def test_what_was_said_later_counts_and_is_told(
     write.account_span(other, span("claude-pro"), now=after(0))
     export_facts(database, tmp_path)
 
-    answer = import_facts(other, tmp_path)
+    answer = take_in(other, tmp_path)
 
     assert [one.plan for one in read.account_spans(other)] == ["claude-max"]
     assert [one.slug for one in answer.problems] == ["import-differs"]
     assert "account claude-a" in answer.problems[0].text
+
+
+def test_a_home_that_was_set_up_a_minute_ago_takes_on_what_was_known(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    """Of the same logs it found the account, and less of its plans; spans of both would overlap."""
+    known = [
+        replace(span("claude-pro"), until=after(1), plan_found=True),
+        replace(span("claude-max"), span=1, since=after(1), plan_found=True),
+    ]
+    for one in known:
+        write.account_span(database, one, now=after(2))
+    write.account_span(other, replace(span("claude-pro"), plan_found=True), now=after(3))
+    export_facts(database, tmp_path)
+
+    take_in(other, tmp_path)
+
+    assert read.account_spans(other) == known
+    assert take_in(other, tmp_path).rows_added == 0
+    assert read.account_spans(other) == known
+
+
+def test_what_a_user_said_of_an_account_counts_before_what_was_found(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    said = span("claude-pro")
+    found = [
+        replace(span("claude-pro"), until=after(1), plan_found=True),
+        replace(span("claude-max"), span=1, since=after(1), plan_found=True),
+    ]
+    write.account_span(database, said, now=after(1))
+    for one in found:
+        write.account_span(other, one, now=after(2))
+    export_facts(database, tmp_path / "said")
+    export_facts(other, tmp_path / "found")
+
+    take_in(other, tmp_path / "said")
+    take_in(database, tmp_path / "found")
+
+    assert read.account_spans(other)[0] == said
+    assert read.account_spans(other) == read.account_spans(database)
+    assert all(one.since == one.until for one in read.account_spans(other)[1:])
 
 
 def test_what_was_said_before_does_not_count_for_being_taken_in_later(
@@ -316,7 +372,7 @@ def test_what_was_said_before_does_not_count_for_being_taken_in_later(
     write.window(other, window("new", "g"), now=after(1))
     export_facts(database, tmp_path)
 
-    import_facts(other, tmp_path)
+    take_in(other, tmp_path)
 
     assert read.windows(other) == [window("new", "g")]
 
@@ -333,7 +389,7 @@ def test_the_prices_said_last_rule_wherever_they_were_said(
     say(other, 9.0, 5)
     export_facts(database, tmp_path)
 
-    assert [import_facts(other, tmp_path).rows_added for _ in range(2)] == [3, 0]
+    assert [take_in(other, tmp_path).rows_added for _ in range(2)] == [3, 0]
 
     rows = other.execute("SELECT input_usd FROM current_model_price").fetchall()
     assert rows == [(9.0,)]
@@ -345,7 +401,7 @@ def test_how_far_logs_were_read_stays_where_the_logs_are(
     turns.set_log_states(database, [LogState.of_folder("/made/up/a.jsonl", "claude", "seam")])
     export_facts(database, tmp_path)
 
-    import_facts(other, tmp_path)
+    take_in(other, tmp_path)
 
     assert turns.log_states(other) == {}
 
@@ -368,7 +424,7 @@ def test_parts_and_captures_follow_their_window_and_reading(
     write.window_captures(database, "W0-001", [handed], now=NOON)
     export_facts(database, tmp_path)
 
-    import_facts(other, tmp_path)
+    take_in(other, tmp_path)
 
     assert read.windows(other) == [window("solo", "AUTH-01")]
     assert read.window_captures(other) == [handed]
@@ -382,7 +438,7 @@ def test_parts_follow_a_window_that_gets_another_number(
     write.window(database, earlier, now=NOON)
     export_facts(database, tmp_path)
 
-    import_facts(other, tmp_path)
+    take_in(other, tmp_path)
 
     assert read.windows(other) == [earlier, window("solo", "AUTH-01")]
 
@@ -414,7 +470,7 @@ def test_any_name_of_a_folder_will_do(
 
     export_facts(database, tmp_path / name)
 
-    assert import_facts(other, tmp_path / name).rows_added == 1
+    assert take_in(other, tmp_path / name).rows_added == 1
 
 
 def test_a_folder_is_not_taken_for_one_that_its_name_would_match(
@@ -424,7 +480,7 @@ def test_a_folder_is_not_taken_for_one_that_its_name_would_match(
     write.readings(database, [reading(82, 0)], origin="-", now=NOON)
     export_facts(database, tmp_path / "d[1]")
 
-    assert import_facts(other, tmp_path / "d[1]").rows_added == 1
+    assert take_in(other, tmp_path / "d[1]").rows_added == 1
 
 
 def _gone(folder: Path) -> None:
@@ -463,7 +519,7 @@ def test_what_is_not_a_whole_export_changes_nothing(
     harm(tmp_path / "out")
 
     with pytest.raises(ExportUnreadableError) as caught:
-        import_facts(other, tmp_path / "out")
+        take_in(other, tmp_path / "out")
 
     assert caught.value.slug == "export-unreadable"
     assert (read.account_spans(other), read.readings(other)) == ([], [])
@@ -490,7 +546,7 @@ def test_values_that_cannot_be_are_not_taken_in(
     export_facts(database, tmp_path)
 
     with pytest.raises(ExportUnreadableError, match="cannot be so"):
-        import_facts(other, tmp_path)
+        take_in(other, tmp_path)
 
     assert (read.account_spans(other), read.readings(other)) == ([], [])
 
@@ -504,7 +560,7 @@ def test_files_of_two_exports_are_no_export(
     (tmp_path / "old" / "turn.parquet").replace(tmp_path / "new" / "turn.parquet")
 
     with pytest.raises(ExportUnreadableError, match="of another export"):
-        import_facts(other, tmp_path / "new")
+        take_in(other, tmp_path / "new")
 
 
 def test_an_export_of_a_newer_program_is_refused(
@@ -514,7 +570,7 @@ def test_an_export_of_a_newer_program_is_refused(
     export_facts(database, tmp_path)
 
     with pytest.raises(ExportUnreadableError, match="999, newer"):
-        import_facts(other, tmp_path)
+        take_in(other, tmp_path)
 
 
 def test_an_export_of_an_older_program_is_brought_up_to_date(
@@ -530,7 +586,7 @@ def test_an_export_of_an_older_program_is_brought_up_to_date(
             )
             export_facts(old, tmp_path / "out")
 
-    import_facts(other, tmp_path / "out")
+    take_in(other, tmp_path / "out")
 
     assert read.windows(other) == [window("solo")]
 
@@ -552,7 +608,7 @@ def test_an_account_with_another_provider_is_not_mixed_with_its_namesake(
     export_facts(database, tmp_path)
 
     with pytest.raises(ImportClashError) as caught:
-        import_facts(other, tmp_path)
+        take_in(other, tmp_path)
 
     assert caught.value.slug == "import-clash"
     assert read.account_spans(other) == [namesake]
@@ -568,7 +624,7 @@ def test_an_account_on_another_login_is_not_mixed_with_its_namesake(
     export_facts(database, tmp_path)
 
     with pytest.raises(ImportClashError, match="another login"):
-        import_facts(other, tmp_path)
+        take_in(other, tmp_path)
 
 
 def test_an_import_that_breaks_off_changes_nothing(
@@ -583,10 +639,10 @@ def test_an_import_that_breaks_off_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(turns, "settle", broken_off)
         with pytest.raises(KeyboardInterrupt):
-            import_facts(other, tmp_path)
+            take_in(other, tmp_path)
 
     assert (read.account_spans(other), read.readings(other)) == ([], [])
-    assert import_facts(other, tmp_path).rows_added == 2
+    assert take_in(other, tmp_path).rows_added == 2
 
 
 def test_on_the_command_line_it_is_told_in_words_and_as_json(tmp_path: Path) -> None:
