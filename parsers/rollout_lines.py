@@ -110,8 +110,9 @@ class _Git(msgspec.Struct, gc=False):
 
 
 class _Base(msgspec.Struct, gc=False):
+    """Where history is read on from, instead of being copied; its ordinals are that log's own."""
+
     thread_id: str | None = None
-    end_ordinal_exclusive: int | None = None
 
 
 _T = TypeVar("_T")
@@ -177,12 +178,11 @@ def descent(meta: Payload) -> Descent:
     base = _object(_BASE, meta.history_base, _Base())
     spawn = source.subagent.thread_spawn if isinstance(source.subagent, _Subagent) else None
     spawner = meta.parent_thread_id or (spawn.parent_thread_id if spawn else None)
-    first = meta.subagent_history_start_ordinal
     return Descent(
         parent=meta.forked_from_id or base.thread_id or spawner or None,
         is_fork=bool(meta.forked_from_id or base.thread_id),
         is_helper=source.subagent is not None or bytes(meta.thread_source) == b'"subagent"',
-        first_ordinal=base.end_ordinal_exclusive if first is None else first,
+        first_ordinal=meta.subagent_history_start_ordinal,
     )
 
 
