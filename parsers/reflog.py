@@ -30,8 +30,8 @@ MADE: Final = re.compile(
     r"|rebase[^:]*\((?:pick|reword|edit|squash|fixup|continue)\):"
 )
 LONGEST: Final = 10_000  # bytes of a line; git's own hold names and a subject
-HASH: Final = re.compile(r"[0-9a-f]{7,64}")
-NO_BRANCH: Final = re.compile(r"HEAD|FETCH_HEAD|refs/.*|.*[~^:?*\[\\].*|.*@\{.*")
+WHOLE_HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+NO_NAME: Final = re.compile(r"^refs/|[~^:?*\[\\]|@\{|\.\.")  # no branch is named so
 
 
 class HeadLine(NamedTuple):
@@ -41,7 +41,7 @@ class HeadLine(NamedTuple):
     commit: str  # the hash that HEAD stands at from here on
     kind: Literal["made", "moved", "other"]  # a commit made here; HEAD went elsewhere
     left: Branch  # what HEAD was on up to here
-    entered: Branch  # what it was on from here, as far as this line tells
+    entered: Branch  # what it was on from here, unless that was no branch but a tag or commit
 
 
 def parse_reflog(text: bytes) -> list[HeadLine]:
@@ -61,8 +61,8 @@ def parse_reflog(text: bytes) -> list[HeadLine]:
 def _line(at_s: int, commit: str, done: str, *, is_silent: bool) -> HeadLine:
     if match := CHECKOUT.fullmatch(done):
         left, entered = match.groups()
-        is_hash = len(left) in (40, 64) and HASH.fullmatch(left)
-        return HeadLine(at_s, commit, "moved", DETACHED if is_hash else left, _entered(entered))
+        was_on = DETACHED if WHOLE_HASH.fullmatch(left) else left
+        return HeadLine(at_s, commit, "moved", was_on, _entered(entered))
     if match := RENAMED.fullmatch(done):
         return HeadLine(at_s, commit, "moved", *match.groups())
     if match := RETURNING.fullmatch(done):  # it was this branch that was rebased
@@ -73,6 +73,6 @@ def _line(at_s: int, commit: str, done: str, *, is_silent: bool) -> HeadLine:
 
 
 def _entered(name: str) -> Branch:
-    """Give the branch that a name given to `git checkout` may be; None where it is none."""
-    is_none = HASH.fullmatch(name) or NO_BRANCH.fullmatch(name)
-    return None if is_none else name
+    """Give the name that was given to `git checkout`, where a branch could be named so."""
+    is_none = WHOLE_HASH.fullmatch(name) or NO_NAME.search(name) or name == "HEAD"
+    return DETACHED if is_none else name

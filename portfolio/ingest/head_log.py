@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from parsers.reflog import DETACHED, Branch, HeadLine
 
 REF = "ref: refs/heads/"
 NO_REF = ".invalid"  # what HEAD says where branches are kept in another way (reftable)
+SHORT_HASH = re.compile(r"[0-9a-f]{4,40}")  # of a commit, though a branch may be named so
 
 
 class HeadSpan(NamedTuple):
@@ -61,10 +63,10 @@ def history_of(lines: Sequence[HeadLine], *, head: str) -> HeadHistory:
 
 def _settled(entered: Branch, left: Branch) -> Branch:
     """Tell the branch between a move that entered it and the next, which left it."""
-    if left is None or entered == left:
-        return entered
+    if left is None:
+        return None if entered and SHORT_HASH.fullmatch(entered) else entered
     # Entered by a tag or with --detach, it is left as a hash. Else HEAD went elsewhere unseen.
-    return left if entered is None or left == DETACHED else None
+    return left if entered in (None, left) or left == DETACHED else None
 
 
 def _append(spans: list[HeadSpan], span: HeadSpan) -> None:
