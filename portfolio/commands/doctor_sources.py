@@ -230,21 +230,20 @@ def _glm_turns(seen: Seen) -> SourceLine:
 
 
 def _glm_computed(seen: Seen) -> SourceLine:
-    """Tell of the meter that is counted from requests; it is a view, no reading is stored."""
     own = seen.stored.clients.get(("claude", "glm"))
     has_plan = any(span.provider == "glm" and span.plan for span in seen.stored.spans)
-    is_found = own is not None and bool(own.accounts)
     missing, command = None, None
-    if not is_found:
-        missing = "requests to GLM by a known account are needed for it"
+    if own is None:
+        missing = "it is reckoned from requests to GLM, and there are none"
     elif not has_plan:
-        missing = "its cap is not known, as the plan is not"
-        command = "portfolio account add glm-a --provider glm --plan ID"
+        missing = "the cap of its plan is needed for a share"
+        names = (span.account for span in seen.stored.spans if span.provider == "glm")
+        command = f"portfolio account add {next(names, 'glm-a')} --provider glm --plan ID"
     return _line(
         COMPUTED,
-        place="from Claude's transcripts" if is_found else None,
-        is_found=is_found,
-        given=[own] if own is not None and is_found else [],
+        place="by its published formula" if own else None,
+        is_found=own is not None,
+        given=[*([own] if own else []), *_readings(seen, COMPUTED)],
         missing=missing,
         command=command,
     )

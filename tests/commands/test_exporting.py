@@ -46,6 +46,7 @@ from portfolio.store.catalogue import Catalogue, read_catalogue
 from portfolio.store.opening import opened, transaction
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns, LogState
+from tests.parsers.transcript_samples import answer
 from tests.turns import made_turn
 from tests.world import World
 
@@ -657,3 +658,28 @@ def test_on_the_command_line_it_is_told_in_words_and_as_json(tmp_path: Path) -> 
     assert "reading.parquet" in told.out
     assert again.out == "All of it was here already; nothing was changed.\n"
     assert (missing.code, missing.document["slug"]) == (1, "file-unreadable")
+
+
+def test_from_another_home_the_program_answers_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = tmp_path / "u" / ".claude" / "projects" / "-shop" / "a.jsonl"
+    talk.parent.mkdir(parents=True)
+    talk.write_bytes(b"".join(answer(f"m{number}") for number in range(9)))
+    one, two = World(tmp_path / "one"), World(tmp_path / "two")
+    monkeypatch.setenv("HOME", str(tmp_path / "u"))
+    one.set_up("claude-a:claude-pro")
+    one.ok("read", "-", "--account", "claude-a", stdin=b"week=82% 5h=14%")
+    one.ok("sync")
+    one.ok("export", tmp_path / "out")
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))  # where no log is
+    two.set_up()
+    two.ok("import", tmp_path / "out")
+
+    for key, *command in (
+        ("rows", "tokens", "--at", "2026-11-04"),
+        ("accounts", "account", "list"),
+        ("readings", "readings"),
+    ):
+        answers = [world.ok(*command, "--json").document[key] for world in (one, two)]
+        assert answers[0] == answers[1] != []
