@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -57,12 +58,12 @@ class _RoughLimits(msgspec.Struct, gc=False):
 
 
 class Shown(msgspec.Struct):
-    """What one pool shows, and since the line before the last it showed it at."""
+    """What the last line on a pool showed of it."""
 
     used: float
     at_us: int
     resets_us: int | None
-    is_given: bool = True  # what stands here was given as a reading
+    is_given: bool = True  # it was given as a reading
 
 
 _LIMITS: Final = msgspec.json.Decoder(_Limits)
@@ -168,6 +169,7 @@ def _window_in(raw: msgspec.Raw, tell: Tell) -> _Window | None:
         return None
 
 
+@lru_cache(maxsize=64)  # there are three, and what is strange
 def _pool(minutes: float | None) -> str | None:
     if minutes is None:
         return None
