@@ -58,8 +58,7 @@ def add(database: Database, found: Iterable[FoundTurns], *, now: datetime) -> in
 
 def settle(database: Database) -> None:
     """Tell anew which lines count, among all that are stored: after turns came in another way."""
-    database.execute(query("take_all_turns"))
-    database.execute(query("mark_turns"))
+    database.execute(query("mark_turns"), {"before": -1})
 
 
 def log_states(database: Database) -> dict[str, LogState]:

@@ -7,7 +7,7 @@ file they need no memory meanwhile.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,13 +68,14 @@ class WaitingTurns:
         if not self.count:
             return 0
         self.file.flush()
-        at = {"path": str(self.path), "longest": self.longest}
+        written = {"path": str(self.path), "longest": self.longest}
         logs = {"folder": self.folders, "origin": self.origins}
-        database.execute(query("read_turns"), at | logs)
-        database.execute(query("forget_worse_turns"))
-        added = _changed(database, "add_turns", {"recorded_us": microseconds(now)})
+        before = {"before": _number(database, "last_turn")}
+        new = written | logs | {"recorded_us": microseconds(now)}
+        added = _number(database, "add_turns", new)
+        added -= _number(database, "forget_worse_turns", before)
         # What once is needless stays so: every mark takes one of those that counted away.
-        return added - _changed(database, "mark_turns")
+        return added - _number(database, "mark_turns", before)
 
     def clear(self) -> None:
         """Let nothing wait any more."""
@@ -98,5 +99,5 @@ def _whole_characters(value: object) -> object:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _changed(database: Database, name: str, values: dict[str, object] | None = None) -> int:
+def _number(database: Database, name: str, values: Mapping[str, object] | None = None) -> int:
     return int(database.execute(query(name), values).fetchall()[0][0])

@@ -1,28 +1,20 @@
--- Add the turns of new_turn that no stored line of the same request says as well or better; the
--- order is that of mark_turns.
--- in:  $recorded_us
+-- Add turns that were written as lines of JSON; one request perhaps more than once.
+-- in:  $path    the file; each line an array: the fields of a turn and the number of its log
+--      $longest  bytes of the longest line, or more
+--      $folder, $origin  lists: of each log, by number from 1
+--      $recorded_us
 INSERT INTO turn (
-    source, message, request, session, turn_at, model, cwd, branch, folder, input_tokens,
-    output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, is_sidechain,
-    has_speed, origin, recorded_at
+    source, message, request, session, turn_at, model, cwd, branch, input_tokens, output_tokens,
+    cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, is_sidechain, has_speed, folder,
+    origin, recorded_at
 )
 SELECT
-    source, message, request, session, turn_at, model, cwd, branch, folder, input_tokens,
-    output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, is_sidechain,
-    has_speed, origin, make_timestamp($recorded_us)::TIMESTAMPTZ
-FROM new_turn
-WHERE NOT EXISTS (
-    SELECT 1 FROM turn
-    WHERE turn.source = new_turn.source AND turn.message = new_turn.message
-        AND turn.request = new_turn.request
-        AND turn_rank(
-            turn.is_sidechain, turn.input_tokens, turn.output_tokens, turn.cache_read_tokens,
-            turn.cache_write_tokens, turn.cache_write_1h_tokens, turn.has_speed, turn.turn_at,
-            turn.model, turn.session, turn.cwd, turn.branch
-        ) >= turn_rank(
-            new_turn.is_sidechain, new_turn.input_tokens, new_turn.output_tokens,
-            new_turn.cache_read_tokens, new_turn.cache_write_tokens,
-            new_turn.cache_write_1h_tokens, new_turn.has_speed, new_turn.turn_at, new_turn.model,
-            new_turn.session, new_turn.cwd, new_turn.branch
-        )
+    field[1], field[2], field[3], field[4], make_timestamp(field[5]::BIGINT)::TIMESTAMPTZ,
+    field[6], field[7], field[8], field[9]::BIGINT, field[10]::BIGINT, field[11]::BIGINT,
+    field[12]::BIGINT, field[13]::BIGINT, field[14]::BOOLEAN, field[15]::BOOLEAN,
+    ($folder::VARCHAR[])[field[16]::BIGINT], ($origin::VARCHAR[])[field[16]::BIGINT],
+    make_timestamp($recorded_us)::TIMESTAMPTZ
+FROM read_json(
+    $path, format = 'newline_delimited', records = 'false', columns = {field: 'VARCHAR[]'},
+    maximum_object_size = $longest
 )

@@ -1,8 +1,10 @@
--- Of the turns of new_turn that are one request, keep the greatest; the order is that of mark_turns.
-DELETE FROM new_turn WHERE rowid IN (
-    SELECT rowid FROM (
+-- Take out those of the newest turns that another line of the same request says as well or better;
+-- the order is that of mark_turns.
+-- in:  $before  number of the last record that is not one of them
+DELETE FROM turn WHERE record_no IN (
+    SELECT record_no FROM (
         SELECT
-            rowid,
+            record_no,
             row_number() OVER (
                 PARTITION BY source, message, request
                 ORDER BY
@@ -11,10 +13,15 @@ DELETE FROM new_turn WHERE rowid IN (
                         cache_write_tokens, cache_write_1h_tokens, has_speed, turn_at, model,
                         session, cwd, branch
                     ) DESC,
-                    rowid
+                    record_no
             ) AS place
-        FROM new_turn
-        WHERE message IN (SELECT message FROM new_turn GROUP BY message HAVING count(*) > 1)
+        FROM turn
+        WHERE message IN (
+            SELECT message FROM turn
+            WHERE message IN (SELECT message FROM turn WHERE record_no > $before)
+            GROUP BY message
+            HAVING count(*) > 1
+        )
     )
-    WHERE place > 1
+    WHERE place > 1 AND record_no > $before
 )

@@ -1,6 +1,7 @@
--- Mark the lines that another line of the same answer makes needless, among those of new_turn:
+-- Mark the lines that another line of the same answer makes needless, where the newest have a part:
 -- of one request the greatest rank counts; a helper's line is a replay where the session itself has
 -- the answer; and a line that names no request is one of those that do.
+-- in:  $before  number of the last record that is not one of the newest
 UPDATE turn SET is_superseded = needless
 FROM (
     SELECT
@@ -19,7 +20,8 @@ FROM (
         OR (request = '' AND bool_or(request <> '') OVER answer) AS needless
     FROM turn
     WHERE message IN (
-        SELECT message FROM turn SEMI JOIN new_turn USING (message)
+        SELECT message FROM turn
+        WHERE message IN (SELECT message FROM turn WHERE record_no > $before)
         GROUP BY message
         HAVING count(*) > 1 OR bool_or(is_superseded)
     )
