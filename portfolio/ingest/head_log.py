@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from parsers.reflog import DETACHED, Branch, HeadLine
 
 REF = "ref: refs/heads/"
 NO_REF = ".invalid"  # what HEAD says where branches are kept in another way (reftable)
-SHORT_HASH = re.compile(r"[0-9a-f]{4,40}")  # of a commit, though a branch may be named so
 
 
 class HeadSpan(NamedTuple):
@@ -47,11 +46,12 @@ def history_of(lines: Sequence[HeadLine], *, head: str) -> HeadHistory:
     found = HeadHistory()
     if not lines:
         return found
+    known = {line.left for line in lines} | {branch_of_head(head)}
     begins = [0, *(place for place, line in enumerate(lines) if line.kind == "moved" and place)]
     ends = [*begins[1:], len(lines)]
     for begin, end in zip(begins, ends, strict=True):
         left = lines[end].left if end < len(lines) else branch_of_head(head)
-        branch = _settled(lines[begin].entered, left)
+        branch = _settled(lines[begin].entered, left, known)
         if branch is None:
             continue
         if branch != DETACHED:
@@ -61,10 +61,16 @@ def history_of(lines: Sequence[HeadLine], *, head: str) -> HeadHistory:
     return found
 
 
-def _settled(entered: Branch, left: Branch) -> Branch:
-    """Tell the branch between a move that entered it and the next, which left it."""
+def _settled(entered: Branch, left: Branch, known: AbstractSet[Branch]) -> Branch:
+    """Tell the branch between a move that entered it and the next, which left it.
+
+    Args:
+        entered: What was gone to; a tag or commit, perhaps.
+        left: What was left; None: the log does not tell.
+        known: What was surely a branch at some time.
+    """
     if left is None:
-        return None if entered and SHORT_HASH.fullmatch(entered) else entered
+        return entered if entered == DETACHED or entered in known else None
     # Entered by a tag or with --detach, it is left as a hash. Else HEAD went elsewhere unseen.
     return left if entered in (None, left) or left == DETACHED else None
 
