@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -20,9 +20,13 @@ MOST_SAMPLES = 6
 MOST_CAPTURE_LINES = 60
 
 
-def log_report(states: Iterable[LogState]) -> BugReportAnswer:
+def log_report(states: Sequence[LogState]) -> BugReportAnswer:
     """Give a line of each sort that is not understood in logs that were taken in."""
-    return BugReportAnswer(versions=versions(), samples=samples(states))
+    return BugReportAnswer(
+        versions=versions(),
+        lines_skipped=sum(state.lines_skipped for state in states),
+        samples=samples(states),
+    )
 
 
 def capture_report(text: str, *, now: datetime) -> BugReportAnswer:
@@ -35,7 +39,7 @@ def capture_report(text: str, *, now: datetime) -> BugReportAnswer:
         line=None,
         sample="\n".join(redacted(line) for line in lines),
     )
-    return BugReportAnswer(versions=versions(), samples=(sample,))
+    return BugReportAnswer(versions=versions(), lines_skipped=0, samples=(sample,))
 
 
 def samples(states: Iterable[LogState]) -> tuple[OffendingSample, ...]:

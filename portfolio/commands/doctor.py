@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio import settings as chosen
-from portfolio.commands.bug_reports import git_version, samples, versions
+from portfolio.commands.bug_reports import git_version, log_report, samples, versions
 from portfolio.commands.doctor_checks import checks_of, fine, wrong
 from portfolio.commands.doctor_sources import TAKE_IN_FIRST, Seen, sources_of
 from portfolio.commands.stored import Stored, stored
@@ -86,7 +86,7 @@ def log_bug_report(home: Home) -> BugReportAnswer:
     settings = chosen.load(home)
     with opened(home.store_path, wait_s=settings.lock_wait_s) as database:
         states = turns.log_states(database)
-    return BugReportAnswer(versions=versions(), samples=samples(states.values()))
+    return log_report([*states.values()])
 
 
 def _opened(home: Home, machine: Machine) -> _Home:

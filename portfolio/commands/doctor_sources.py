@@ -16,6 +16,7 @@ from portfolio.ingest.logs_here import LogsHere
 from portfolio.ingest.machine import Machine
 from portfolio.ingest.snapshots import HISTORY
 from portfolio.report.answers.doctor import SourceLine
+from portfolio.report.text import plural
 from portfolio.store.sources import ReadingSource
 
 FROM_LOGS: Final = {"claude": ("claude-limit", "claude-stream"), "codex": ("codex-rollout",)}
@@ -230,20 +231,21 @@ def _glm_turns(seen: Seen) -> SourceLine:
 
 
 def _glm_computed(seen: Seen) -> SourceLine:
+    """Tell of the meter that is counted from requests; it is a view, no reading is stored."""
     own = seen.stored.clients.get(("claude", "glm"))
-    has_plan = any(span.provider == "glm" and span.plan for span in seen.stored.spans)
+    glm = [span for span in seen.stored.spans if span.provider == "glm"]
+    is_found = own is not None and bool(own.accounts)
     missing, command = None, None
-    if own is None:
-        missing = "it is reckoned from requests to GLM, and there are none"
-    elif not has_plan:
-        missing = "the cap of its plan is needed for a share"
-        names = (span.account for span in seen.stored.spans if span.provider == "glm")
-        command = f"portfolio account add {next(names, 'glm-a')} --provider glm --plan ID"
+    if not is_found:
+        missing = "requests to GLM by a known account are needed for it"
+    elif not any(span.plan for span in glm):
+        missing = "its cap is not known, as the plan is not"
+        command = f"portfolio account add {glm[0].account} --provider glm --plan ID"
     return _line(
         COMPUTED,
-        place="by its published formula" if own else None,
-        is_found=own is not None,
-        given=[*([own] if own else []), *_readings(seen, COMPUTED)],
+        place="from Claude's transcripts" if is_found else None,
+        is_found=is_found,
+        given=[own] if own is not None and is_found else [],
         missing=missing,
         command=command,
     )
@@ -264,7 +266,7 @@ def _repositories(seen: Seen) -> SourceLine:
     return SourceLine(
         source="git",
         is_found=bool(seen.repos),
-        place=", ".join(map(seen.shown, seen.repos)) or None,
+        place=", ".join(_repository(seen, folder) for folder in seen.repos) or None,
         newest_at=max(moments, default=None),
         oldest_at=min(moments, default=None),
         readings=0,
@@ -273,6 +275,15 @@ def _repositories(seen: Seen) -> SourceLine:
         missing=missing,
         command=command,
     )
+
+
+def _repository(seen: Seen, folder: str) -> str:
+    """Tell of one repository where it is, and what it gave."""
+    known = seen.stored.repositories.get(folder)
+    if known is None or known.taken_at is None:
+        return seen.shown(folder)
+    given = f"{plural(known.commits, 'commit')}, {plural(known.tags, 'tag')}"
+    return f"{seen.shown(folder)} ({given}, taken in {known.taken_at:%Y-%m-%d})"
 
 
 def _totals(seen: Seen) -> SourceLine:

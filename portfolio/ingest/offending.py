@@ -21,8 +21,8 @@ from portfolio.ingest.log_stretches import stretches
 from portfolio.store.compressed import compressed_lines
 from portfolio.store.turns import LogState
 
-MOST_LOGS: Final = 5  # that are read again, of each source
-MOST_STRETCHES: Final = 4  # of a log
+MOST_LOGS: Final = 3  # that are read again, of each source
+MOST_STRETCHES: Final = 2  # of a log
 MOST_BYTES: Final = 20_000  # of a line
 STEP_BYTES: Final = 1 << 16
 

@@ -200,6 +200,15 @@ def test_where_all_is_understood_there_is_nothing_to_report(world: World, user: 
     assert "nothing to report" in world.ok("doctor", "--bug-report").out
 
 
+def test_lines_of_logs_that_are_gone_are_told_as_such(world: World, user: Path) -> None:
+    world.set_up("claude-a:claude-pro")
+    path = transcript(user, answer("m1"), strange())
+    world.ok("sync")
+    path.unlink()
+
+    assert world.ok("doctor", "--bug-report").out.startswith("1 line could not be read")
+
+
 def test_a_capture_that_is_not_understood_is_cut_too(world: World, tmp_path: Path) -> None:
     capture = tmp_path / "strange.txt"
     capture.write_text("Usage of josefine@example.org\nCurrent fortnight: 12% spent\n")
@@ -286,6 +295,19 @@ def test_a_statusline_and_what_waits_in_its_spool_are_told(world: World, user: P
     assert (missing["is_found"], missing["command"]) == (False, "portfolio init --statusline")
     assert (found["is_found"], found["place"]) == (True, "~/.claude/settings.json")
     assert (found["missing"], found["command"]) == ("1 capture waits", "portfolio sync")
+
+
+def test_repositories_tell_what_they_gave(world: World) -> None:
+    world.commit("xfeat::AUTH-01::W0-001::SHIP log in", "2026-11-03T09:30:00+00:00")
+    world.set_up("claude-a:claude-pro")
+    before = source(asked(world), "git")
+    world.ok("sync", "--at", "2026-11-04")
+
+    after = source(asked(world), "git")
+
+    assert (before["place"], before["command"]) == (str(world.repository), "portfolio sync")
+    told = f"{world.repository} (1 commit, 1 tag, taken in 2026-11-04)"
+    assert (after["place"], after["newest_at"]) == (told, "2026-11-03T09:30:00Z")
 
 
 def test_nothing_from_outside_moves_the_cursor(world: World, user: Path) -> None:

@@ -63,4 +63,5 @@ class BugReportAnswer(Answer):
 
     schema = "portfolio.bug-report/1"
     versions: str
+    lines_skipped: int  # of all logs that were taken in
     samples: tuple[OffendingSample, ...]

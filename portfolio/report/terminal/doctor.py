@@ -53,6 +53,10 @@ def _(answer: DoctorAnswer, page: Page) -> None:
 
 @render.register
 def _(answer: BugReportAnswer, page: Page) -> None:
+    if not answer.samples and answer.lines_skipped:
+        lines = plural(answer.lines_skipped, "line")
+        page.say(f"{lines} could not be read; the logs are gone, or say something else now.")
+        return
     if not answer.samples:
         page.say("Every line of the logs is understood: there is nothing to report.")
         return
