@@ -5,12 +5,13 @@ over the turns since the rise before it, by what each would have cost at the pro
 by its published credits). What no turn here explains is `elsewhere`: another machine, the
 provider's app, the web. So the parts add up to what the meter moved, and none is negative.
 
-Turns that the meter stood still after explain one step of it at most. And where a rise is far
-greater than its turns can have caused (by a step of the meter and `TOO_MUCH` times the rate that
-nine tenths of this account's work stay under), they get what that rate gives. Vendors publish no
-law from tokens to percent, so less than that is no evidence: small use elsewhere, while there were
-turns here, falls on those turns. How much of the burn is explained is the coverage; below
-`WELL_COVERED` the figures are marked. Measured in docs/decisions/0012.
+Turns that the meter stood still after explain one step of it at most. And where nothing was worked
+here for a while, and the meter rose by far more than the turns beside that can have caused (a step
+and `TOO_MUCH` times the rate that nine tenths of this account's steady work stay under), they get
+what that rate gives. Vendors publish no law from tokens to percent, so less than that is no
+evidence: small use elsewhere, or use while there were turns here, falls on those turns. How much of
+the burn is explained is the coverage; below `WELL_COVERED` the figures are marked. Measured in
+docs/decisions/0012.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
@@ -32,6 +34,8 @@ TOO_MUCH: Final = 2.0  # times the rate that nearly all is worked at
 NEARLY_ALL: Final = 0.9  # of the weight: models weigh on a meter otherwise than on a bill
 TELLING: Final = 12  # rises with turns, from which on there is such a rate
 LAG: Final = timedelta(minutes=10)  # a meter may show a turn this long after it
+
+IDLE: Final = timedelta(minutes=30)  # without a turn; use elsewhere shows by what it did then
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -52,6 +56,21 @@ class Rise(NamedTuple):
     until: datetime  # UTC, included
     amount: float  # in the pool's unit, above zero
     step: float  # the least that the meter can show
+
+
+@dataclass(frozen=True, slots=True)
+class Cause(Generic[Key]):
+    """A rise and the turns that may have caused it."""
+
+    rise: Rise
+    turns: Sequence[WeighedTurn[Key]]  # oldest first, each with some weight
+    weight: float  # of all of them
+
+    @property
+    def has_idle_time(self) -> bool:
+        """Tell whether nothing was worked here for a while: time for use elsewhere."""
+        moments = [self.rise.since, *(turn.at for turn in self.turns), self.rise.until]
+        return any(then - first > IDLE for first, then in pairwise(moments))
 
 
 def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
@@ -103,34 +122,36 @@ def shares_of(
     """
     weighing = [turn for turn in turns if turn.weight > 0]
     times = [turn.at for turn in weighing]
-    found: list[tuple[Rise, Sequence[WeighedTurn[Key]], float]] = []
+    causes = []
     for rise in rises:
         own = weighing[bisect_right(times, rise.since) : bisect_right(times, rise.until)]
-        found.append((rise, own, sum(turn.weight for turn in own)))
-    highest = highest_rate([(rise.amount, weight) for rise, _, weight in found])
-    for rise, inside, weight in found:
-        explained = _explained(rise, inside, weight, highest)
+        causes.append(Cause(rise, own, sum(turn.weight for turn in own)))
+    steady = [one for one in causes if not one.has_idle_time]
+    highest = highest_rate([(one.rise.amount, one.weight) for one in steady])
+    for cause in causes:
+        rise, explained = cause.rise, _explained(cause, highest)
         if explained < rise.amount:
             yield rise.until, None, rise.amount - explained
         by_key: dict[Key, float] = defaultdict(float)
-        for turn in inside if explained > 0 else ():
+        for turn in cause.turns if explained > 0 else ():
             by_key[turn.key] += turn.weight
         for key, part in by_key.items():
-            yield rise.until, key, explained * (part / weight)
+            yield rise.until, key, explained * (part / cause.weight)
 
 
-def _explained(
-    rise: Rise, inside: Sequence[WeighedTurn[Key]], weight: float, highest: float | None
-) -> float:
+def _explained(cause: Cause[Key], highest: float | None) -> float:
     """Give how much of a rise its turns explain."""
-    if weight <= 0:
+    rise = cause.rise
+    if cause.weight <= 0:
         return 0.0
     # What was worked before the meter stood still was on it already, but for less than a step.
-    late = sum(turn.weight for turn in inside if turn.at > rise.stood_until - LAG)
+    late = sum(turn.weight for turn in cause.turns if turn.at > rise.stood_until - LAG)
     if late <= 0:
         return min(rise.amount, rise.step)
-    if highest is not None and rise.amount > rise.step + TOO_MUCH * highest * late:
-        return min(rise.amount, highest * weight)
+    if highest is None or not cause.has_idle_time:
+        return rise.amount
+    if rise.amount > rise.step + TOO_MUCH * highest * late:
+        return min(rise.amount, highest * cause.weight)
     return rise.amount
 
 
