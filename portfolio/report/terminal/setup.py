@@ -48,7 +48,7 @@ def _(answer: InitAnswer, page: Page) -> None:
 
 def _standing(account: FoundAccount) -> str:
     if account.plan is None:
-        return "its plan is not known: what it uses is kept, dollars wait until you say"
+        return "its plan is not known, so its dollars wait; say it:"
     day_paid = f", paid on day {account.renewal_day}" if account.renewal_day else ""
     return f"{account.plan}, {usd(account.price_usd)} a month{day_paid}"
 
