@@ -23,6 +23,14 @@ class GitPlace(NamedTuple):
     repository: str  # the main checkout; the bare folder itself where there is none
 
 
+def is_there(folder: Path) -> bool:
+    """Tell whether a folder is there, and may be looked at."""
+    try:
+        return folder.is_dir()
+    except (OSError, ValueError):  # no permission; a name that no folder can have
+        return False
+
+
 def place_of(folder: Path) -> GitPlace | None:
     """Find the checkout a folder lies in, as git would: the nearest one at it or above it.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.ingest.git_places import GitPlace, linked_places, place_of
+from portfolio.ingest.git_places import GitPlace, is_there, linked_places, place_of
 from portfolio.ingest.log_files import path_text
 from portfolio.store.places import WorkPlace, WorktreeState
 
@@ -46,7 +46,7 @@ class Gone:
             if name in self._roots:
                 is_linked = name not in self._main
                 return WorkPlace(cwd, name if is_linked else None, self._roots[name], is_seen=False)
-            if above != folder and above.is_dir():
+            if above != folder and is_there(above):
                 return self._inside(cwd, above)
         return None
 

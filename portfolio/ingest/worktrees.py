@@ -65,7 +65,7 @@ def _take_in_places(
     now: datetime,
 ) -> list[GitPlace]:
     """Find the checkouts of folders that no place is known of, and give them."""
-    from portfolio.ingest.git_places import place_of
+    from portfolio.ingest.git_places import is_there, place_of
     from portfolio.ingest.gone_places import Gone
 
     found: dict[str, GitPlace] = {}
@@ -75,13 +75,13 @@ def _take_in_places(
         folder = Path(cwd)
         if not folder.is_absolute():
             continue  # of another system, or of none
-        place = place_of(folder) if _is_there(folder) else None
+        place = place_of(folder) if is_there(folder) else None
         if place is not None:
             found.setdefault(place.worktree, place)
             rows.append(
                 WorkPlace(cwd, path_text(place.worktree), path_text(place.repository), is_seen=True)
             )
-        elif not _is_there(folder):
+        elif not is_there(folder):
             gone.append(cwd)
     if gone:
         above = Gone([*known.values()], [*found.values()], home=machine.home)
@@ -90,13 +90,6 @@ def _take_in_places(
     with transaction(database):
         places.add_places(database, rows, now=now)
     return list(found.values())
-
-
-def _is_there(folder: Path) -> bool:
-    try:
-        return folder.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _take_in_head(

@@ -323,8 +323,11 @@ def test_a_pointer_to_nowhere_is_no_checkout(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_no_system_could_have_is_nowhere(work: Work) -> None:
-    odd = [turn_in(cwd, 5) for cwd in ("relative", "C:\\work\\shop", "/a\0b", "/" + "x" * 5000)]
+    odd = [
+        turn_in(cwd, 5)
+        for cwd in ("relative", "C:\\work\\shop", "/a\0b", "/" + "x" * 5000, f"/{'x' * 5000}/y/z")
+    ]
 
     work.sync(*odd)
 
-    assert work.worked(*odd) == [(None, None)] * 4
+    assert work.worked(*odd) == [(None, None)] * 5
