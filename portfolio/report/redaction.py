@@ -216,7 +216,8 @@ class _Walk:
             is_shown = _is_name(text) and OWN_NAMES.isdisjoint(self.parents)
             self.name = text if is_shown else ""
             return f'"{text}"' if is_shown else f'"<name {len(text)}>{end}'
-        return f'"{_value(text, name=self.name)}{end}'
+        # A text that is torn off may be the first word of several: then none was chosen.
+        return f'"{_value(text, name=self.name if end else "")}{end}'
 
     def _may_show(self, word: str) -> bool:
         return word in LITERALS if self.is_json else word.lower() in self.words

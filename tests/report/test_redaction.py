@@ -130,6 +130,7 @@ def test_any_text_can_be_cut(text: str) -> None:
         ('{"env":{"TOKEN":"x"},"a":1}', '{"env":{"<name 5>":"<text 1>"},"a":1}'),
         ('{"content":"caf\\u00e9 \\"x\\""}', '{"content":"<text 15>"}'),
         ('{"a":"to', '{"a":"<text 2>'),
+        ('{"type":"josefine', '{"type":"<text 8>'),
         ("Weekly limit: [██░] 56% left (resets 03:16 on 2 Dec)",) * 2,
         ("5h limit for ada@example.org", "5h limit for xxx@xxxxxxx.xxx"),
         ("\x1b[1mCurrent session", ".[1xXxxxxxx session"),
