@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import subprocess
@@ -270,3 +271,23 @@ def _at_a_terminal(machine: Machine, replies: Sequence[str]) -> tuple[str, str]:
     os.close(ours)
     assert running.returncode == 0, seen.decode()
     return seen.decode(), out
+
+
+def test_init_and_then_portfolio_alone_print_the_first_own_numbers(machine: Machine) -> None:
+    machine.work_of_three()
+
+    _run(machine, "init")
+    said = json.loads(_run(machine, "--at", f"{machine.now:%Y-%m-%dT%H:%MZ}", "--json"))
+
+    assert (said["next_cap"]["account"], said["next_cap"]["share_used"]) == ("codex-a", 0.07)
+    assert "claude-a, codex-a is $120.00" in said["lines"][1]
+
+
+def _run(machine: Machine, *command: str) -> str:
+    """Run the program on this machine, and give what it prints."""
+    program = [sys.executable, "-m", "portfolio.cli", "--home", str(machine.home.folder)]
+    environment = {**os.environ, "HOME": str(machine.user), "TZ": "UTC"}
+    done = subprocess.run(
+        [*program, *command], env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
