@@ -11,8 +11,9 @@ Source: transcripts of 2025 to November 2026, as tests/parsers/transcript_sample
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 import msgspec
@@ -32,6 +33,9 @@ from parsers.records import LogHarvest, Turn
 
 SOURCE: Final = "claude"
 NOT_A_MODEL: Final = "<synthetic>"  # the client's own words, said by no model
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 USAGE: Final = b'"usage"'
 # What the client itself says of limits; an error message mostly has a usage, of nothing, too.
@@ -110,13 +114,15 @@ def read_transcript(
     reader = _Reader()
     for block in blocks(stream, most_bytes=most_bytes):
         reader.take_in(block)
-    reader.harvest.turns = [_turn(key, answer) for key, answer in reader.best.items()]
-    return reader.harvest
+    return reader.finished()
 
 
 @dataclass(slots=True)
 class _Reader(LogReader):
-    best: dict[tuple[str, str], _Answer] = field(default_factory=dict)
+    best: dict[tuple[str, str], Turn] = field(default_factory=dict)
+    # The lines of one answer mostly follow each other, and only the best becomes a turn.
+    key: tuple[str, str] = ("", "")
+    answer: _Answer | None = None
 
     def take_in(self, block: Block) -> None:
         if block.kind == "lines":
@@ -128,73 +134,73 @@ class _Reader(LogReader):
         self.harvest.lines_read += block.kind == "too-long"
         self.harvest.end += block.size
 
+    def finished(self) -> LogHarvest:
+        """Give all that was found."""
+        self._keep(self.key, self.answer)
+        self.harvest.turns = list(self.best.values())
+        return self.harvest
+
     def _whole_lines(self, block: Block) -> None:
+        """Find the lines that may say something; of most only the beginning is looked at."""
         find, ends_with, view = block.data.find, block.data.endswith, memoryview(block.data)
         stop, lines, start = block.stop, 0, 0
+        answers: list[tuple[memoryview, int]] = []
         while start < stop:
             end = find(b"\n", start, stop)
             inner = find(b"{", start + 1, end)
             if inner < 0 or not ends_with(BY_USER, start, inner):
                 tail = end - TAIL_BYTES if end - start > TAIL_BYTES else start
                 if find(USAGE, tail, end) >= 0 or find(USAGE, start, tail + len(USAGE)) >= 0:
-                    self._answer(view[start:end], line=lines)
+                    answers.append((view[start:end], lines))
                 elif any(find(needle, start, end) >= 0 for needle in LIMITS):
                     self._limits(bytes(view[start:end]), line=lines)
             lines += 1
             start = end + 1
+        self._answers(answers)
         self.harvest.lines_read += lines
 
     def _torn_line(self, block: Block) -> None:
-        if block.data.find(USAGE, 0, block.stop) >= 0:
-            try:
-                self._decode(memoryview(block.data)[: block.stop])
-            except UNREADABLE:  # it is still being written, or will never be whole
-                return
-
-    def _answer(self, raw: memoryview, *, line: int) -> None:
+        if block.data.find(USAGE, 0, block.stop) < 0:
+            return
+        raw = memoryview(block.data)[: block.stop]
         try:
-            says_limit = self._decode(raw)
-        except UNREADABLE as error:
-            says_limit = _is_error(raw)  # whatever its usage is like
-            if not says_limit:
-                self.skip(without_place(error), line=line)
-        if says_limit:
-            self._limits(bytes(raw), line=line)
+            found = _answer_of(_LINE.decode(raw))
+        except UNREADABLE:  # it is still being written, or will never be whole
+            return
+        if found is not None:
+            self._keep(self.key, self.answer)
+            self.key, self.answer = _key(found, raw), found
 
-    def _decode(self, raw: memoryview) -> bool:
-        """Take in the answer of one line; tell whether it is the client's word of a limit.
+    def _answers(self, lines: Iterable[tuple[memoryview, int]]) -> None:
+        """Take in lines with a usage; in one loop, as they are most of the work on a log."""
+        decode, key, answer = _LINE.decode, self.key, self.answer
+        for raw, number in lines:
+            try:
+                line = decode(raw)
+                found = _answer_of(line)
+                if found is not None:
+                    found_key = _key(found, raw)
+                    if answer is None or found_key != key:
+                        self._keep(key, answer)
+                        key, answer = found_key, found
+                    elif _is_better(found, answer, key):
+                        answer = found
+                says_limit = line.isApiErrorMessage is True
+            except UNREADABLE as error:
+                says_limit = _is_error(raw)  # whatever its usage is like
+                if not says_limit:
+                    self.skip(without_place(error), line=number)
+            if says_limit:
+                self._limits(bytes(raw), line=number)
+        self.key, self.answer = key, answer
 
-        Raises:
-            ValueError: It cannot be decoded, or lacks what every answer has.
-        """
-        line = _LINE.decode(raw)
-        if line.message is None and line.data:
-            told = _PROGRESS.decode(line.data).message
-            if not isinstance(told, _Line):
-                return False
-            told.isSidechain = True
-            told.sessionId, told.cwd, told.gitBranch = line.sessionId, line.cwd, line.gitBranch
-            line = told
-        message = line.message
-        if isinstance(message, _Message) and message.usage and message.model != NOT_A_MODEL:
-            self._keep(line, message, message.usage, raw)
-        return line.isApiErrorMessage is True
-
-    def _keep(self, line: _Line, message: _Message, usage: _Usage, raw: memoryview) -> None:
-        """Keep an answer, unless a better line of it is there.
-
-        Raises:
-            ValueError: It does not say when it was.
-        """
-        at = line.timestamp
-        if at is None or at.year not in YEARS:
-            raise UnreadableError("an answer without its time")
-        name = message.id or line.uuid or hashlib.blake2b(raw, digest_size=16).hexdigest()
-        key = (name, line.requestId or "")
-        found = (line, message, usage, at)
-        known = self.best.get(key)
-        if known is None or _is_better(found, known, key):
-            self.best[key] = found
+    def _keep(self, key: tuple[str, str], answer: _Answer | None) -> None:
+        """Make a turn of the best line of an answer, unless a better one is there already."""
+        if answer is not None:
+            turn = _turn(key, answer)
+            known = self.best.get(key)
+            if known is None or turn.rank > known.rank:
+                self.best[key] = turn
 
     def _limits(self, raw: bytes, *, line: int) -> None:
         """Take in what a line says of limits, if it is the client's own; such lines are few."""
@@ -215,6 +221,39 @@ class _Reader(LogReader):
         self.harvest.readings += found.readings
         for problem in found.problems:
             self.tell(problem.slug, problem.text, line=line)
+
+
+def _answer_of(line: _Line) -> _Answer | None:
+    """Give the answer a line says; None where it says none.
+
+    Raises:
+        ValueError: It does not say when it was, or what it tells of cannot be decoded.
+    """
+    if line.message is None and line.data:
+        line = _told(line)
+    message, at = line.message, line.timestamp
+    if not isinstance(message, _Message) or message.usage is None or message.model == NOT_A_MODEL:
+        return None
+    if at is None or at.year not in YEARS:
+        raise UnreadableError("an answer without its time")
+    return line, message, message.usage, at
+
+
+def _told(line: _Line) -> _Line:
+    """Give what a helper said, where a line tells its session of it."""
+    told = _PROGRESS.decode(line.data).message
+    if not isinstance(told, _Line):
+        return line
+    told.isSidechain = True
+    told.sessionId, told.cwd, told.gitBranch = line.sessionId, line.cwd, line.gitBranch
+    return told
+
+
+def _key(answer: _Answer, raw: memoryview) -> tuple[str, str]:
+    """Name an answer and its request; one without a name by what stands there."""
+    line, message, _, _ = answer
+    name = message.id or line.uuid or hashlib.blake2b(raw, digest_size=16).hexdigest()
+    return name, line.requestId or ""
 
 
 def _is_error(raw: memoryview) -> bool:
@@ -262,19 +301,21 @@ def _turn(key: tuple[str, str], answer: _Answer) -> Turn:
     written = usage.cache_creation_input_tokens or _nested(usage.cache_creation)
     hour = usage.cache_creation.ephemeral_1h_input_tokens if usage.cache_creation else 0
     branch = line.gitBranch
-    return Turn(
-        SOURCE,
-        *key,
-        line.sessionId or "",
-        round(at.timestamp() * 1_000_000),
-        message.model or UNKNOWN_MODEL,
-        line.cwd or None,
-        None if branch == "HEAD" else branch or None,  # HEAD: on no branch
-        usage.input_tokens,
-        usage.output_tokens,
-        usage.cache_read_input_tokens or 0,
-        written,
-        min(hour or 0, written),
-        line.isSidechain is True,
-        usage.speed is not None,
+    return Turn._make(
+        (
+            SOURCE,
+            *key,
+            line.sessionId or "",
+            (at - EPOCH) // MICROSECOND,
+            message.model or UNKNOWN_MODEL,
+            line.cwd or None,
+            None if branch == "HEAD" else branch or None,  # HEAD: on no branch
+            usage.input_tokens,
+            usage.output_tokens,
+            usage.cache_read_input_tokens or 0,
+            written,
+            min(hour or 0, written),
+            line.isSidechain is True,
+            usage.speed is not None,
+        )
     )
