@@ -233,6 +233,17 @@ def test_broken_settings_are_one_of_the_checks(world: World, user: Path) -> None
     assert source(document, "claude-transcripts")["turns"] == 1
 
 
+def test_own_plans_and_prices_that_cannot_be_used_are_told(world: World) -> None:
+    world.set_up()
+    (world.home / "plans.toml").write_text("[[plan]]\nid = 3\n")
+    (world.home / "prices.toml").write_text('[models."m"]\ninput_usd = "much"\n')
+
+    mends = wrong(asked(world))
+
+    assert mends["catalogue"] == f"edit {world.home / 'plans.toml'}"
+    assert mends["own prices"] == f"edit {world.home / 'prices.toml'}"
+
+
 def test_a_store_in_use_is_told_with_its_holder_and_the_rest_too(world: World, user: Path) -> None:
     world.set_up("claude-a:claude-pro")
     text = (world.home / "portfolio.toml").read_text()

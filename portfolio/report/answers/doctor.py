@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from parsers.records import Problem
 from portfolio.report.answers import Answer
 
 
@@ -54,7 +53,6 @@ class DoctorAnswer(Answer):
     checks: tuple[CheckLine, ...]
     versions: str
     samples: tuple[OffendingSample, ...]
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
