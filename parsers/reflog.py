@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 DETACHED: Final = ""  # on no branch
 
+Kind: TypeAlias = Literal["made", "moved", "other"]
 # The name of a branch, DETACHED, or None: the line does not tell.
 Branch: TypeAlias = str | None
 
@@ -24,6 +25,7 @@ RENAMED: Final = re.compile(r"Branch: renamed refs/heads/(\S+) to refs/heads/(\S
 # `rebase`, `rebase -i`, `pull --rebase origin main`: first stands the command that was given.
 REBASE: Final = re.compile(r"(?:rebase[^:]*|pull .*?)\((start|finish|abort)\): (.*)")
 RETURNING: Final = re.compile(r"(?:rebase|pull)\b.*returning to refs/heads/(\S+)")
+REBASED: Final = re.compile(r"(?:rebase|pull)\b.*: refs/heads/\S+ onto ")
 REBASE_GOES: Final = re.compile(r"rebase[^:]*: checkout \S+")
 MADE: Final = re.compile(
     r"commit(?: \((?:initial|amend|merge)\))?:"
@@ -38,8 +40,9 @@ class HeadLine(NamedTuple):
     """One line of a HEAD's log."""
 
     at_s: int  # seconds since 1970
+    before: str  # the hash that HEAD stood at up to here
     commit: str  # the hash that HEAD stands at from here on
-    kind: Literal["made", "moved", "other"]  # a commit made here; HEAD went elsewhere
+    kind: Kind  # a commit made here; HEAD went elsewhere
     left: Branch  # what HEAD was on up to here
     entered: Branch  # what it was on from here, unless that was no branch but a tag or commit
 
@@ -53,23 +56,34 @@ def parse_reflog(text: bytes) -> list[HeadLine]:
             continue
         done = (match["done"] or b"").decode("utf-8", "replace")
         stands_still = match["old"] == match["new"] or not match["old"].strip(b"0")
-        at_s, commit = int(match["at"]), match["new"].decode()
-        found.append(_line(at_s, commit, done, is_silent=not (done or stands_still)))
+        kind, left, entered = _read(done, is_silent=not (done or stands_still))
+        before, commit = match["old"].decode(), match["new"].decode()
+        found.append(HeadLine(int(match["at"]), before, commit, kind, left, entered))
     return found
 
 
-def _line(at_s: int, commit: str, done: str, *, is_silent: bool) -> HeadLine:
+def rebased_tips(text: bytes) -> set[str]:
+    """Give, of the log of a branch, the hashes that it stood at before it was rebased."""
+    matches = (LINE.fullmatch(raw) for raw in text.split(b"\n") if len(raw) <= LONGEST)
+    return {
+        match["old"].decode()
+        for match in matches
+        if match and REBASED.match((match["done"] or b"").decode("utf-8", "replace"))
+    }
+
+
+def _read(done: str, *, is_silent: bool) -> tuple[Kind, Branch, Branch]:
+    """Tell what sort of line it is, and what HEAD left and entered."""
     if match := CHECKOUT.fullmatch(done):
         left, entered = match.groups()
-        was_on = DETACHED if WHOLE_HASH.fullmatch(left) else left
-        return HeadLine(at_s, commit, "moved", was_on, _entered(entered))
+        return "moved", DETACHED if WHOLE_HASH.fullmatch(left) else left, _entered(entered)
     if match := RENAMED.fullmatch(done):
-        return HeadLine(at_s, commit, "moved", *match.groups())
+        return "moved", match[1], match[2]
     if match := RETURNING.fullmatch(done):  # it was this branch that was rebased
-        return HeadLine(at_s, commit, "moved", match[1], match[1])
+        return "moved", match[1], match[1]
     if is_silent or REBASE.fullmatch(done) or REBASE_GOES.fullmatch(done):
-        return HeadLine(at_s, commit, "moved", None, None)
-    return HeadLine(at_s, commit, "made" if MADE.match(done) else "other", None, None)
+        return "moved", None, None
+    return "made" if MADE.match(done) else "other", None, None
 
 
 def _entered(name: str) -> Branch:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from parsers.reflog import DETACHED, Branch, HeadLine
 
+NO_REBASE: Final[Mapping[str, AbstractSet[str]]] = MappingProxyType({})
 REF = "ref: refs/heads/"
 NO_REF = ".invalid"  # what HEAD says where branches are kept in another way (reftable)
 
@@ -38,19 +40,26 @@ def branch_of_head(head: str) -> Branch:
     return DETACHED if head.strip() else None
 
 
-def history_of(lines: Sequence[HeadLine], *, head: str) -> HeadHistory:
+def history_of(
+    lines: Sequence[HeadLine], *, head: str, rebased: Mapping[str, AbstractSet[str]] = NO_REBASE
+) -> HeadHistory:
     """Join the lines of a log, oldest first, and what HEAD says now.
 
     The move away from a branch names it for certain, so each span is told by its end first.
+
+    Args:
+        lines: Of the log of this HEAD.
+        head: What the file HEAD says.
+        rebased: Of branches, the hashes that each stood at before it was rebased.
     """
     found = HeadHistory()
     if not lines:
         return found
-    known = {line.left for line in lines} | {branch_of_head(head)}
-    begins = [0, *(place for place, line in enumerate(lines) if line.kind == "moved" and place)]
-    ends = [*begins[1:], len(lines)]
-    for begin, end in zip(begins, ends, strict=True):
-        left = lines[end].left if end < len(lines) else branch_of_head(head)
+    moves = [place for place, line in enumerate(lines) if line.kind == "moved" and place]
+    ways = [_left(lines[place], lines, after, rebased) for place, after in _with_next(moves)]
+    ways.append(branch_of_head(head))
+    known = {*ways, *(line.left for line in lines)}
+    for begin, end, left in zip([0, *moves], [*moves, len(lines)], ways, strict=True):
         branch = _settled(lines[begin].entered, left, known)
         if branch is None:
             continue
@@ -59,6 +68,39 @@ def history_of(lines: Sequence[HeadLine], *, head: str) -> HeadHistory:
         until = _moment(lines[end]) if end < len(lines) else None
         _append(found.spans, HeadSpan(_moment(lines[begin]), until, branch or None))
     return found
+
+
+def rebased_among(lines: Sequence[HeadLine]) -> set[str]:
+    """Name the branches that a log says were rebased; their own logs tell more of it."""
+    return {
+        line.left
+        for line in lines
+        if line.left and line.left == line.entered and ".." not in line.left
+    }
+
+
+def _with_next(moves: Sequence[int]) -> Iterator[tuple[int, int | None]]:
+    following: list[int | None] = [*moves[1:], None]
+    return zip(moves, following, strict=False)
+
+
+def _left(
+    move: HeadLine,
+    lines: Sequence[HeadLine],
+    after: int | None,
+    rebased: Mapping[str, AbstractSet[str]],
+) -> Branch:
+    """Tell what a move left: as it says, else what it was that a rebase began with.
+
+    A rebase says what it rebased when it ends. It may have been another branch than HEAD was on; it
+    was this one where HEAD stood where that branch stood before.
+    """
+    if move.left is not None or after is None:
+        return move.left
+    end = lines[after]
+    is_end = end.left and end.left == end.entered
+    stood_there = move.before == end.commit or move.before in rebased.get(end.left or "", ())
+    return end.left if is_end and stood_there else None
 
 
 def _settled(entered: Branch, left: Branch, known: AbstractSet[Branch]) -> Branch:

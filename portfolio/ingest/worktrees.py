@@ -130,9 +130,13 @@ def _take_in_head(
 
 def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: datetime) -> None:
     from parsers.reflog import parse_reflog
-    from portfolio.ingest.head_log import history_of
+    from portfolio.ingest.head_log import history_of, rebased_among
 
-    history = history_of(parse_reflog(log), head=seen.head)
+    lines = parse_reflog(log)
+    rebased = {
+        branch: _tips_before_rebase(seen.git_folder, branch) for branch in rebased_among(lines)
+    }
+    history = history_of(lines, head=seen.head, rebased=rebased)
     spans = [
         (since, until, None if branch is None else path_text(branch))
         for since, until, branch in history.spans
@@ -143,6 +147,19 @@ def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: 
         places.add_head_spans(database, seen.worktree, spans, now=now)
         places.add_commit_branches(database, seen.repository, made, now=now)
         places.set_worktrees(database, [seen], now=now)
+
+
+def _tips_before_rebase(git_folder: str, branch: str) -> set[str]:
+    """Give where a branch stood before it was rebased, as far as its own log tells."""
+    from parsers.reflog import rebased_tips
+    from portfolio.ingest.git_surface import read_small
+
+    own = Path(git_folder)
+    try:
+        shared = own / os.fsdecode(read_small(own / "commondir").strip())
+        return rebased_tips(read_small(shared / "logs" / "refs" / "heads" / branch))
+    except (OSError, ValueError):
+        return set()
 
 
 def _stat(state: WorktreeState) -> tuple[int, int]:

@@ -222,6 +222,26 @@ def test_turns_are_joined_by_repository_and_by_branch(
     ]
 
 
+def test_commits_of_a_linked_checkout_tell_the_items_of_its_turns(
+    desk: Desk, repository: Callable[[str], Repository], tmp_path: Path
+) -> None:
+    shop = repository("shop")
+    shop.commit("first", at=at(1))
+    shop.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "beside"), at=at(2))
+    beside = Repository(tmp_path / "beside")
+    beside.commit("xfeat::FEED-02::W0-001::BUILD begin", at=at(30))
+    beside.git("commit", "--amend", "-q", "-m", "xfeat::FEED-02::W0-001::BUILD begun", at=at(31))
+    shop.commit("other work", at=at(35))
+    beside.git("rebase", "-q", "main", at=at(40))
+    desk.account("claude-a")
+    desk.meter("claude-a", (0, 10), (60, 12))
+    desk.turn(20, beside.folder)
+    desk.turn(25, shop.folder)
+    desk.sync(shop)
+
+    assert burns(desk.ask("item")) == [("FEED-02", 1), ("overhead", 1)]
+
+
 def test_tokens_and_their_dollars_are_those_of_the_span_alone(desk: Desk) -> None:
     desk.account("claude-a")
     desk.price("claude-opus-5")

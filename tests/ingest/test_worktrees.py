@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,10 @@ def shop(repository: Callable[[str], Repository]) -> Repository:
     return made
 
 
+def at_minute(minute: float) -> datetime:
+    return BEGAN + timedelta(minutes=minute)
+
+
 def go(shop: Repository, *command: str, minute: float) -> None:
     shop.git(*command, at=BEGAN + timedelta(minutes=minute))
 
@@ -148,6 +153,34 @@ def test_a_branch_that_is_rebased_or_renamed_is_the_one_that_is_worked_on(
     work.sync(*made)
 
     assert [branch for _, branch in work.worked(*made)] == ["main", "feat/a", "feat/b"]
+
+
+def test_before_a_rebase_a_checkout_was_on_what_was_rebased_if_it_stood_there(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("rebased", "aborted", "other")]
+    for number, folder in enumerate(folders):
+        go(shop, "worktree", "add", "-q", "-b", f"feat/{number}", str(folder), minute=10 + number)
+        (folder / "file").write_text(folder.name)
+        Repository(folder).commit("mine", at=at_minute(15))
+    go(shop, "branch", "feat/apart", "feat/0", minute=16)
+    (shop.folder / "file").write_text("main's")
+    shop.commit("on main", at=at_minute(17))
+    Repository(folders[0]).git("rebase", "-q", "-X", "theirs", "main", at=at_minute(20))
+    with pytest.raises(subprocess.CalledProcessError):
+        Repository(folders[1]).git("rebase", "-q", "main", at=at_minute(20))
+    Repository(folders[1]).git("rebase", "--abort", at=at_minute(21))
+    rebase_apart = ("rebase", "-q", "-X", "theirs", "main", "feat/apart")
+    Repository(folders[2]).git(*rebase_apart, at=at_minute(20))
+    made = [turn_in(folder, minute) for folder in folders for minute in (16, 30)]
+
+    work.sync(*made)
+
+    assert [branch for _, branch in work.worked(*made)] == [
+        *("feat/0", "feat/0"),
+        *("feat/1", "feat/1"),
+        *(None, "feat/apart"),
+    ]
 
 
 def test_linked_checkouts_and_submodules_are_of_their_repositories(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.reflog import DETACHED, Branch, parse_reflog
+from parsers.reflog import DETACHED, Branch, parse_reflog, rebased_tips
 
 OLD, NEW, NONE = "a" * 40, "b" * 40, "0" * 40
 
@@ -105,3 +105,15 @@ def test_hashes_may_be_longer() -> None:
 def test_no_text_makes_it_raise(text: bytes) -> None:
     for found in parse_reflog(text):
         assert found.kind in ("made", "moved", "other")
+
+
+def test_the_log_of_a_branch_tells_where_it_stood_before_it_was_rebased() -> None:
+    text = (
+        line("rebase (finish): refs/heads/feat/a onto " + NEW, old="1" * 40)
+        + line("rebase finished: refs/heads/feat/a onto " + NEW, old="2" * 40)
+        + line("pull --rebase (finish): refs/heads/feat/a onto " + NEW, old="3" * 40)
+        + line("commit: rebase (finish): refs/heads/feat/a onto " + NEW, old="4" * 40)
+        + line("branch: Created from HEAD", old="5" * 40)
+    )
+
+    assert rebased_tips(text.encode()) == {"1" * 40, "2" * 40, "3" * 40}
