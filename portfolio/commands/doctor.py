@@ -11,7 +11,8 @@ from pathlib import Path
 from portfolio.commands.bug_reports import git_version, log_report, samples, versions
 from portfolio.commands.doctor_checks import checks_of, fine, wrong
 from portfolio.commands.doctor_home import OpenedHome, opened_home, settings_of
-from portfolio.commands.doctor_sources import Seen, sources_of
+from portfolio.commands.doctor_seen import Seen
+from portfolio.commands.doctor_sources import sources_of
 from portfolio.commands.stored import Stored
 from portfolio.errors import PortfolioError
 from portfolio.ingest import client_settings

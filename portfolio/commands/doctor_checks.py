@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portfolio.commands.doctor_sources import Seen
+from portfolio.commands.doctor_seen import Seen
 from portfolio.commands.stored import Stored
 from portfolio.ingest.log_files import Unreachable
 from portfolio.report.answers.doctor import CheckLine, OffendingSample

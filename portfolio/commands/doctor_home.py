@@ -8,7 +8,7 @@ from typing import Final
 
 from portfolio import settings as chosen
 from portfolio.commands.doctor_checks import fine, wrong
-from portfolio.commands.doctor_sources import TAKE_IN_FIRST
+from portfolio.commands.doctor_seen import TAKE_IN_FIRST
 from portfolio.commands.stored import Stored, stored
 from portfolio.errors import CatalogueError, NotSetUpError, PortfolioError, StoreBusyError
 from portfolio.ingest.machine import Machine

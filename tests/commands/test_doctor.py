@@ -308,6 +308,16 @@ def test_a_statusline_and_what_waits_in_its_spool_are_told(world: World, user: P
     assert (found["missing"], found["command"]) == ("1 capture waits", "portfolio sync")
 
 
+def test_what_was_read_from_files_is_a_source_of_its_own(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    world.ok("read", "-", "--account", "claude-a", stdin=b"week=82% 5h=14%")
+
+    typed = source(asked(world), "plain")
+
+    assert (typed["readings"], typed["place"], typed["accounts"]) == (2, "files", ["claude-a"])
+    assert (typed["missing"], typed["command"]) == (None, None)
+
+
 def test_repositories_tell_what_they_gave(world: World) -> None:
     world.commit("xfeat::AUTH-01::W0-001::SHIP log in", "2026-11-03T09:30:00+00:00")
     world.set_up("claude-a:claude-pro")
