@@ -15,6 +15,10 @@ CORE_WORKTREE: Final = re.compile(
 )
 
 
+# No permission; a name that no file can have; links in a circle.
+UNREACHABLE: Final = (OSError, ValueError, RuntimeError)
+
+
 class GitPlace(NamedTuple):
     """A checkout: its root, the folder its HEAD lies in, and whose history it shares."""
 
@@ -27,7 +31,7 @@ def is_there(folder: Path) -> bool:
     """Tell whether a folder is there, and may be looked at."""
     try:
         return folder.is_dir()
-    except (OSError, ValueError):  # no permission; a name that no folder can have
+    except UNREACHABLE:
         return False
 
 
@@ -40,7 +44,7 @@ def place_of(folder: Path) -> GitPlace | None:
         for root in (folder, *folder.parents):
             if (root / ".git").exists() and (own := git_folder_of(root)) is not None:
                 return _described(root, own)
-    except (OSError, ValueError):  # no permission; a name that no file can have
+    except UNREACHABLE:
         return None
     return None
 
@@ -53,7 +57,7 @@ def is_of(git_folder: str, worktree: str) -> bool:
             return False
         pointer = os.fsdecode(read_small(own / "gitdir").strip())  # only linked ones have it
         return not pointer or str((own / pointer).parent.resolve()) == worktree
-    except (OSError, ValueError):
+    except UNREACHABLE:
         return False
 
 
@@ -85,6 +89,6 @@ def linked_places(repository: Path) -> list[GitPlace]:
     for kept in sorted((shared / "worktrees").glob("*/gitdir")):
         pointer = os.fsdecode(read_small(kept).strip())
         if pointer:
-            root = (kept.parent / pointer).parent
+            root = (kept.parent / pointer).parent.resolve()
             found.append(GitPlace(str(root), str(kept.parent.resolve()), str(repository)))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.ingest.git_places import GitPlace, is_there, linked_places, place_of
+from portfolio.ingest.git_places import UNREACHABLE, GitPlace, is_there, linked_places, place_of
 from portfolio.ingest.log_files import path_text
 from portfolio.store.places import WorkPlace, WorktreeState
 
@@ -36,7 +36,10 @@ class Gone:
 
     def place_of(self, cwd: str) -> WorkPlace | None:
         """Give where a folder lay; None where nothing at it or above it is known."""
-        folder = Path(cwd)
+        try:
+            folder = Path(cwd).resolve()  # as checkouts are named
+        except UNREACHABLE:
+            return None
         for above in _from_here_up(folder):
             name = str(above)
             if name in self._linked:
@@ -62,7 +65,7 @@ class Gone:
 def _remembered(repository: str) -> list[GitPlace]:
     try:
         return linked_places(Path(repository))
-    except (OSError, ValueError):
+    except UNREACHABLE:
         return []
 
 

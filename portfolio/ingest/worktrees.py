@@ -100,32 +100,40 @@ def _take_in_head(
     is_as_it_was = (size, modified_ns) == (state.log_size, state.log_modified_ns)
     if is_as_it_was and not has_new_turns:
         return False
-    from portfolio.ingest.git_places import is_of, place_of
     from portfolio.ingest.git_surface import read_small
 
-    if not is_of(state.git_folder, state.worktree):
-        # A checkout made again at its old place may have another folder, or somebody else its old.
-        found = place_of(Path(state.worktree))
-        if found is None or path_text(found.worktree) != state.worktree:
-            return False
-        state = state._replace(
-            git_folder=path_text(found.git_folder), repository=path_text(found.repository)
-        )
-        size, modified_ns = _stat(state)
-        is_as_it_was = False
-    own = Path(state.git_folder)
+    there = _as_it_is_now(state)
+    if there is None:
+        return False  # gone: it was as it was when it was seen last
+    size, modified_ns = _stat(there)
+    own = Path(there.git_folder)
     try:
         head = read_small(own / "HEAD").decode("utf-8", "replace").strip()
-        if not head:
-            return False  # gone: it was as it was when it was seen last
-        if is_as_it_was and head == state.head:
+        if is_as_it_was and there == state and head == state.head:
             return True
         log = read_small(own / "logs" / "HEAD") if size <= LARGEST_LOG else b""
     except OSError:
         return False
-    seen = state._replace(head=head, log_size=size, log_modified_ns=modified_ns)
+    seen = there._replace(head=head, log_size=size, log_modified_ns=modified_ns)
     _store_history(database, seen, log, now=now)
     return False
+
+
+def _as_it_is_now(state: WorktreeState) -> WorktreeState | None:
+    """Give a checkout with the folder of its HEAD; None where it is gone.
+
+    One made again at its old place may have another folder, and somebody else its old one.
+    """
+    from portfolio.ingest.git_places import is_of, place_of
+
+    if is_of(state.git_folder, state.worktree):
+        return state
+    found = place_of(Path(state.worktree))
+    if found is None or path_text(found.worktree) != state.worktree:
+        return None
+    return state._replace(
+        git_folder=path_text(found.git_folder), repository=path_text(found.repository)
+    )
 
 
 def _store_history(database: Database, seen: WorktreeState, log: bytes, *, now: datetime) -> None:

@@ -364,3 +364,29 @@ def test_a_folder_no_system_could_have_is_nowhere(work: Work) -> None:
     work.sync(*odd)
 
     assert work.worked(*odd) == [(None, None)] * 5
+
+
+def test_links_in_a_circle_lead_nowhere(work: Work, shop: Repository) -> None:
+    odd = shop.folder.parent / "odd"
+    (odd / ".git").mkdir(parents=True)
+    (odd / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (odd / "circle").symlink_to(odd / "circle")
+    (odd / ".git" / "commondir").write_text("../circle/x\n")
+    made = [turn_in(odd, 5), turn_in(odd / "circle" / "y", 5)]
+
+    work.sync(*made)
+
+    assert work.worked(*made) == [(None, None)] * 2
+
+
+def test_a_folder_that_is_gone_is_known_by_whatever_links_lead_to_it(
+    work: Work, shop: Repository, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    go(shop, "worktree", "add", "-q", "-b", "feat/a", str(tmp_path / "link" / "beside"), minute=10)
+    shutil.rmtree(tmp_path / "beside")
+    made = [turn_in(tmp_path / "link" / "beside", 15), turn_in(shop.folder, 15)]
+
+    work.sync(*made)
+
+    assert [branch for _, branch in work.worked(*made)] == ["feat/a", "main"]
