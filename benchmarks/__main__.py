@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks import speed
 from benchmarks.statusline import statusline
+from benchmarks.sync import sync
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Speed, measured
@@ -23,7 +24,7 @@ Ratios against a peer in the same run, so that the machine counts on both sides.
 def main() -> None:
     """Run every measure and write the page."""
     rows = []
-    for measure in (speed.startup, statusline, speed.report):
+    for measure in (speed.startup, statusline, speed.report, sync):
         for row in measure():
             sys.stdout.write(row + "\n")
             rows.append(row)

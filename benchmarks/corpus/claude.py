@@ -165,7 +165,7 @@ class ClaudeLogs:
         rare = (self._interrupted, self._crashed, self._told, self._limited, self._pictured)
         yield from (self._worked, *rare)
         while True:
-            yield self.rng.choice(rare) if self.rng.random() < 0.04 else self._worked
+            yield self.rng.choice(rare) if self.rng.random() < 0.015 else self._worked
 
     def _step(
         self, step: Callable[[Transcript, str], Answer], talk: Transcript, model: str
