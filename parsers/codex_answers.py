@@ -10,11 +10,12 @@ Source: chatgpt.com/backend-api/wham/usage and `codex app-server`, answers of Ap
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from parsers.harvest import Harvest, counted, json_object, words
+from parsers.login import login_digest
 from parsers.values import from_epoch_s, json_number, pool_of_minutes
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ def parse_usage_endpoint(text: str, occasion: Occasion) -> Parsed:
             _read_family(name, limit, keys=_ENDPOINT, harvest=harvest)
         else:
             harvest.fail("meter-unreadable", None, extra, "not a limit")
+    if account := words(answer.get("account_id")):
+        login = login_digest(account)
+        own = harvest.parsed.readings
+        harvest.parsed.readings = [replace(reading, login=login) for reading in own]
     return harvest.finished()
 
 

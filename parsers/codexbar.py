@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from parsers.harvest import Harvest, child, counted, moment_of, words
+from parsers.login import login_digest
 from parsers.peers import add, harvest_of
 from parsers.values import from_iso, json_number, load_json, pool_of_minutes
 
@@ -49,7 +50,8 @@ def _read_entry(entry: dict[str, Json], whole: Harvest, occasion: Occasion) -> N
     if error := entry.get("error"):
         told = error.get("message") if isinstance(error, dict) else error
         harvest.fail("meter-error", None, told, "stands where the meter should be")
-    login = words(usage.get("accountEmail")) or words(child(usage, "identity").get("accountEmail"))
+    named = words(usage.get("accountEmail")) or words(child(usage, "identity").get("accountEmail"))
+    login = login_digest(named) if named else None  # an address is nobody's to keep
     for slot in WINDOWS:
         if window := child(usage, slot):
             _read_window(window, slot, login=login, harvest=harvest)

@@ -20,7 +20,9 @@ WINDOW_LASTS: Final = timedelta(hours=5)
 WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
 
 Billing: TypeAlias = Literal["monthly", "quarterly", "yearly"]
-LoginKind: TypeAlias = Literal["account", "org"]  # a person's account, or who pays for it
+# What an id of a login names: a person's account, or who pays for it; or it stood in a capture of
+# which the user said whose it is.
+LoginKind: TypeAlias = Literal["account", "org", "named"]
 
 
 @lru_cache

@@ -98,6 +98,11 @@ class _Provider:
         whole = _without_parts(seen)
         ordered = sorted(whole, key=lambda one: (-len(one), sorted(one)))
         waiting = [ids for ids in ordered if not (self._is_known(ids) or self._completed(ids))]
+        for ids in [*waiting]:
+            said = self._said_of(ids)
+            if len(said) == 1 and not said & set(self._known()):
+                self._link(said.pop(), ids)
+                waiting.remove(ids)
         # A login that is seen in the very folder the user tied to an account is that account.
         for ids in [*waiting]:
             tied = self._candidates(whole[ids], is_tied=True)
@@ -153,7 +158,17 @@ class _Provider:
         return sorted({link.account for link in self._own()})
 
     def _own(self) -> Iterator[AccountLogin]:
-        return (link for link in self.links if link.provider == self.provider)
+        own = (link for link in self.links if link.provider == self.provider)
+        return (link for link in own if link.kind != "named")
+
+    def _said_of(self, ids: Ids) -> set[str]:
+        """Give the accounts that the user named for captures with one of these ids."""
+        named = {login for _, login in ids}
+        return {
+            link.account
+            for link in self.links
+            if link.provider == self.provider and link.kind == "named" and link.login in named
+        }
 
     def _ids_of(self, account: str) -> Ids:
         return frozenset((one.kind, one.login) for one in self._own() if one.account == account)

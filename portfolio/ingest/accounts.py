@@ -17,12 +17,12 @@ from portfolio.estimate.logins import linked, new_account
 from portfolio.estimate.ownership import Ownership, provider_of_model
 from portfolio.estimate.plan_spans import UNPAID, may_change, spans_by_plan
 from portfolio.ingest.owners import ownership, with_whole_folder
-from portfolio.model import AccountSpan, PlanSighting
+from portfolio.model import AccountLogin, AccountSpan, PlanSighting
 from portfolio.store import logins, read, write
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
-    from parsers.records import Problem
+    from parsers.records import Problem, Reading
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
@@ -65,6 +65,32 @@ def providers_of_turns(database: Database) -> set[str]:
     """Give the providers that any request went to."""
     found = {provider_of_model(model) for model in logins.models_seen(database)}
     return {provider for provider in found if provider is not None}
+
+
+def note_logins(
+    database: Database, account: str, captured: Sequence[Reading], *, now: datetime
+) -> None:
+    """Remember the logins of captures that the user named the account of, for the next of them.
+
+    The user's last word holds; but for a login that a client's own files show, which say more.
+    """
+    named = {(one.provider, one.login) for one in captured if one.provider and one.login}
+    if not named:
+        return
+    seen = {(one.provider, one.login) for one in logins.login_sightings(database)}
+    known = [
+        one
+        for one in logins.account_logins(database)
+        if one.kind == "named" and (one.provider, one.login) in named
+    ]
+    wanted = [
+        AccountLogin(account, str(provider), "named", str(login))
+        for provider, login in sorted(named - seen, key=str)
+    ]
+    wrong = [one for one in known if one not in wanted and (one.provider, one.login) not in seen]
+    logins.add_account_logins(database, wrong, is_its=False, now=now)
+    new = [one for one in wanted if one not in known]
+    logins.add_account_logins(database, new, now=now)
 
 
 def note_plans(

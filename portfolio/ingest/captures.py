@@ -35,6 +35,7 @@ class Taken:
     problems: list[Problem] = field(default_factory=list)
     has_own_time: bool = False
     plan: PlanSighting | None = None
+    named: str | None = None  # the account that the user named
 
 
 def parse_capture(
@@ -66,6 +67,7 @@ def parse_capture(
         ProviderMismatchError: It is another provider's meter than the named account's.
         UnknownNameError: There is no such kind or account.
     """
+    named = account
     kind = kind or recognise(text)
     parse, provider = parser_of(kind), provider_of(kind)
     if account is not None:
@@ -85,6 +87,7 @@ def parse_capture(
         token_totals=parsed.token_totals,
         problems=list(parsed.problems),
         has_own_time=parsed.has_own_time,
+        named=named,
     )
     meant = _of_account(parsed.readings, account, spans=spans, origin=origin)
     owners = Ownership(spans, logins or {})
@@ -226,6 +229,11 @@ def store_capture(database: Database, taken: Taken, *, origin: str, now: datetim
         from portfolio.ingest.accounts import note_plans
 
         note_plans(database, [taken.plan], now=now)
+    if taken.named is not None:
+        from portfolio.ingest.accounts import note_logins
+
+        own = [one for one in taken.readings if one.account == taken.named]
+        note_logins(database, taken.named, own, now=now)
     write.fold_runs(database, {reading.account for reading in taken.readings if reading.account})
     return added
 

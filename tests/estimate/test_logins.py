@@ -118,6 +118,22 @@ def test_a_login_in_another_folder_than_the_tied_one_is_another_account() -> Non
     assert ids == {"claude-a": {"q"}}
 
 
+def test_what_the_user_said_of_a_capture_tells_whose_login_it_is() -> None:
+    spans = [account("mine"), account("other")]
+    said = [link("other", "named", "p")]
+    found = linked(spans, said, seen(("account", "p"), ("org", "o")))
+
+    assert {one.account for one in found.links} == {"other"}
+    assert found.unclear == []
+
+
+def test_the_login_of_a_capture_alone_leaves_an_account_free_for_its_login() -> None:
+    said = [link("mine", "named", "an-address")]
+    found = linked([account("mine")], said, seen(("account", "p")))
+
+    assert found.links == [link("mine", "account", "p")]
+
+
 def test_an_account_of_another_provider_takes_nothing_on() -> None:
     ids = named(seen(("account", "p")), spans=(account("claude-a", provider="glm"),))
 

@@ -18,9 +18,10 @@ from portfolio.estimate.ownership import Ownership
 from portfolio.ingest.captures import Taken, parse_capture, settle_aside, store_capture
 from portfolio.ingest.files import decode
 from portfolio.ingest.kinds import PARSERS, recognise
+from portfolio.ingest.owners import ownership
 from portfolio.model import AccountSpan
 from portfolio.settings import data_folder
-from portfolio.store import read
+from portfolio.store import read, write
 from portfolio.store.catalogue import Catalogue, read_catalogue
 
 if TYPE_CHECKING:
@@ -294,3 +295,36 @@ def test_a_bare_count_is_of_the_pool_that_the_plan_of_that_day_counts_so(
 def test_a_meter_whose_reset_is_counted_down_is_not_taken_for_codex() -> None:
     assert recognise("Weekly limit: 8% used (resets in 5d 12h)\n") == "plain"
     assert recognise("Weekly limit: 8% used (resets 14:11 on 27 Aug)\n") == "codex-status"
+
+
+def test_a_capture_that_names_its_login_finds_the_account_the_user_said_before(
+    database: Database,
+) -> None:
+    spans = (account("one", provider="codex"), account("two", provider="codex"))
+    for span in spans:
+        write.account_span(database, span, now=NOON)
+
+    def read_in(login: str, used: int, named: str | None = None) -> set[str | None]:
+        window = {"used_percent": used, "limit_window_seconds": 604_800, "reset_at": 1_794_000_000}
+        text = json.dumps({"account_id": login, "rate_limit": {"primary_window": window}})
+        taken = parse_capture(
+            text,
+            origin="-",
+            kind="codex-usage",
+            account=named,
+            read_at=NOON,
+            zone=UTC,
+            spans=spans,
+            catalogue=CATALOGUE,
+            logins=ownership(database).logins,
+        )
+        store_capture(database, taken, origin="-", now=NOON)
+        return owners(taken)
+
+    assert read_in("acc-1", 1) == {None}
+    assert read_in("acc-1", 2, "one") == {"one"}
+    assert read_in("acc-2", 3, "two") == {"two"}
+    assert (read_in("acc-1", 4), read_in("acc-2", 5)) == ({"one"}, {"two"})
+    assert read_in("acc-2", 6, "one") == {"one"}  # the user's last word holds
+    assert (read_in("acc-2", 7), read_in("acc-3", 8)) == ({"one"}, {None})
+    assert "acc-" not in str(database.table("account_login").fetchall())

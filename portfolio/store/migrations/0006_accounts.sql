@@ -11,7 +11,8 @@ SELECT * EXCLUDE (newest) FROM (
 
 -- What of a login an id names: the person's account, or the organisation that pays. One person may
 -- be in several organisations, and several persons in one: only both together are one login.
-ALTER TABLE account_login ADD COLUMN kind VARCHAR DEFAULT 'account';  -- account or org
+-- Or it is the id in a capture of which the user said whose it is: named.
+ALTER TABLE account_login ADD COLUMN kind VARCHAR DEFAULT 'account';  -- account, org or named
 ALTER TABLE login_seen ADD COLUMN kind VARCHAR DEFAULT 'account';     -- account or org
 
 ALTER TABLE plan_seen ADD COLUMN account VARCHAR;  -- whose it is, where the user said so
