@@ -15,7 +15,7 @@ from tests.estimate.builders import at, point
 from tests.estimate.shared import share_out
 
 Key: TypeAlias = tuple[int, int, int]  # agent, day, half of it
-SEEDS = range(25)
+SEEDS = range(15)
 
 
 class Event(NamedTuple):
