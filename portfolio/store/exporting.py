@@ -90,6 +90,7 @@ def _write(database: Database, table: FactTable, path: Path, *, mark: str) -> No
         query("write_facts"),
         {
             "facts": table.name,
+            "order": ["record_no"] if "record_no" in table.columns else table.columns,
             "first": list(FIRST.get(table.name, table.columns[:1])),
             "path": str(path),
             "mark": mark,
