@@ -113,8 +113,8 @@ class LogIntake:
             stored.clear()
         self.waiting = 0
 
-    def _stored(self) -> tuple[int, int, int]:
-        """Store all that waits or nothing; give how many turns, readings and plans were new."""
+    def _stored(self) -> tuple[int, int, list[PlanSighting]]:
+        """Store all that waits or nothing; give how many turns and readings, and which plans."""
         with transaction(self.database):
             turns_added = self.turns.store(self.database, now=self.now)
             readings_added = write.located_readings(self.database, self.readings, now=self.now)
