@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portfolio.estimate.ownership import Claim, TurnOwners
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.estimate.sightings import Claim
 from tests.estimate.builders import at
 
 
