@@ -281,7 +281,7 @@ def fill(database: Database, rng: random.Random) -> None:
                     write.commits(database, "/shop", new, states=states, tips="t", now=now)
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seeds=st.tuples(*[st.integers(0, 10_000)] * 3))
 def test_two_stores_become_the_same_whichever_takes_in_the_other(
     seeds: tuple[int, int, int], tmp_path_factory: pytest.TempPathFactory
