@@ -41,10 +41,12 @@ class Tally:
     tokens: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
     cost_usd: float = 0.0
     unpriced: int = 0
+    unmetered: int = 0
 
-    def add(self, turn: PlacedTurn) -> None:
-        """Count one turn."""
+    def add(self, turn: PlacedTurn, *, is_metered: bool) -> None:
+        """Count one turn; the meter of its account tells of its time, or does not."""
         self.requests += 1
+        self.unmetered += not is_metered
         for kind, count in enumerate(turn.tokens):
             self.tokens[kind] += count
         if turn.cost_usd is None:
@@ -57,18 +59,20 @@ def rows_of(
     tallies: Mapping[tuple[Owner, Key], Tally], spends: Mapping[Stay, Spend[Key]]
 ) -> list[SpendRow]:
     """Give the rows: what cost most first, then overhead, then what was elsewhere."""
-    burned: dict[tuple[Owner, Key], tuple[Amount, Spend[Key]]] = {}
+    burned: dict[tuple[Owner, Key], Amount] = {}
     metered = {owner_in(stay): spend for stay, spend in spends.items()}
     for owner, spend in metered.items():
         for key, amount in [*spend.parts.items(), (ELSEWHERE, spend.elsewhere)]:
             if key != ELSEWHERE or amount.burn:
-                burned[owner, key] = amount, spend
+                burned[owner, key] = amount
     rows = []
     for owner, key in {**tallies, **burned}:
         tally = tallies.get((owner, key), Tally())
         own = metered.get(owner)
-        amount = burned[owner, key][0] if (owner, key) in burned else Amount()
-        rows.append(_row(owner, key, tally, amount if own else None, own))
+        # Where its meter tells of none of a row's turns, their burn is unknown, not nothing.
+        is_told = own is not None and tally.unmetered < tally.requests
+        nothing = Amount() if is_told else None
+        rows.append(_row(owner, key, tally, burned.get((owner, key), nothing), own))
     order = {"overhead": 1, "elsewhere": 2}
     return sorted(
         rows,
@@ -102,6 +106,7 @@ def _row(
         cache_write_tokens=written,
         cost_usd=tally.cost_usd if is_priced else None,
         unpriced_requests=tally.unpriced,
+        unmetered_requests=tally.unmetered,
         burn=amount.burn if amount else None,
         unit=spend.meter.unit if spend else None,
         burn_usd=amount.usd if amount else None,
@@ -109,13 +114,15 @@ def _row(
 
 
 def account_of(
-    stay: Stay, spend: Spend[Key] | None, *, estimated: Sequence[datetime]
+    stay: Stay, spend: Spend[Key] | None, *, rows: Sequence[SpendRow], estimated: Sequence[datetime]
 ) -> AccountSpent:
     """Give what the rows of one stay add up to.
 
     Args:
+        rows: Those of all accounts.
         estimated: When the account's turns were whose weight is estimated.
     """
+    own = [row for row in rows if (row.account, row.plan) == stay.name]
     whole = spend.whole if spend else None
     return AccountSpent(
         account=stay.account,
@@ -127,6 +134,8 @@ def account_of(
         known_share=spend.meter.known_share if spend else None,
         coverage=spend.coverage if spend else None,
         is_computed=spend is not None and spend.meter.is_computed,
+        requests=sum(row.requests for row in own),
+        unmetered_requests=sum(row.unmetered_requests for row in own),
         estimated_requests=sum(stay.begin <= at < stay.end for at in estimated) if spend else 0,
         status=_status(spend),
     )

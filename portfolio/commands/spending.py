@@ -74,18 +74,22 @@ def spending(
     turns = list(_owned(database, asked, since=min([begin, *rises]), until=until))
     own = _weighed(turns, spans)
     spends = {meter.stay: spend_of(meter, own[meter.stay.account].turns) for meter in meters}
+    told = {owner_in(meter.stay): meter for meter in meters}
     tallies: dict[tuple[Owner, Key], Tally] = defaultdict(Tally)
     for one in turns:
         if one.turn.at >= begin:  # earlier ones only help to share the first rise
-            tallies[_owner(one, stays), one.key].add(one.turn)
+            owner = _owner(one, stays)
+            is_metered = owner in told and told[owner].tells_of(one.turn.at)
+            tallies[owner, one.key].add(one.turn, is_metered=is_metered)
+    rows = rows_of(tallies, spends)
     return SpendAnswer(
         by=cast("By", asked.by),
         account=asked.account,
         since=asked.since,
         until=until,
-        rows=tuple(rows_of(tallies, spends)),
+        rows=tuple(rows),
         accounts=tuple(
-            account_of(stay, spends.get(stay), estimated=own[stay.account].estimated)
+            account_of(stay, spends.get(stay), rows=rows, estimated=own[stay.account].estimated)
             for stay in stays
         ),
         problems=(),

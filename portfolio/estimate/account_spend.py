@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
 from portfolio.estimate.money import ALWAYS, PlanOf, usd_per_unit
-from portfolio.estimate.movement import movement
+from portfolio.estimate.movement import Used, movement, uses_of
 from portfolio.estimate.shares import priced_pool
-from portfolio.estimate.spend import WELL_COVERED, Rise, WeighedTurn, rises_in, shares_of
+from portfolio.estimate.spend import WELL_COVERED, Rise, WeighedTurn, rises_of, shares_of
 from portfolio.model import AccountSpan, MeterPoint, Plan
 
 Key = TypeVar("Key", bound=Hashable)
@@ -54,10 +55,16 @@ class Meter:
     unit: Unit
     rises: tuple[Rise, ...]
     left: float
+    uses: tuple[Used, ...]  # oldest first
     known_share: float  # 0 to 1, of the stay's time
     plan: Plan | None
     cap: float | None  # in `unit`, as the last reading states it
     is_computed: bool  # some of it was counted from requests, where nobody read the meter
+
+    def tells_of(self, at: datetime) -> bool:
+        """Tell whether two readings, or a reset and one, say what was used round a moment."""
+        place = bisect_right(self.uses, at, key=_begin) - 1
+        return place >= 0 and at <= self.uses[place].until
 
     def worth(self, at: datetime) -> float | None:
         """Give the dollars of one unit at a moment; None where price or cap is not known."""
@@ -136,7 +143,8 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
     if known[unit] == 0:
         return None
     series = by_unit[unit]
-    rises, left = rises_in(series, pool, since=stay.begin, until=stay.end)
+    uses = uses_of(series, pool, since=stay.begin, until=stay.end)
+    rises, left = rises_of(uses, unit=unit)
     caps = [point.cap for point in series if point.cap is not None]
     cap = caps[-1] if caps and unit != "pp" else None
     return Meter(
@@ -145,11 +153,17 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
         unit,
         tuple(rises),
         left,
+        tuple(uses),
         known[unit],
         plan,
         cap,
         is_computed=any(point.is_computed for point in series),
     )
+
+
+def _begin(used: Used) -> datetime:
+    """Give from when on a use is told of; before a reset the meter may have risen unseen."""
+    return used.since if used.is_anew else used.stood_since
 
 
 def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:

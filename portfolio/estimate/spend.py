@@ -26,8 +26,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
 from portfolio.estimate.cycles import FLOAT_SLACK, RESOLUTION
-from portfolio.estimate.movement import Used, uses_of
-from portfolio.model import MeterPoint
+from portfolio.estimate.movement import Used
 
 WELL_COVERED: Final = 0.7  # of the burn; below it the per-account figures are marked
 TOO_MUCH: Final = 2.0  # times the rate that nearly all is worked at
@@ -99,16 +98,6 @@ def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
             found.append(Rise(base, max(base, used.since), used.until, level - reached, step))
             reached, base = level, used.until
     return found, levels[-1] - reached
-
-
-def rises_in(
-    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
-) -> tuple[list[Rise], float]:
-    """Give the rises of a meter over a span, and what is left; they add up to its `movement`."""
-    if not points:
-        return [], 0.0
-    uses = uses_of(points, pool, since=since, until=until)
-    return rises_of(uses, unit=points[-1].unit)
 
 
 def shares_of(

@@ -53,7 +53,8 @@ class WaitingTurns:
         number = len(self.origins)
         written = _lines([(*turn, number) for turn in found.turns])
         # What DuckDB sets aside for a line; by itself, it takes 16 MiB.
-        self.longest = max(self.longest, *map(len, written.splitlines()))
+        if len(written) > self.longest:
+            self.longest = max(self.longest, *map(len, written.splitlines()))
         self.file.write(written)
         self.count += len(found.turns)
 

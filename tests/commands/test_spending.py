@@ -152,3 +152,14 @@ def test_what_nobody_can_tell_is_on_no_branch_and_on_no_account(seen: Seen) -> N
         *(f"feat/{agent.name}-00" for agent in seen.world.agents),
     }
     assert {row.burn for row in nobodys} == {None}
+
+
+def test_what_was_worked_when_nothing_read_the_meter_has_no_burn_rather_than_none(
+    seen: Seen,
+) -> None:
+    for row in seen.answer.rows:
+        if row.account is not None and row.part != "elsewhere":
+            assert (row.burn is None) is (row.unmetered_requests == row.requests)
+    for one in seen.answer.accounts:
+        own = [row for row in seen.answer.rows if row.account == one.account]
+        assert one.unmetered_requests == sum(row.unmetered_requests for row in own)

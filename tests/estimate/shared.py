@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
-from portfolio.estimate.spend import WeighedTurn, rises_in, shares_of
+from portfolio.estimate.movement import uses_of
+from portfolio.estimate.spend import Rise, WeighedTurn, rises_of, shares_of
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at
 
 Key = TypeVar("Key", bound=Hashable)
+
+
+def rises_in(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> tuple[list[Rise], float]:
+    """Give the rises of a meter over a span, and what is left; they add up to its `movement`."""
+    if not points:
+        return [], 0.0
+    uses = uses_of(points, pool, since=since, until=until)
+    return rises_of(uses, unit=points[-1].unit)
 
 
 @dataclass

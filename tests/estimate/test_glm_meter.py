@@ -15,9 +15,10 @@ from portfolio.estimate.cycles import shown_since
 from portfolio.estimate.glm_meter import Charge, computed_points
 from portfolio.estimate.movement import movement, uses_of
 from portfolio.estimate.ruling import stretches
-from portfolio.estimate.spend import WeighedTurn, rises_in, shares_of
+from portfolio.estimate.spend import WeighedTurn, shares_of
 from portfolio.model import COMPUTED, CYCLE, MeterPoint
 from tests.estimate.builders import at, measure, point, window
+from tests.estimate.shared import rises_in
 
 MINUTE = timedelta(minutes=1)
 A_TICK = timedelta(microseconds=1)

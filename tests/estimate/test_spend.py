@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from parsers.records import Unit
 from portfolio.estimate.movement import movement
-from portfolio.estimate.spend import WeighedTurn, rises_in
+from portfolio.estimate.spend import WeighedTurn
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
-from tests.estimate.shared import Shared, share_out
+from tests.estimate.shared import Shared, rises_in, share_out
 
 
 def turn(hours: float, key: str = "a", weight: float = 1) -> WeighedTurn[str]:

@@ -33,6 +33,7 @@ class SpendRow:
     cache_write_tokens: int
     cost_usd: float | None  # at API prices, of what has a price; null where nothing has
     unpriced_requests: int  # those among them without a price
+    unmetered_requests: int  # those of a time that no reading of the account's meter tells of
     burn: float | None  # in `unit`; null where no meter was read
     unit: Unit | None
     burn_usd: float | None  # in dollars of capacity; null where a unit's worth is not known
@@ -51,6 +52,8 @@ class AccountSpent:
     known_share: float | None  # 0 to 1, of the time: that the meter is known for
     coverage: float | None  # 0 to 1, of the burn: that turns on this machine explain
     is_computed: bool  # some of the burn was counted from requests, where nobody read the meter
+    requests: int  # on this plan, if it was held once
+    unmetered_requests: int  # those among them of a time that no reading tells of
     estimated_requests: int  # weighed by what the account's others cost: no price is known
     status: Spent
 

@@ -111,6 +111,13 @@ def _account(one: AccountSpent) -> str:
 
 
 def _doubts(answer: SpendAnswer, page: Page) -> None:
+    for one in answer.accounts:
+        if one.burn is not None and one.unmetered_requests:
+            page.say(
+                f"{safe(one.account)}: {one.unmetered_requests:,} of its"
+                f" {plural(one.requests, 'request')} were made when nothing read its meter; what"
+                " they burned is not in it (– where that is all of a row)."
+            )
     estimated = sum(one.estimated_requests for one in answer.accounts)
     if estimated:
         page.say(
