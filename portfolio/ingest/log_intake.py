@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from portfolio.store.waiting_turns import WaitingTurns
 
 
-MOST_WAITING: Final = 40_000  # turns, or what weighs as much, that wait to be stored
-READING_WEIGHT: Final = 5  # a reading waits in memory; a turn in a file
+MOST_WAITING: Final = 75_000  # turns, or what weighs as much, that wait to be stored
+READING_WEIGHT: Final = 3  # a reading waits in memory; a turn in a file
 
 
 @dataclass(slots=True)

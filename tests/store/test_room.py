@@ -31,7 +31,7 @@ def test_what_needs_more_than_little_memory_is_done_again_with_all(database: Dat
     usual = _limit(database)
     with little_room(database):
         assert with_room(database, act) == 1
-    assert tries == ["57.2 MiB", usual]
+    assert tries == ["45.7 MiB", usual]
 
 
 def test_all_memory_is_there_again_afterwards(database: Database) -> None:

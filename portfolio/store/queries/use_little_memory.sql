@@ -1,2 +1,2 @@
 -- Hold no more than this in memory from now on; what is more goes to disk.
-SET memory_limit = '60MB'
+SET memory_limit = '48MB'
