@@ -18,14 +18,18 @@ from portfolio.store.opening import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The program with batches so small that a kill falls between two of them. It tells when it begins.
+# The program with batches so small that there are many, and that tells when it begins to store one.
 SMALL_BATCHES = """
 import sys
 from portfolio.ingest import log_intake, log_stretches
-log_intake.MOST_WAITING = 40
+log_intake.MOST_WAITING = 20
 log_stretches.STRETCH_BYTES = 20_000
+store = log_intake.LogIntake._store
+def telling(intake):
+    print("stores", flush=True)
+    store(intake)
+log_intake.LogIntake._store = telling
 from portfolio.cli import main
-print("begins", flush=True)
 sys.argv = ["portfolio", *sys.argv[1:]]
 main()
 """
@@ -34,12 +38,9 @@ main()
 def _sync(home: Home, user: Path) -> subprocess.Popen[bytes]:
     command = (sys.executable, "-c", SMALL_BATCHES, "--home", str(home.folder), "sync")
     environment = os.environ | {"HOME": str(user), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begins\n"
-    return process
 
 
 def _stored(home: Home) -> dict[tuple[str, str], Tokens]:
@@ -55,23 +56,33 @@ def _stored(home: Home) -> dict[tuple[str, str], Tokens]:
     return {(row[0], row[1]): Tokens(*row[2:]) for row in rows}
 
 
+def _count(home: Home) -> int:
+    with opened(home.store_path) as database:
+        rows = database.execute("SELECT count(*) FROM current_turn").fetchall()
+    return int(rows[0][0])
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the home is not said by HOME there")
 def test_a_sync_that_is_killed_and_run_again_finds_the_truth(tmp_path: Path) -> None:
     user, home, rng = tmp_path / "u", Home(tmp_path / "home"), random.Random(3)
     truth = write_corpus(user, seed=11, size=SMALL)
     write_once(home)
-    begun = time.monotonic()
-    seen = []
+    seen = [0]
 
-    for _ in range(4):
+    for batches in (1, 3, 4):
         process = _sync(home, user)
-        time.sleep(rng.uniform(0.2, 1.2))
+        assert process.stdout is not None
+        for _ in range(batches):
+            process.stdout.readline()
+        time.sleep(rng.uniform(0, 0.02))  # which falls into the storing, or behind it
         process.kill()
         process.communicate()
-        seen.append(sum(sum(tokens) for tokens in _stored(home).values()))
+        seen.append(_count(home))
     last = _sync(home, user)
     last.communicate(timeout=300)
 
-    assert last.returncode == 0, f"after {time.monotonic() - begun:.1f} s and {seen}"
+    assert last.returncode == 0
     assert seen == sorted(seen)  # what was stored stays
+    assert 0 < seen[-1] < truth.turns.total()
     assert _stored(home) == truth.tokens
+    assert _count(home) == truth.turns.total()
