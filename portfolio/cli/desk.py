@@ -154,10 +154,10 @@ def show(answer: "Answer", *, as_json: bool, settings: "Settings") -> None:
 
         typer.echo(document(answer))
     else:
-        from portfolio.report.layout import Page, console_for
+        from portfolio.report.layout import Page
         from portfolio.report.terminal import show as show_page
 
-        show_page(answer, Page(console_for(sys.stdout), settings.zone))
+        show_page(answer, Page(None, settings.zone, file=sys.stdout))
     tell(getattr(answer, "problems", ()))
     for note in getattr(answer, "notes", ()):
         from portfolio.report.text import safe

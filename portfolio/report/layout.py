@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,18 +13,36 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PLAIN_WIDTH = 80  # where no terminal says its width
+SHORT = 20  # characters, which stand in one line anywhere
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
-    """Where to print, and in which zone moments are told."""
+    """Where to print, and in which zone moments are told.
 
-    console: Console
-    zone: tzinfo
+    Without a console, one for `file` is made when it is needed: a short sentence needs none, and
+    importing it takes a tenth of what a command costs that finds nothing new.
+    """
+
+    def __init__(
+        self, console: Console | None, zone: tzinfo, *, file: TextIO | None = None
+    ) -> None:
+        self.zone = zone
+        self._console = console
+        self._file = file or sys.stdout
+
+    @property
+    def console(self) -> Console:
+        """Give the console."""
+        if self._console is None:
+            self._console = console_for(self._file)
+        return self._console
 
     def say(self, text: str) -> None:
         """Print a sentence; long ones wrap at words."""
-        self.console.print(text)
+        if self._console is None and len(text) <= SHORT and text.isascii() and text.isprintable():
+            self._file.write(text + "\n")
+        else:
+            self.console.print(text)
 
     def raw(self, text: str) -> None:
         """Print text that is laid out already."""

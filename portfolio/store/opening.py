@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -100,25 +100,24 @@ def held(path: Path, *, wait_s: float) -> Iterator[None]:
         StoreBusyError: Another process held it for all of `wait_s` seconds.
         StoreUnreadableError: The folder cannot be written to.
     """
-    from filelock import FileLock, Timeout
+    from portfolio.store.lock import locked
 
-    lock = FileLock(f"{path}.lock")
     holder = Path(f"{path}.holder")
-    try:
-        lock.acquire(timeout=wait_s, poll_interval=0.05)
-    except Timeout as error:
-        raise StoreBusyError(path, holder=_read_holder(holder), waited_s=wait_s) from error
-    except OSError as error:
-        raise StoreUnreadableError(path, str(error)) from error
-    try:
-        with suppress(OSError):  # the name is a kindness to who waits; the lock holds without it
-            name = f"process {os.getpid()} ({Path(sys.argv[0]).name})"
-            holder.write_text(name, encoding="utf-8", errors="replace")
-        yield
-    finally:
-        with suppress(OSError):
-            holder.unlink()
-        lock.release()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(f"{path}.lock", wait_s=wait_s))
+        except TimeoutError as error:
+            raise StoreBusyError(path, holder=_read_holder(holder), waited_s=wait_s) from error
+        except OSError as error:
+            raise StoreUnreadableError(path, str(error)) from error
+        try:
+            with suppress(OSError):  # a kindness to who waits; the lock holds without it
+                name = f"process {os.getpid()} ({Path(sys.argv[0]).name})"
+                holder.write_text(name, encoding="utf-8", errors="replace")
+            yield
+        finally:
+            with suppress(OSError):
+                holder.unlink()
 
 
 def _read_holder(path: Path) -> str:
