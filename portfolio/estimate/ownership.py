@@ -110,10 +110,29 @@ class Ownership:
             found += _by_spans(provider, spans, None, is_strange=is_strange)
             for folder in sorted({span.folder for span in spans if span.folder} | set(sighted)):
                 seen = sighted[folder]
-                alone = _by_spans(provider, spans, folder, is_strange=is_strange)
+                here = _without_those_elsewhere(spans, folder, sighted)
+                alone = _by_spans(provider, here, folder, is_strange=is_strange)
                 found += claims_of_folder(alone, seen, spans)
                 found += claims_of_sessions(seen)
         return found
+
+
+def _without_those_elsewhere(
+    spans: Sequence[AccountSpan], folder: str, sighted: Mapping[str, Sequence[Sighted]]
+) -> list[AccountSpan]:
+    """Leave out the accounts that keep to a folder of their own, and were never seen in this one.
+
+    So two accounts in two folders are told apart back to the beginning, not from the day on which
+    their logins were first seen.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    for place, seen in sighted.items():
+        for one in seen:
+            if one.account is not None and place:  # a sighting of no folder is no place
+                places[one.account].add(place)
+    return [
+        one for one in spans if one.folder == folder or folder in places.get(one.account, {folder})
+    ]
 
 
 def _by_spans(

@@ -72,6 +72,28 @@ def test_before_the_first_sighting_a_tie_of_the_user_tells() -> None:
     assert owner(0, seen(1, A), seen(2, B), folders=(HERE, None)) == A
 
 
+def elsewhere(hour: float, name: str, folder: str = "/work/.claude") -> Sighted:
+    return Sighted("claude", folder, None, name, moment(hour))
+
+
+def test_accounts_that_keep_to_folders_of_their_own_are_told_apart_back_to_the_beginning() -> None:
+    assert owner(0, seen(1, A), elsewhere(1, B)) == A
+    assert owner(0, seen(1, B), elsewhere(1, A)) == B
+
+
+def test_an_account_seen_in_both_folders_leaves_the_time_before_to_nobody() -> None:
+    assert owner(0, seen(1, A), elsewhere(1, B), seen(2, B)) is None
+    assert owner(0, seen(1, A), elsewhere(1, B), elsewhere(2, A)) == A
+
+
+def test_a_login_that_was_seen_in_no_folder_keeps_to_none() -> None:
+    assert owner(0, seen(1, A), elsewhere(1, B, folder="")) is None
+
+
+def test_a_folder_tied_to_an_account_is_its_own_though_it_was_seen_elsewhere_only() -> None:
+    assert owner(0, elsewhere(1, A), folders=(HERE, None)) == A
+
+
 def test_the_time_of_a_change_is_nobodys_though_the_folder_is_tied() -> None:
     assert owner(1.5, seen(1, A), seen(2, B), folders=(HERE, None)) is None
 
