@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from portfolio.commands.doctor_seen import Seen, readings_of, source_line
 from portfolio.report.answers.doctor import SourceLine
 from portfolio.report.text import plural
+
+BY_HAND: Final = {  # by source: what gives it to `read`
+    "antigravity-usage": "agy -p /usage --output-format json | portfolio read -",
+    "copilot-user": "gh api copilot_internal/user | portfolio read -",
+    "cursor-summary": "portfolio read FILE --kind cursor-summary",
+    "kimi-usages": "portfolio read FILE --kind kimi-usages",
+    "minimax-remains": "portfolio read FILE --kind minimax-remains",
+    "codexbar": "codexbar usage --format json | portfolio read -",
+    "openusage": "curl -s http://127.0.0.1:6736/v1/limits | portfolio read -",
+    "claude-monitor": "claude-monitor --once --output json | portfolio read -",
+}
+CCUSAGE: Final = "ccusage daily --json | portfolio read -"
 
 
 def repositories_line(seen: Seen) -> SourceLine:
@@ -59,11 +73,27 @@ def totals_line(seen: Seen) -> SourceLine:
         turns=0,
         accounts=(),
         missing=missing,
-        command=None,
+        command=None if totals else CCUSAGE,
+        is_by_hand=True,
     )
 
 
+def by_hand_lines(seen: Seen) -> Iterator[SourceLine]:
+    """Tell of the other providers and tools, each with what gives its answer to us."""
+    for source, command in BY_HAND.items():
+        given = readings_of(seen, source)
+        line = source_line(
+            source,
+            place="files" if given else None,
+            is_found=bool(given),
+            given=given,
+            missing=None if given else "none of its answers was read",
+            command=None if given else command,
+        )
+        yield replace(line, is_by_hand=True)
+
+
 def other_lines(seen: Seen, told: set[str]) -> Iterator[SourceLine]:
-    """Give what was read from files of other providers and tools, or was typed in."""
+    """Give what else was read from files, or was typed in."""
     for source in sorted(set(seen.stored.readings) - told):
         yield source_line(source, place="files", is_found=True, given=readings_of(seen, source))

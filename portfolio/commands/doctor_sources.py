@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from portfolio.commands.doctor_elsewhere import other_lines, repositories_line, totals_line
+from portfolio.commands.doctor_elsewhere import (
+    by_hand_lines,
+    other_lines,
+    repositories_line,
+    totals_line,
+)
 from portfolio.commands.doctor_seen import Seen, readings_of, source_line
 from portfolio.ingest.live_glm import VARIABLE
 from portfolio.ingest.live_questions import ASK, LiveSource
@@ -30,6 +35,7 @@ def sources_of(seen: Seen) -> list[SourceLine]:
         _glm_turns(seen),
         _glm_computed(seen),
         repositories_line(seen),
+        *by_hand_lines(seen),
         totals_line(seen),
     ]
     told = {line.source for line in lines}

@@ -24,7 +24,9 @@ NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SOURCES = (
     *("claude-transcripts", "claude-cache", "claude-desktop", "claude-statusline"),
     *("codex-rollouts", "claude-usage", "codex-app-server", "glm-quota"),
-    *("glm-transcripts", "glm-computed", "git", "ccusage"),
+    *("glm-transcripts", "glm-computed", "git"),
+    *("antigravity-usage", "copilot-user", "cursor-summary", "kimi-usages", "minimax-remains"),
+    *("codexbar", "openusage", "claude-monitor", "ccusage"),
 )
 STRANGE = {
     "type": "assistant",
@@ -102,7 +104,7 @@ def test_the_keys_that_programs_count_on(world: World) -> None:
     assert document["schema"] == "portfolio.doctor/1"
     assert set(document["sources"][0]) == {
         *("source", "is_found", "place", "newest_at", "oldest_at", "readings", "turns"),
-        *("accounts", "missing", "command"),
+        *("accounts", "missing", "command", "is_by_hand"),
     }
     assert set(document["checks"][0]) == {"name", "is_ok", "what", "command"}
 
@@ -316,6 +318,24 @@ def test_what_was_read_from_files_is_a_source_of_its_own(world: World) -> None:
 
     assert (typed["readings"], typed["place"], typed["accounts"]) == (2, "files", ["claude-a"])
     assert (typed["missing"], typed["command"]) == (None, None)
+
+
+def test_what_other_tools_know_is_told_with_what_gives_it_to_us(world: World) -> None:
+    world.set_up("codex-a:codex-plus")
+    before = source(asked(world), "codexbar")
+    used = {"usedPercent": 31, "windowMinutes": 10080, "resetsAt": "2026-11-05T19:15:00Z"}
+    told = {"provider": "codex", "usage": {"primary": used, "updatedAt": "2026-11-03T10:00:00Z"}}
+    world.ok("read", "-", stdin=json.dumps(told).encode())
+
+    after = source(asked(world), "codexbar")
+
+    assert (before["is_found"], before["command"]) == (
+        False,
+        "codexbar usage --format json | portfolio read -",
+    )
+    assert (after["readings"], after["accounts"], after["command"]) == (1, ["codex-a"], None)
+    page = world.ok("doctor").out
+    assert "gh api copilot_internal/user | portfolio read -" in " ".join(page.split())
 
 
 def test_repositories_tell_what_they_gave(world: World) -> None:

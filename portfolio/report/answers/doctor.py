@@ -22,6 +22,7 @@ class SourceLine:
     accounts: tuple[str, ...]
     missing: str | None  # what is missing; None: nothing
     command: str | None  # what adds it
+    is_by_hand: bool = False  # nobody finds it here: the user gives its answer, or a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,14 @@ TITLES: Final = {
     "glm-transcripts": "GLM in Claude",
     "glm-computed": "GLM, computed",
     "git": "git",
+    "antigravity-usage": "Antigravity",
+    "copilot-user": "Copilot",
+    "cursor-summary": "Cursor",
+    "kimi-usages": "Kimi",
+    "minimax-remains": "MiniMax",
+    "codexbar": "CodexBar",
+    "openusage": "OpenUsage",
+    "claude-monitor": "claude-monitor",
     "ccusage": "ccusage",
 }
 LONGEST_SAMPLE: Final = 700
@@ -71,7 +79,7 @@ def _source(one: SourceLine, zone: tzinfo) -> tuple[str, str, str]:
     told = [" and ".join(plural(count, noun) for count, noun in counts if count)]
     if one.oldest_at and one.newest_at:
         told.append(_span(one.oldest_at, one.newest_at, zone))
-    told += [", ".join(one.accounts), one.missing or ""]
+    told += [", ".join(one.accounts), (one.is_by_hand and one.command) or one.missing or ""]
     what = "; ".join(part for part in told if part)
     place = one.place if one.place and one.is_found else None
     title = TITLES.get(one.source, one.source)
@@ -91,7 +99,7 @@ def _say_what_to_do(answer: DoctorAnswer, page: Page) -> None:
     ]
     needed += [(one.command, why) for one, why in lines if one.is_found]
     at_once = {command for command, _ in needed}
-    absent = [(one.command, why) for one, why in lines if not one.is_found]
+    absent = [(one.command, why) for one, why in lines if not one.is_found and not one.is_by_hand]
     more = [(command, why) for command, why in absent if command not in at_once]
     page.say("")
     if not any(command for command, _ in [*needed, *more]):
