@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.ingest.look import Look
+from portfolio.ingest.moved_readings import are_settled_for, move_readings
 from portfolio.settings import Home, data_folder
 from portfolio.store import read
 
@@ -27,7 +28,8 @@ def settle(
     """
     aside = read.aside_counts(database)
     is_news = look.turns_added or look.readings_added or look.logins_seen or look.plans_named
-    if not (is_news or any(provider is not None for provider in aside)):
+    has_changed = not are_settled_for(database, read.account_spans(database))
+    if not (is_news or has_changed or any(provider is not None for provider in aside)):
         return
     from portfolio.ingest.accounts import add_missing, date_plans, link_logins, providers_of_turns
     from portfolio.store.catalogue import read_catalogue
@@ -37,7 +39,7 @@ def settle(
     add_missing(database, providers, now=now)
     catalogue = read_catalogue(data_folder() / "plans.toml", own=home.plans_path)
     problems += date_plans(database, catalogue, new=look.plans_named, now=now)
-    if aside:
+    if _move_readings(database, look, now=now) or aside:
         problems += _settle_aside(database, now=now)
     has_more = bool({span.account for span in read.account_spans(database)} - set(known))
     if look.turns_added or has_more:
@@ -46,6 +48,20 @@ def settle(
     # What was told before its account was found need not be told any more.
     look.problems = [one for one in look.problems if one.slug not in (ASIDE, "login-unclear")]
     look.problems += problems
+
+
+def _move_readings(database: Database, look: Look, *, now: datetime) -> bool:
+    """Look anew at whose readings are, where something may have changed that; tell whether so."""
+    from portfolio.ingest.owners import ownership
+
+    providers = None
+    if are_settled_for(database, read.account_spans(database)):
+        owners = ownership(database)
+        if not look.logins_seen or owners.is_plain():
+            return False
+        providers = {one.provider for one in owners.sighted}
+    move_readings(database, providers=providers, now=now)
+    return True
 
 
 def _settle_aside(database: Database, *, now: datetime) -> list[Problem]:

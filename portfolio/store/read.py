@@ -26,7 +26,7 @@ from portfolio.model import (
 from portfolio.store.opening import query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from portfolio.store.opening import Database
@@ -137,6 +137,29 @@ def aside_readings(database: Database) -> list[tuple[str, Reading]]:
             login,
             folder,
         ) in _rows(database, "aside_readings")
+    ]
+
+
+def placed_readings(database: Database, providers: Collection[str]) -> list[tuple[str, Reading]]:
+    """Give the readings whose account their client's folder alone tells, each with its id."""
+    rows = _rows(database, "placed_readings", {"provider": sorted(providers)})
+    return [
+        (
+            row[0],
+            Reading(
+                account=row[1],
+                provider=row[2],
+                pool=row[3],
+                unit=row[4],
+                used=row[5],
+                cap=row[6],
+                read_at=moment_of(row[7]),
+                resets_at=_moment(row[8]),
+                source=row[9],
+                folder=row[10],
+            ),
+        )
+        for row in rows
     ]
 
 

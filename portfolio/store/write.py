@@ -153,7 +153,7 @@ def restore_ids(database: Database, ids: Sequence[str], *, reason: str, now: dat
 def settle_readings(
     database: Database, settled: Sequence[tuple[str, Reading]], *, now: datetime
 ) -> None:
-    """Say readings that were kept aside once more, with the account they belong to.
+    """Say readings once more, with the account they belong to (None: it cannot be told any more).
 
     The key of a reading holds its account, so it is the one that the same capture would give now.
     """
@@ -168,8 +168,13 @@ def settle_readings(
             "recorded_us": microseconds(now),
         },
     )
-    reasons = {aside: f"it belongs to {reading.account}" for aside, reading in settled}
+    reasons = {
+        aside: f"it belongs to {reading.account or 'one of several accounts'}"
+        for aside, reading in settled
+    }
     drop_readings(database, reasons, now=now)
+    back = {"id": [reading_id(reading) for _, reading in settled]}
+    database.execute(query("return_readings"), back | {"recorded_us": microseconds(now)})
 
 
 def caps(database: Database, found: Sequence[CapFact], *, origin: str, now: datetime) -> None:

@@ -1,5 +1,5 @@
--- Say readings that were kept aside once more, under the account they belong to.
--- in:  $aside their ids, $settled the ids with the account, $account; lists of equal length
+-- Say readings once more, under the account they belong to, or none.
+-- in:  $aside the ids they have, $settled the ids with the account, $account; lists of equal length
 WITH settled AS (
     SELECT
         unnest($aside::VARCHAR[]) AS aside, unnest($settled::VARCHAR[]) AS settled_id,
