@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks.corpus.names import PLACES, Names, moment
+from benchmarks.corpus.names import BEGIN_MS, PLACES, SPAN_MS, Names, moment
 from benchmarks.corpus.rollout import SPARK, Rollout
 from benchmarks.corpus.truth import Tokens, Truth
 from benchmarks.corpus.words import Words
@@ -81,7 +81,7 @@ class CodexLogs:
             branch=self.rng.choice(branches),
             version="0.169.0" if is_new else "0.148.0",
             model=self.rng.choice(MODELS),
-            plan=self.rng.choice(("plus", "plus", "pro")),
+            plan="plus" if at_ms < BEGIN_MS + SPAN_MS // 2 else "pro",
             words=self.words,
             names=self.names,
             at_ms=at_ms,
