@@ -8,7 +8,9 @@
 
 Shares are 0 to 1 but for the percentages in words. Only the client's own lines count: the same
 words in what a tool or a user says are no evidence. Another provider's refusal has other words, and
-no such headers. A message that does not name its pool ("You've hit your limit") is no reading.
+no such headers. A message that does not name its pool ("You've hit your limit") is no reading,
+but for the oldest form, "Claude AI usage limit reached|1736503200", of the time in which Claude had
+no other cap than that of 5 hours.
 
 Source: transcripts and streams of 2025 to October 2026 (clients to 2.1.283); the week of Fable has
 the name `seven_day_overage_included` there, and `7d_oi` in headers.
@@ -64,6 +66,8 @@ _MESSAGES: Final = (
 _UNNAMED: Final = re.compile(
     r"You['’]?ve hit your (?:usage )?limit\b|Claude AI usage limit reached"
 )
+_ONLY: Final = re.compile(r"Claude AI usage limit reached\|(?P<resets_at>[0-9]{10})\b", re.ASCII)
+WEEKLY_CAPS_SINCE: Final = datetime(2025, 8, 28, tzinfo=UTC)
 _RESETS: Final = re.compile(r"^.{0,3}\bresets\b(?P<when>[^·∙]{1,60})")
 _ZONE: Final = re.compile(r"\([A-Za-z0-9_+/-]{1,40}\)")
 
@@ -204,7 +208,11 @@ def _read_message(text: Json, harvest: Harvest) -> None:
     match = next((found for one in _MESSAGES if (found := one.match(message))), None)
     pool = _pool(match["name"]) if match else None
     if match is None or pool is None:
-        if _UNNAMED.match(message):
+        only = _ONLY.match(message)
+        if only and harvest.occasion.read_at < WEEKLY_CAPS_SINCE:
+            resets_at = from_epoch_s(float(only["resets_at"]))
+            harvest.take("5h", FULL, resets_at=resets_at)
+        elif _UNNAMED.match(message):
             harvest.fail("pool-ambiguous", None, "a limit was reached", "its message names none")
         return
     used = float(match.groupdict().get("used") or FULL)

@@ -101,6 +101,17 @@ def test_a_limit_without_its_name_is_told_and_is_no_reading(text: str) -> None:
     assert (shows(error(text)), slugs(error(text))) == ([], ["pool-ambiguous"])
 
 
+def test_the_oldest_form_was_of_the_only_cap_there_was() -> None:
+    line = error("Claude AI usage limit reached|1753707600")
+    at = datetime(2025, 7, 28, 10, tzinfo=UTC)
+
+    [one] = read_limits(line, at).readings
+
+    assert (one.pool, one.used) == ("5h", 100)
+    assert one.resets_at == datetime(2025, 7, 28, 13, tzinfo=UTC)
+    assert read_limits(line, datetime(2025, 8, 28, tzinfo=UTC)).readings == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
