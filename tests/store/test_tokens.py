@@ -158,6 +158,19 @@ def test_a_size_counts_all_that_is_put_in_and_the_edge_is_the_smaller_price(
     assert costs(database) == [pytest.approx(100e-6), pytest.approx(7 * 101e-6)]
 
 
+def test_a_line_of_more_than_any_model_takes_is_no_large_request(database: Database) -> None:
+    prices.add(
+        database,
+        [price("a", 1), price("a", 7, from_tokens=200_000), price("a", 9, from_tokens=500_000)],
+        now=BEGAN,
+    )
+    for hour, size in enumerate([200_000, 300_000, 2_000_000, 2_000_001, 30_000_000]):
+        turn = made_turn(BEGAN + timedelta(hours=hour), "a")
+        add(database, turn._replace(input_tokens=0, cache_read_tokens=size, output_tokens=0))
+
+    assert costs(database) == pytest.approx([0.2, 2.1, 18, 2.000001, 30])
+
+
 def test_a_price_that_was_taken_back_is_none(database: Database) -> None:
     add(database, made_turn(BEGAN, "a"))
     prices.add(database, [price("a", 1)], now=BEGAN)

@@ -27,10 +27,14 @@ FROM each_once;
 
 -- Each request with what every kind of its tokens would have cost; NULL where no price is known.
 -- What the list has no price of its own for costs what plain input does; the size of a request is all
--- that was put in, from a cache or not.
+-- that was put in, from a cache or not. No model takes 2,000,000 tokens at once: a line of more adds
+-- up several requests, of which none is known to be large.
 CREATE VIEW turn_cost AS
+WITH sized AS (
+    SELECT *, input_tokens + cache_read_tokens + cache_write_tokens AS all_input FROM current_turn
+)
 SELECT
-    turn.*,
+    turn.* EXCLUDE (all_input),
     turn.input_tokens * price.input_usd / 1e6 AS input_cost_usd,
     turn.output_tokens * price.output_usd / 1e6 AS output_cost_usd,
     turn.cache_read_tokens * coalesce(price.cache_read_usd, price.input_usd) / 1e6
@@ -41,7 +45,7 @@ SELECT
         + turn.cache_write_1h_tokens
             * coalesce(price.cache_write_1h_usd, price.cache_write_usd, price.input_usd)
     ) / 1e6 AS cache_write_cost_usd
-FROM current_turn AS turn
+FROM sized AS turn
 LEFT JOIN current_model_price AS price
     ON turn.model = price.model
     AND price.is_priced
@@ -49,11 +53,12 @@ LEFT JOIN current_model_price AS price
     AND (price.until_at IS NULL OR turn.turn_at < price.until_at)
     AND (
         price.from_tokens = 0
-        OR turn.input_tokens + turn.cache_read_tokens + turn.cache_write_tokens > price.from_tokens
+        OR turn.all_input > price.from_tokens AND turn.all_input <= 2_000_000
     )
     AND (
         price.to_tokens IS NULL
-        OR turn.input_tokens + turn.cache_read_tokens + turn.cache_write_tokens <= price.to_tokens
+        OR turn.all_input <= price.to_tokens
+        OR price.from_tokens = 0 AND turn.all_input > 2_000_000
     );
 
 -- Each request once, with all that it would have cost; NULL where no price is known.
