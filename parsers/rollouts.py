@@ -22,6 +22,7 @@ from parsers.log_reading import (
     UNKNOWN_MODEL,
     UNREADABLE,
     LogReader,
+    decoded,
     microseconds,
     without_place,
 )
@@ -132,7 +133,7 @@ class _Reader(LogReader):
     def _line(self, raw: memoryview, *, line: int) -> None:
         """Take in one line; of one whose tokens cannot be read, the limits."""
         try:
-            self._take_in(LINE.decode(raw), raw, line=line)
+            self._take_in(decoded(LINE, raw), raw, line=line)
         except UNREADABLE as error:
             found = rough(raw)
             if found is not None and found.type not in KINDS:

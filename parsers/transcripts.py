@@ -27,6 +27,7 @@ from parsers.log_reading import (
     Moment,
     Tokens,
     UnreadableError,
+    decoded,
     without_place,
 )
 from parsers.records import LogHarvest, Turn
@@ -97,6 +98,7 @@ class _Progress(msgspec.Struct, gc=False):
 # The line that is the best so far of those that say one answer, and its parts.
 _Answer: TypeAlias = tuple[_Line, _Message, _Usage, datetime]
 
+_ANY: Final = msgspec.json.Decoder()
 _LINE: Final = msgspec.json.Decoder(_Line)
 _ERROR: Final = msgspec.json.Decoder(_Error)
 _PROGRESS: Final = msgspec.json.Decoder(_Progress)
@@ -173,10 +175,10 @@ class _Reader(LogReader):
 
     def _answers(self, lines: Iterable[tuple[memoryview, int]]) -> None:
         """Take in lines with a usage; in one loop, as they are most of the work on a log."""
-        decode, key, answer = _LINE.decode, self.key, self.answer
+        key, answer = self.key, self.answer
         for raw, number in lines:
             try:
-                line = decode(raw)
+                line = decoded(_LINE, raw)
                 found = _answer_of(line)
                 if found is not None:
                     found_key = _key(found, raw)
@@ -207,7 +209,7 @@ class _Reader(LogReader):
         from parsers.claude_limits import moment_of, read_limits, says_limits
 
         try:
-            said = msgspec.json.decode(raw)
+            said = decoded(_ANY, memoryview(raw))
         except UNREADABLE as error:
             self.skip(without_place(error), line=line)
             return

@@ -697,9 +697,8 @@ def test_no_bytes_stop_the_lines_after_them(junk: list[bytes]) -> None:
         count(5, (10, 0, 1))[:-1].replace(b'"timestamp":', b'"when":'),
         count(5, (10**16, 0, 1))[:-1],
         b'{"type":"session_meta","payload":{"id":5}}',
-        b'{"type":"turn_context","payload":{"model":"\xff"}}',
     ],
-    ids=["cut", "NaN", "deep", "year 26", "undated", "huge", "no id", "no text"],
+    ids=["cut", "NaN", "deep", "year 26", "undated", "huge", "no id"],
 )
 def test_a_line_that_cannot_be_read_is_counted_and_told(damaged: bytes) -> None:
     found = read(meta(PARENT), damaged + b"\n", count(9, (20, 0, 2)))
@@ -744,3 +743,11 @@ def test_of_endless_sorts_of_problems_the_first_hundred_are_told() -> None:
     found = read(*(count(n, shown=limits(window(5, 400 + n))) for n in range(150)))
 
     assert len(found.problems) == 100
+
+
+def test_damage_to_a_text_costs_no_tokens() -> None:
+    cut = context(1, model="gpt-5.3").replace(b"/home/u/shop", b"/home/u/caf\xe9")
+
+    (turn,) = read(meta(PARENT), cut, b"\0\0" + count(9, (20, 0, 2))).turns
+
+    assert (turn.model, turn.output_tokens) == ("gpt-5.3", 2)

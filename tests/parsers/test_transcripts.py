@@ -208,6 +208,26 @@ def test_bytes_that_are_no_text_harm_only_what_needs_them() -> None:
     assert read(line_with_noise).turns == read(answer()).turns
 
 
+@pytest.mark.parametrize(
+    ("whole", "damaged"),
+    [
+        (b'"done"', rb'"cut in a \ud83d"'),
+        (b'"done"', rb'"\uDE00 alone, \ud83d\ude00 whole, \\\\ud83d said, \ud83d\\ud83d"'),
+        (b'"/home/u/shop"', rb'"/home/u/\ud83d"'),
+        (b'"/home/u/shop"', b'"/home/u/caf\xe9"'),
+        (b'{"parentUuid"', b'\xef\xbb\xbf{"parentUuid"'),
+        (b'{"parentUuid"', b'\0\0\0{"parentUuid"'),
+    ],
+)
+def test_damage_to_a_text_costs_no_tokens(whole: bytes, damaged: bytes) -> None:
+    said = answer().replace(whole, damaged) if b"Uuid" not in whole else damaged[:-13] + answer()
+
+    harvest = read(answer("msg_0"), said)
+
+    assert [turn.output_tokens for turn in harvest.turns] == [412, 412]
+    assert (harvest.problems, harvest.lines_skipped) == ([], 0)
+
+
 def test_a_torn_last_line_is_read_if_it_can_be_and_read_again_when_it_is_whole() -> None:
     torn = answer("msg_2")[:-1]
 
