@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from portfolio.errors import problem
 from portfolio.estimate.logins import linked, new_account
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from parsers.records import Problem, Reading
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+
+SAID_AGAIN: Final = timedelta(hours=1)  # a word for a plan that stays is stored as often
 
 
 def link_logins(database: Database, *, now: datetime) -> list[Problem]:
@@ -98,19 +100,26 @@ def note_plans(
 ) -> list[PlanSighting]:
     """Store words for plans where they changed; give those that were new.
 
-    To be called inside a transaction.
+    The same word again is stored once an hour, so that another one that is found between two of
+    them later, as in older logs, holds no longer than it did. To be called inside a transaction.
     """
     if not found:
         return []
     known = set(logins.plan_sightings(database))
-    new = []
+    new, again = [], []
     for _, own in groupby(sorted({*known, *found}, key=_plan_order), key=_named):
-        word = None
+        before: PlanSighting | None = None
         for one in own:
-            if one.plan_word != word and one not in known:
+            has_changed = before is None or one.plan_word != before.plan_word
+            if one in known:
+                before = one
+            elif has_changed:
                 new.append(one)
-            word = one.plan_word
-    logins.add_plan_sightings(database, new, now=now)
+                before = one
+            elif before is not None and one.seen_at - before.seen_at >= SAID_AGAIN:
+                again.append(one)
+                before = one
+    logins.add_plan_sightings(database, [*new, *again], now=now)
     return new
 
 

@@ -89,6 +89,19 @@ def test_a_change_of_plan_is_a_span_from_the_moment_it_was_seen(clients: Clients
     assert spans == [("codex-plus", None, changed), ("codex-prolite", changed, None)]
 
 
+def test_logs_from_between_others_leave_the_plan_that_came_after(clients: Clients) -> None:
+    for day, plan in ((0, "plus"), (4, "plus"), (6, "plus")):
+        rollout(clients, day, plan)
+    clients.sync()
+    rollout(clients, 2, "prolite")
+
+    clients.sync()
+
+    spans = [(one.plan, one.since) for one in list_accounts(clients.database).accounts]
+    begun = [BEGIN + day * DAY + timedelta(seconds=2) for day in (2, 4)]
+    assert spans == [("codex-plus", None), ("codex-prolite", begun[0]), ("codex-plus", begun[1])]
+
+
 def test_older_logs_that_come_later_date_the_plan_back(clients: Clients) -> None:
     rollout(clients, 3, "prolite")
     clients.sync()
