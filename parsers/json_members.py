@@ -6,6 +6,7 @@ For the settings of other programs: their order, indent and line ends are their 
 from __future__ import annotations
 
 import json
+import re
 from typing import Final, NamedTuple
 
 from parsers.values import Json, load_json
@@ -13,6 +14,7 @@ from parsers.values import Json, load_json
 BLANKS: Final = " \t\r\n"
 MARK: Final = "\ufeff"
 USUAL_INDENT: Final = "  "
+HALF: Final = re.compile("[\ud800-\udfff]")  # of a character that takes two escapes
 
 
 class Member(NamedTuple):
@@ -103,11 +105,13 @@ def _last_of(text: str, name: str) -> Member | None:
 
 def _written(value: Json, lead: str) -> str:
     """Write a value as its neighbours are: in lines of their indent, or in one line."""
-    if "\n" not in lead:
-        return json.dumps(value, ensure_ascii=False)
-    indent = lead.rpartition("\n")[2]
-    written = json.dumps(value, ensure_ascii=False, indent=indent or USUAL_INDENT)
-    return written.replace("\n", ("\r\n" if "\r\n" in lead else "\n") + indent)
+    own_indent = lead.rpartition("\n")[2]
+    indent = own_indent or USUAL_INDENT if "\n" in lead else None
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    if HALF.search(written):  # it can be written as an escape alone
+        written = json.dumps(value, indent=indent)
+    line_end = "\r\n" if "\r\n" in lead else "\n"
+    return written if indent is None else written.replace("\n", line_end + own_indent)
 
 
 def _behind_blanks(text: str, at: int) -> int:

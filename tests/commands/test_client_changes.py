@@ -461,3 +461,12 @@ def test_any_member_can_be_taken_out(
     left = without_member(json.dumps(document, indent=indent), name)
 
     assert json.loads(left) == {key: one for key, one in document.items() if key != name}
+
+
+def test_half_a_character_in_a_value_is_written_as_it_was_read() -> None:
+    said = json.loads('"\\ud83d"')
+
+    text = with_member('{"a": 1}', "b", {"command": said})
+
+    assert text.isascii()
+    assert json.loads(text)["b"] == {"command": said}

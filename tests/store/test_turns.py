@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import UTC, datetime
-from itertools import product
+from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
@@ -94,6 +94,23 @@ def test_a_whole_line_takes_the_place_of_its_placeholder_and_adds_no_turn(
     assert add(database, BASE._replace(output_tokens=0)) == 1
     assert add(database, BASE) == 0
     assert (stored(database), current(database)) == (2, [BASE])
+
+
+def test_a_log_copied_to_another_folder_gives_its_turns_to_one_whichever_was_read_first(
+    tmp_path: Path,
+) -> None:
+    found = []
+    for place, folders in enumerate(permutations(["/home/u/.claude", "/home/u/.work"])):
+        with opened(tmp_path / f"{place}.duckdb") as database:
+            added = []
+            for folder in folders:
+                with transaction(database):
+                    located = FoundTurns([BASE], folder, "a.jsonl")
+                    added.append(turns.add(database, [located], now=NOON))
+            rows = database.execute("SELECT folder FROM current_turn").fetchall()
+            found.append((added, rows))
+
+    assert found == [([1, 0], [("/home/u/.claude",)])] * 2
 
 
 def test_a_helpers_replay_is_not_counted_whichever_comes_first(database: Database) -> None:

@@ -1,5 +1,6 @@
 -- Take out those of the newest turns that another line of the same request says as well or better;
--- the order is that of mark_turns.
+-- the order is that of mark_turns. A log that was copied to another client's folder gives its turns
+-- to the same one of both, whichever was read first.
 -- in:  $before  number of the last record that is not one of them
 DELETE FROM turn WHERE record_no IN (
     SELECT record_no FROM (
@@ -13,7 +14,7 @@ DELETE FROM turn WHERE record_no IN (
                         cache_write_tokens, cache_write_1h_tokens, has_speed, turn_at, model,
                         session, cwd, branch
                     ) DESC,
-                    record_no
+                    folder, record_no
             ) AS place
         FROM turn
         WHERE message IN (
