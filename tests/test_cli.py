@@ -182,3 +182,18 @@ def test_the_program_prints_the_same_without_a_terminal_locale_or_zone(tmp_path:
 
     assert shown["UTC"] == shown["Asia/Kolkata"]
     assert b"\x1b" not in shown["UTC"]
+
+
+def test_what_is_said_before_a_command_is_said_to_it(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    world.ok("read", "-", "--account", "claude-a", "--at", "2026-11-03T09:00", stdin=b"5h=14%")
+
+    early = world.ok("--json", "--at", "2026-11-03T10:00", "tokens").document
+    late = world.ok("--at", "2026-11-03T10:00", "tokens", "--json", "--at", "2026-11-04").document
+    [reading] = world.ok("--json", "readings").document["readings"]
+    dropped = world.ok("--json", "readings", "drop", reading["id"], "--reason", "typo").document
+    between = world.ok("windows", "--json", "confirm", "--all").document
+
+    assert (early["until"], late["until"]) == ("2026-11-03T10:00:00Z", "2026-11-04T00:00:00Z")
+    assert len(dropped["dropped"]) == 1
+    assert between["schema"] == "portfolio.windows-confirm/1"

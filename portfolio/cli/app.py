@@ -16,6 +16,7 @@ from portfolio.cli.desk import (
     catalogue,
     desk_at,
     fail,
+    hand_on,
     show,
     working,
 )
@@ -74,6 +75,12 @@ def five_lines(
         raise typer.Exit
     context.obj = Place(find_home(home))
     if context.invoked_subcommand is not None:
+        hand_on(
+            context,
+            at=at,
+            seed=None if seed == DEFAULT_SEED else seed,
+            as_json=as_json or None,
+        )
         return
     from portfolio.commands.lines import five_lines as answer_lines
 

@@ -61,6 +61,18 @@ class Desk:
     machine: "Machine"
 
 
+def hand_on(context: typer.Context, **said: str | int | None) -> None:
+    """Let the commands of a group take what was said before their name as said after it."""
+    given = {name: value for name, value in said.items() if value is not None}
+    if given:
+        context.default_map = _defaults(context.command, given)
+
+
+def _defaults(command: object, given: dict[str, str | int]) -> dict[str, object]:
+    below: dict[str, object] = getattr(command, "commands", {})
+    return {**given, **{name: _defaults(one, given) for name, one in below.items()}}
+
+
 @contextmanager
 def desk_at(
     context: typer.Context, at: str | None, *, is_rehearsal: bool = False

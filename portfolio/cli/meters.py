@@ -14,6 +14,7 @@ from portfolio.cli.desk import (
     asked_live,
     catalogue,
     desk_at,
+    hand_on,
     show,
     working,
 )
@@ -79,15 +80,17 @@ def readings(
     account: Annotated[
         Text, typer.Option("--account", metavar="A", help="Of this one only.")
     ] = None,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """List the readings that are stored; `drop` takes one back."""
     if context.invoked_subcommand is not None:
+        hand_on(context, at=at, as_json=as_json or None)
         return
     from portfolio.commands.metering import standing_computed
     from portfolio.commands.reading import list_readings
 
-    with desk_at(context, None) as desk:
+    with desk_at(context, at) as desk:
         computed = standing_computed(desk.database, catalogue(desk.home), now=desk.now)
         answer = list_readings(desk.database, account=account, computed=computed)
     show(answer, as_json=as_json, settings=desk.settings)

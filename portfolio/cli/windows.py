@@ -13,6 +13,7 @@ from portfolio.cli.desk import (
     asked_live,
     catalogue,
     desk_at,
+    hand_on,
     moment,
     show,
     working,
@@ -41,6 +42,7 @@ def windows(
 ) -> None:
     """List the windows that wait to be confirmed; `confirm` logs them."""
     if context.invoked_subcommand is not None:
+        hand_on(context, at=at, as_json=as_json or None)
         return
     from portfolio.commands.confirming import list_windows
 
