@@ -84,6 +84,8 @@ def _is_damage(error: Exception) -> bool:
         duckdb.IOException,
         duckdb.SerializationException,
     )
+    if isinstance(error, duckdb.TransactionException):
+        return "Failed to commit" in str(error)  # nothing of it is in the store
     # A checksum that does not match bears no kind of its own.
     return isinstance(error, kinds) or type(error) is duckdb.Error
 

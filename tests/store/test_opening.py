@@ -125,6 +125,29 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
+    path = tmp_path / "portfolio.duckdb"
+    code = """
+import resource, signal
+from portfolio.errors import StoreUnreadableError
+add(1)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that a write beyond the limit fails
+try:
+    with opened(Path(sys.argv[1])) as database:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+        with transaction(database):
+            write.readings(database, [reading(2)], origin="-", now=datetime.now(UTC))
+except StoreUnreadableError as error:
+    print(error.slug, flush=True)
+"""
+    with child(code, path, "a") as other:
+        assert said(other) == "store-unreadable"
+
+    with opened(path) as database:
+        assert database.execute("SELECT used FROM reading").fetchall() == [(0.001,)]
+
+
 def test_a_store_held_by_another_process_names_it_after_the_wait(tmp_path: Path) -> None:
     path = tmp_path / "portfolio.duckdb"
     other = child(
