@@ -144,7 +144,9 @@ REASON_WORDS: Final = METER_WORDS.union(
             "this",
         ),
         *("time", "trailing", "truncated", "type", "unexpected", "unknown", "utf", "value", "with"),
-        *("without",),
+        *("without", "above", "another", "before", "between", "has", "it", "list", "meter"),
+        *("message", "moment", "names", "none", "pool", "reached", "seconds", "shape", "share"),
+        *("something", "stands", "ten", "that", "times", "unix", "was", "zone"),
     }
 )
 PLACE: Final = re.compile(r"`(\$?(?:[.\[\]]|\.\.\.|[A-Za-z_0-9]){1,120})`")

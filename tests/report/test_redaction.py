@@ -150,6 +150,21 @@ def test_a_name_that_takes_long_to_read_takes_no_longer_than_another() -> None:
     assert redacted('{"' + "a" * 39 + '!":1}') == '{"<name 40>":1}'
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "a window without its used_percent, or of another shape",
+        "a limit on something without a name",
+        "a reset that is no Unix time in seconds",
+        "a limit was reached: its message names none",
+        "a limit without its time",
+        "week at 120000 pp: not between 0 and 1000",
+    ],
+)
+def test_what_we_say_of_a_line_is_shown_whole(reason: str) -> None:
+    assert redacted_reason(reason) == reason
+
+
 @given(SECRETS)
 def test_what_is_wrong_is_told_without_what_stands_there(secret: str) -> None:
     shown = redacted_reason(f"Invalid value '{secret}' - at `$.message.usage` - `{secret}`")
