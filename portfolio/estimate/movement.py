@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from portfolio.estimate.cycles import (
     RESOLUTION,
@@ -16,12 +16,15 @@ from portfolio.estimate.cycles import (
     fell,
     has_not_begun,
     is_expired,
+    is_one_reset,
     nearest,
     rises_on_one_cycle,
     shown_since,
 )
 from portfolio.estimate.ruling import A_TICK, STARTS_AT_MOST, Stretch, stretches
 from portfolio.model import MeterPoint, cycle_of
+
+BACK_WITHIN: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,46 @@ def _chain(part: Stretch, pool: str) -> Sequence[MeterPoint]:
         is_fresh = point.resets_at is None or point.read_at <= point.resets_at
         if is_fresh or not is_expired(point, nearest(point, since)):
             by_source[point.source].append(point)
-    return _from_since(_followed(by_source, pool, since=since, until=until), since)
+    followed = _followed(by_source, pool, since=since, until=until)
+    return _from_since(_without_dips(followed, pool), since)
+
+
+def _without_dips(chain: Sequence[MeterPoint], pool: str) -> Sequence[MeterPoint]:
+    """Leave out readings below one that the meter is back at soon, on the same cycle.
+
+    Of two sessions at once one may show what it was told long ago. Taken for resets, its readings
+    would let all that was used count again and again; no meter rises so far so soon after one.
+    """
+    kept: list[MeterPoint] = []
+    place = 0
+    while place < len(chain):
+        point = chain[place]
+        if kept and fell(kept[-1], point):
+            back = _back_at(kept[-1], chain, place, pool)
+            if back is not None:
+                place = back
+                continue
+        kept.append(point)
+        place += 1
+    return kept if len(kept) < len(chain) else chain
+
+
+def _back_at(before: MeterPoint, chain: Sequence[MeterPoint], place: int, pool: str) -> int | None:
+    """Give the place of the reading soon after a fall that shows the meter had not fallen."""
+    latest = chain[place].read_at + BACK_WITHIN
+    for later in range(place, len(chain)):
+        point = chain[later]
+        if shown_since(point) > latest or not _shows_same_cycle(before, point, pool):
+            return None
+        if not fell(before, point):
+            return later
+    return None
+
+
+def _shows_same_cycle(before: MeterPoint, point: MeterPoint, pool: str) -> bool:
+    if before.resets_at is None or point.resets_at is None or before.source != point.source:
+        return False
+    return is_one_reset(before.resets_at, point.resets_at, pool)
 
 
 def _uses(chain: Sequence[MeterPoint], pool: str, *, since: datetime) -> list[Used]:

@@ -37,6 +37,21 @@ def test_a_source_that_lags_behind_is_no_use() -> None:
     assert moved([*live, *after]).moved == 19
 
 
+def test_a_session_that_shows_an_old_value_is_no_reset() -> None:
+    live = [point(hour, 50 + hour, 150) for hour in range(20)]
+    old = [point(hour + 0.9, 20, 150.1) for hour in range(2, 15)]
+    older = [point(hour + 0.95, 5, 149.9) for hour in range(4, 9)]
+
+    assert moved([*live, *old]).moved == 19
+    assert moved([*live, *old, *older]).moved == 19
+
+
+def test_a_meter_that_fell_and_stays_low_was_reset() -> None:
+    assert moved([point(1, 60, 150), point(2, 2, 150), point(2.4, 50, 150)]).moved == 50
+    assert moved([point(1, 60, 150), point(2, 2, 150), point(2.6, 61, 150)]).moved == 61
+    assert moved([point(1, 60, 150), point(2, 2, 318), point(2.1, 61, 318)]).moved == 61
+
+
 def test_a_source_takes_over_where_another_begins_or_ends() -> None:
     early = [point(hour, 2 * hour, 150, source="panel") for hour in range(5)]
     late = [point(hour, 2 * hour, 150, source="line") for hour in range(4, 40)]
