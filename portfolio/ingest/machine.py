@@ -30,9 +30,13 @@ class Machine:
         return (self.home if is_beside else folder) / ".claude.json"
 
     def claude_desktop_folders(self) -> list[Path]:
-        """Give the folders in which Claude's desktop program may keep its files."""
+        """Give the folders in which Claude's desktop program may keep its files.
+
+        The home of a Mac may be mounted in a container, where nothing else lies in its place.
+        """
+        of_mac = self.home / "Library" / "Application Support" / "Claude"
         if self.platform == "darwin":
-            return [self.home / "Library" / "Application Support" / "Claude"]
+            return [of_mac]
         if self.platform == "win32":
             roaming = self.environment.get("APPDATA", "")
             local = self.environment.get("LOCALAPPDATA", "")
@@ -44,7 +48,7 @@ class Machine:
                 *(store / "LocalCache" / "Roaming" / "Claude" for store in stores),
             ]
         base = self.environment.get("XDG_CONFIG_HOME", "")
-        return [(Path(base) if base else self.home / ".config") / "Claude"]
+        return [(Path(base) if base else self.home / ".config") / "Claude", of_mac]
 
     def codex_folders(self) -> list[Path]:
         """Give Codex's folders: that of $CODEX_HOME, else the usual one."""

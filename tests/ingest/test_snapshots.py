@@ -229,9 +229,10 @@ def test_the_desktop_programs_folder_is_known_on_each_platform(tmp_path: Path) -
     store = tmp_path / "AppData" / "Local" / "Packages" / "Claude_x1"
     store.mkdir(parents=True)
 
-    assert folders("darwin") == [tmp_path / "Library" / "Application Support" / "Claude"]
-    assert folders("linux") == [tmp_path / ".config" / "Claude"]
-    assert folders("linux", XDG_CONFIG_HOME="/x") == [Path("/x/Claude")]
+    of_mac = tmp_path / "Library" / "Application Support" / "Claude"
+    assert folders("darwin") == [of_mac]
+    assert folders("linux") == [tmp_path / ".config" / "Claude", of_mac]
+    assert folders("linux", XDG_CONFIG_HOME="/x") == [Path("/x/Claude"), of_mac]
     assert folders("win32", APPDATA="/roaming") == [
         Path("/roaming/Claude"),
         store / "LocalCache" / "Roaming" / "Claude",
