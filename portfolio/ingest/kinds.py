@@ -25,6 +25,7 @@ PARSERS: Final = {
     "codex-status": "codex.parse_status",
     "codex-usage": "codex.parse_usage_endpoint",
     "codex-app-server": "codex.parse_app_server",
+    "codex-rollout": "rollout_capture.parse_rollout",
     "glm-quota": "glm.parse_quota",
     "antigravity-usage": "antigravity.parse_usage",
     "copilot-user": "copilot.parse_user",
@@ -108,6 +109,7 @@ def _writes_any(text: str, keys: set[str]) -> bool:
 
 
 _JSON_MARKS: Final[tuple[tuple[str, set[str]], ...]] = (
+    ("codex-rollout", {"token_count", "session_meta", "turn_context"}),
     ("claude-stream", {"rate_limit_info"}),
     ("ccusage", {"daily", "blocks"}),
     ("openusage", {"providers"}),
@@ -130,6 +132,7 @@ _JSON_MARKS: Final[tuple[tuple[str, set[str]], ...]] = (
 _JSON_PAIRS: Final[tuple[tuple[str, set[str]], ...]] = (  # words too common to tell alone
     ("codexbar", {"provider", "usage"}),
     ("kimi-usages", {"usage", "limits"}),
+    ("codex-rollout", {"timestamp", "payload"}),
 )
 _JSON_ERRORS: Final[tuple[tuple[str, set[str]], ...]] = (
     ("codex-app-server", {"id", "error"}),  # an answer of JSON-RPC
