@@ -98,7 +98,8 @@ class Logger:
     def state(self) -> tuple[dict[str, int], list[object]]:
         """Give the rows of every table of facts, and every answer there is."""
         tables = self.database.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name <> 'log_file'"
+            "SELECT table_name FROM duckdb_tables() WHERE NOT temporary"
+            " AND table_name <> 'log_file'"
         )
         counts = {}
         for (name,) in tables.fetchall():
