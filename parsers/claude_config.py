@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from parsers.log_reading import decoded
 from parsers.login import login_digest
 
 LONGEST_WORD: Final = 64
@@ -43,6 +44,9 @@ class _File(msgspec.Struct):
     cachedUsageUtilization: msgspec.Raw = msgspec.Raw()  # noqa: N815
 
 
+_FILE: Final = msgspec.json.Decoder(_File)
+
+
 def read_config(raw: bytes) -> ClaudeConfig:
     """Read the file.
 
@@ -50,7 +54,7 @@ def read_config(raw: bytes) -> ClaudeConfig:
         ValueError: It is no JSON object (it may be in the middle of being written).
     """
     try:
-        file = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"), type=_File)
+        file = decoded(_FILE, memoryview(raw))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     who = _who(bytes(file.oauthAccount))

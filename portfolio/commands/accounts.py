@@ -17,6 +17,7 @@ from portfolio.errors import (
     UnknownNameError,
     problem,
 )
+from portfolio.ingest.log_files import path_text
 from portfolio.ingest.owners import aside_turns
 from portfolio.model import AccountSpan
 from portfolio.report.answers.setup import AccountLine, AccountsAnswer, AsideLine
@@ -103,7 +104,7 @@ def add_account(
         plan=plan,
         since=since,
         until=None,
-        folder=None if folder is None else str(Path(folder).expanduser().absolute()),
+        folder=None if folder is None else path_text(str(Path(folder).expanduser().absolute())),
         plan_found=False,
     )
     with transaction(database):

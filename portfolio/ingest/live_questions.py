@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from portfolio.ingest.live_child import Patience
 from portfolio.ingest.live_glm import VARIABLE, ask_glm, has_keyring, keys_of, variable_of
 from portfolio.ingest.live_programs import ask_claude, ask_codex
+from portfolio.ingest.log_files import path_text
 from portfolio.ingest.machine import Machine
 from portfolio.model import AccountSpan
 
@@ -74,7 +75,7 @@ def _of_claude(machine: Machine, spans: Sequence[AccountSpan], run_in: Path) -> 
         Question(
             kind="claude-usage",
             told=f"claude in {machine.shown(folder)}",
-            folder=str(folder),
+            folder=path_text(str(folder)),
             ask=partial(
                 ask_claude,
                 program,
@@ -95,7 +96,7 @@ def _of_codex(machine: Machine, spans: Sequence[AccountSpan], run_in: Path) -> l
         Question(
             kind="codex-app-server",
             told=f"codex in {machine.shown(folder)}",
-            folder=str(folder),
+            folder=path_text(str(folder)),
             ask=partial(
                 ask_codex,
                 program,

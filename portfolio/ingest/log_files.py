@@ -60,13 +60,14 @@ class LogWalk:
 
     def logs_of(self, folder: str) -> Iterator[LogFile]:
         """Give every log below a client's folder; a folder that was walked already gives none."""
+        named = path_text(folder)
         for place, source, begins, ends in PLACES:
             waiting = [os.path.join(folder, place)]  # noqa: PTH118 - 50,000 files, and Path is slow
             while waiting:
                 below: list[str] = []
                 for entry in self._entries(waiting.pop()):
                     is_named_so = entry.name.endswith(ends) and entry.name.startswith(begins)
-                    if is_named_so and (found := self._log(entry, folder, source)):
+                    if is_named_so and (found := self._log(entry, named, source)):
                         yield found
                     elif _is_folder(entry):
                         below.append(entry.path)

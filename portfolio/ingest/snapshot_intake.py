@@ -99,7 +99,8 @@ class SnapshotIntake:
         self.sightings += [
             LoginSighting(PROVIDER, "", None, "org", login, at) for login, at in last_seen.items()
         ]
-        times = [reading.read_at for reading in parsed.readings]
+        # What bears a time to come, of a clock that was wrong, must not hide all until then.
+        times = [one.read_at for one in parsed.readings if one.read_at <= self.now]
         reached = max([*times, newest] if newest else times, default=None)
         self._keep(snapshot, parsed, folder=None, newest=reached.isoformat() if reached else "")
 

@@ -84,5 +84,5 @@ def claude_configs(machine: Machine, named: Sequence[str]) -> dict[Path, list[st
     folders = [*machine.claude_folders(), *(machine.place(one) for one in named)]
     configs: dict[Path, list[str]] = {}
     for folder in dict.fromkeys(folders):
-        configs.setdefault(machine.claude_config(folder), []).append(str(folder))
+        configs.setdefault(machine.claude_config(folder), []).append(path_text(str(folder)))
     return configs

@@ -20,6 +20,7 @@ from portfolio.errors import problem
 from portfolio.estimate.logins import accounts_of
 from portfolio.ingest.accounts import link_logins
 from portfolio.ingest.captures import account_needed
+from portfolio.ingest.log_files import path_text
 from portfolio.ingest.look import Look
 from portfolio.ingest.owners import ownership
 from portfolio.ingest.statusline import LAST
@@ -173,12 +174,12 @@ def read_capture(path: Path) -> tuple[Capture | None, list[Problem]]:
 
 @lru_cache
 def _as_in_logs(folder: str) -> str:
-    return str(Path(folder))
+    return path_text(str(Path(folder)))
 
 
 def _text(document: Json, name: str) -> str | None:
     value = document.get(name) if isinstance(document, dict) else None
-    return value if isinstance(value, str) and value else None
+    return path_text(value) if isinstance(value, str) and value else None
 
 
 def _unreadable(why: str) -> Problem:

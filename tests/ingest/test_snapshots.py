@@ -17,6 +17,7 @@ from portfolio.ingest.machine import Machine
 from portfolio.settings import Home
 from portfolio.store.catalogue import Catalogue
 from tests.ingest.clients import MAX_5X, Clients, cached, person, slugs
+from tests.parsers.transcript_samples import answer
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -107,6 +108,30 @@ def test_both_clients_of_one_organisation_are_one_account(clients: Clients) -> N
 
     assert clients.accounts() == [("claude-a", None)]
     assert clients.weeks("claude-a") == [40, 41]
+
+
+def test_a_sample_of_a_time_to_come_hides_no_later_one(clients: Clients) -> None:
+    clients.history((2, "o", 5, 40), (-9000, "o", 5, 41))
+    clients.sync()
+    clients.now += 2 * HOUR
+    clients.history((1, "o", 6, 42))
+
+    clients.sync()
+
+    assert 42 in clients.weeks("claude-a")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_home_whose_name_is_no_text_is_taken_in(clients: Clients) -> None:
+    clients.user = clients.user.rename(os.fsdecode(os.fsencode(clients.user) + b"\xe9"))
+    folder = clients.user / ".claude"
+    clients.log(".claude/projects/p/a.jsonl", answer())
+    clients.config(person("p"), cached("p", clients.now, week=60))
+    clients.sync()
+    clients.add("claude-a", folder=str(folder))
+
+    assert (slugs(clients.sync()), clients.weeks("claude-a")) == ([], [60])
+    assert clients.database.execute("SELECT count(*) FROM current_turn").fetchall() == [(1,)]
 
 
 def test_the_organisations_of_a_history_are_kept_apart(clients: Clients) -> None:

@@ -122,6 +122,15 @@ def test_each_capture_becomes_its_readings_once_and_its_file_is_removed(prompts:
     assert prompts.sync() == Look()
 
 
+def test_half_a_character_in_a_capture_stops_no_sync(prompts: Prompts) -> None:
+    prompts.add_account("claude-a")
+    prompts.folder += "-caf\udce9"  # a name of bytes that are no UTF-8
+    prompts.log_in("p")
+    prompts.prompt(20, session="half \ud83d")
+
+    assert (prompts.sync().readings_added, prompts.used()) == (2, [20])
+
+
 def test_a_home_without_a_spool_has_nothing_to_say(prompts: Prompts) -> None:
     assert prompts.sync() == Look()
     assert not prompts.spool.exists()

@@ -106,3 +106,9 @@ def test_no_bytes_make_it_raise_anything_else(raw: bytes) -> None:
         read_config(raw)
     except ValueError:
         return
+
+
+def test_half_a_character_in_what_the_user_wrote_hides_nobody() -> None:
+    said = json.dumps({"history": "cut \ud83d", "oauthAccount": {"accountUuid": PERSON}})
+
+    assert read_config(said.encode()).account == login_digest(PERSON)
