@@ -32,7 +32,7 @@ def test_it_says_one_line_and_keeps_a_capture(terminal: Terminal) -> None:
     done = terminal.run("statusline")
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode() == "Opus 5.5 · 5h 29 % · week 15 % · resets 12:36\n"
+    assert done.stdout.decode() == "Opus 5.5 · 5h 29 % (resets 12:36) · week 15 %\n"
     (capture,) = terminal.captures()
     assert capture["rate_limits"] == PAYLOAD["rate_limits"]
     assert capture["folder"] == str(Machine(home=terminal.user_home).claude_folders()[0])

@@ -1,6 +1,7 @@
 """The application: its groups, the five lines, and how it ends."""
 
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -42,6 +43,8 @@ def main() -> None:
     try:
         app(clients.spelled_out(sys.argv[1:]) if clients.KEEP in sys.argv else None)
     except KeyboardInterrupt:
+        with suppress(OSError, ValueError):  # stderr may be closed
+            sys.stderr.write("stopped; what was stored before stays, nothing is half written\n")
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()

@@ -52,7 +52,9 @@ def init(
 
     settings = settings_or_default(context)
     home = context.obj.home
-    is_asked = not as_json and sys.stdin.isatty() and sys.stderr.isatty()
+    # Who comes back for a change of Claude Code's settings has answered before.
+    is_back = home.is_set_up() and (statusline or keep_transcripts is not None)
+    is_asked = not (as_json or is_back) and sys.stdin.isatty() and sys.stderr.isatty()
     answer = set_up(
         home,
         repos=repo or (),

@@ -56,17 +56,19 @@ def line(members: "dict[str, Any]", *, now_s: float) -> str:
     model = members.get("model")
     name = model.get("display_name") if isinstance(model, dict) else None
     said = [_safe(name)] if isinstance(name, str) and name.strip() else []
-    resets = ""
+    is_told = False  # when the first of them resets; more would not fit a prompt
     for pool, window, clock in _windows(members.get(LIMITS)):
         used = _number(window.get("used_percentage", window.get("utilization")), 0, LARGEST_SHARE)
         if used is None:
             continue
         resets_s = _seconds(window.get("resets_at"))
         is_over = resets_s is not None and resets_s <= now_s
-        said.append(f"{pool} –" if is_over else f"{pool} {used:.0f} %")
-        if resets_s is not None and not is_over:
-            resets = resets or "resets " + time.strftime(clock, time.localtime(resets_s))
-    return " · ".join([*said, resets] if resets else said) or "Claude"
+        shown = f"{pool} –" if is_over else f"{pool} {used:.0f} %"
+        if resets_s is not None and not is_over and not is_told:
+            shown += f" (resets {time.strftime(clock, time.localtime(resets_s))})"
+            is_told = True
+        said.append(shown)
+    return " · ".join(said) or "Claude"
 
 
 def _windows(limits: "Any") -> "Iterator[tuple[str, dict[str, Any], str]]":

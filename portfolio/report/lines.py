@@ -14,7 +14,7 @@ from portfolio.report.text import cents_that_add_up, day, moment, percent, plura
 POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
 PART_NAMES = {
     "in-windows": "in logged windows",
-    "outside-windows": "outside them",
+    "outside-windows": "outside them or unplaced",
     "still-open": "still open",
     "expired": "expired unused at most",
     "unmeasured": "not measured",

@@ -282,7 +282,8 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
         told.append(_unlogged(answer))
     told += [
         f"{amount(outside.burn)} {_unit(outside.unit)} of {safe(outside.account)}'s"
-        f" {outside.pool} burned outside every logged window"
+        f" {outside.pool} burned outside the logged windows, or between readings"
+        " that do not tell"
         for outside in answer.outside
         if outside.burn > 0
     ]

@@ -175,10 +175,10 @@ def _plans(answer: TokensAnswer, page: Page) -> None:
     )
     if whole.times is None:
         return
+    worth = _usd(whole.tokens_usd_month, whole.unpriced_share)
     page.say(
-        f"Your plans cost {usd(whole.paid_usd_month)} a month; the same tokens at API prices"
-        f" {_usd(whole.tokens_usd_month, whole.unpriced_share)}: {_times(whole.times)} times as"
-        " much."
+        f"Over the same days your plans cost {usd(whole.paid_usd_month)} a month, the same tokens"
+        f" at API prices {worth}: {_times(whole.times)} times as much."
     )
 
 
