@@ -62,6 +62,8 @@ def read_settings(path: Path) -> str | None:
         ClientSettingsError: They cannot be read, or are no JSON object.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            raise ClientSettingsError(path, "is no file")
         text = path.read_bytes().decode("utf-8")
         members(text)
     except FileNotFoundError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -87,7 +88,8 @@ def discover(machine: Machine, named: Sequence[str], *, now: datetime) -> Discov
 def _look_at_config(found: Discovery, path: Path, folders: Sequence[str], *, now: datetime) -> None:
     try:
         known = path.stat()
-        config = read_config(path.read_bytes()) if known.st_size <= LARGEST_CONFIG else None
+        is_one = stat.S_ISREG(known.st_mode) and known.st_size <= LARGEST_CONFIG
+        config = read_config(path.read_bytes()) if is_one else None
     except (OSError, ValueError):  # sync tells what is wrong with it
         return
     if config is None:

@@ -96,6 +96,8 @@ def _last(mark: str) -> "tuple[int, str, str, str, str]":
 def _login(accounts: str) -> tuple[str, str]:
     from parsers.login import login_in_claude_json
 
+    if not os.path.isfile(accounts):  # a pipe would never end
+        return "", ""
     try:
         with open(accounts, "rb") as file:
             return login_in_claude_json(file.read())

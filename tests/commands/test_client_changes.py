@@ -25,7 +25,13 @@ from portfolio.commands.client_changes import (
     undo,
 )
 from portfolio.errors import ClientSettingsError
-from portfolio.ingest.client_settings import is_ours, settings_paths, transcripts_kept, wrapped_in
+from portfolio.ingest.client_settings import (
+    is_ours,
+    read_settings,
+    settings_paths,
+    transcripts_kept,
+    wrapped_in,
+)
 from portfolio.ingest.machine import Machine
 from portfolio.model import AccountSpan
 from portfolio.settings import Home
@@ -257,6 +263,14 @@ def test_a_statusline_that_cannot_be_wrapped_is_an_error(client: Client, line: s
 
     with pytest.raises(ClientSettingsError, match="no command"):
         client.install()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipe has a name there")
+def test_a_pipe_in_place_of_settings_is_an_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.json")
+
+    with pytest.raises(ClientSettingsError, match="is no file"):
+        read_settings(tmp_path / "settings.json")
 
 
 def test_a_machine_without_claude_code_is_told_so(tmp_path: Path) -> None:

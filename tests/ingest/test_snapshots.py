@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
+from portfolio.ingest.discovery import discover
 from portfolio.ingest.machine import Machine
 from portfolio.settings import Home
 from portfolio.store.catalogue import Catalogue
@@ -108,6 +109,15 @@ def test_both_clients_of_one_organisation_are_one_account(clients: Clients) -> N
 
     assert clients.accounts() == [("claude-a", None)]
     assert clients.weeks("claude-a") == [40, 41]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipe has a name there")
+def test_a_pipe_in_place_of_the_config_is_not_waited_for(clients: Clients) -> None:
+    os.mkfifo(clients.user / ".claude.json")
+
+    found = discover(clients.machine, named=[], now=clients.now)
+
+    assert (found.providers, slugs(clients.sync())) == (set(), [])
 
 
 def test_a_sample_of_a_time_to_come_hides_no_later_one(clients: Clients) -> None:

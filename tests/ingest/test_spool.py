@@ -131,6 +131,17 @@ def test_half_a_character_in_a_capture_stops_no_sync(prompts: Prompts) -> None:
     assert (prompts.sync().readings_added, prompts.used()) == (2, [20])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipe has a name there")
+def test_a_pipe_in_place_of_the_file_that_names_the_login_is_not_waited_for(
+    prompts: Prompts,
+) -> None:
+    prompts.add_account("claude-a")
+    os.mkfifo(prompts.accounts)
+    prompts.prompt(20)
+
+    assert (prompts.sync().readings_added, prompts.used()) == (2, [20])
+
+
 def test_a_home_without_a_spool_has_nothing_to_say(prompts: Prompts) -> None:
     assert prompts.sync() == Look()
     assert not prompts.spool.exists()
