@@ -19,6 +19,7 @@ from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, Se
 
 LARGEST: Final = 1e6  # of any number: minutes and seconds beyond it are mistakes
 GLM_ENDPOINT: Final = "https://api.z.ai"
+MACHINE_ZONE: Final = "localtime"  # the name of a zone whose rules this machine has, but no name
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -93,7 +94,7 @@ def _machine_zone() -> tzinfo:
             pass
     try:
         with Path("/etc/localtime").open("rb") as file:
-            return ZoneInfo.from_file(file, key="localtime")
+            return ZoneInfo.from_file(file, key=MACHINE_ZONE)
     except (OSError, ValueError):
         return datetime.now(UTC).astimezone().tzinfo or UTC
 

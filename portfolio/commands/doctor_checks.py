@@ -9,7 +9,7 @@ from portfolio.commands.stored import Stored
 from portfolio.ingest.log_files import Unreachable
 from portfolio.report.answers.doctor import CheckLine, OffendingSample
 from portfolio.report.text import plural
-from portfolio.settings import Settings
+from portfolio.settings import MACHINE_ZONE, Settings
 
 MOST_NAMED = 4
 SHORT_DAYS = 90  # a transcript that is deleted sooner may be so before it is taken in
@@ -46,7 +46,10 @@ def checks_of(
 
 
 def _zone(settings: Settings) -> str:
-    return settings.timezone or f"{settings.zone}, this machine's"
+    if settings.timezone:
+        return settings.timezone
+    key = str(settings.zone)
+    return "this machine's zone" if key == MACHINE_ZONE else f"{key}, this machine's"
 
 
 def _folders(seen: Seen, unreachable: Sequence[Unreachable]) -> Iterator[CheckLine]:
@@ -81,7 +84,7 @@ def _lines(stored: Stored, samples: Sequence[OffendingSample]) -> Iterator[Check
         yield wrong("lines", what + first, "portfolio doctor --bug-report")
     elif stored.log_states:
         lines = sum(state.lines_read for state in stored.log_states.values())
-        yield fine("lines", f"{plural(lines, 'line')} of logs read, none skipped")
+        yield fine("lines", f"{plural(lines, 'line')} of logs read; all that count were understood")
 
 
 def _accounts(stored: Stored) -> Iterator[CheckLine]:

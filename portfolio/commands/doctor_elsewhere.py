@@ -31,6 +31,8 @@ def repositories_line(seen: Seen) -> SourceLine:
     if not seen.repos:
         missing = "no repository is named whose features count, and none was found"
         command = "portfolio init --repo DIR"
+        if not seen.is_set_up:
+            missing, command = "nobody has looked yet", "portfolio init"
     elif not any(one.taken_at for one in found):
         missing, command = "no repository was taken in yet", seen.take_in
     elif not any(one.tags for one in found):

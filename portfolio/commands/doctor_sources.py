@@ -147,8 +147,14 @@ def _glm_turns(seen: Seen) -> SourceLine:
         place=", ".join(map(seen.shown, seen.logs["claude"].places)) if own else None,
         is_found=own is not None,
         given=[own] if own else [],
-        missing=None if own else "no request to a GLM model is in Claude's transcripts",
+        missing=None if own else _no_glm(seen),
     )
+
+
+def _no_glm(seen: Seen) -> str:
+    if not seen.is_set_up:
+        return "nobody has looked into Claude's transcripts yet"
+    return "no request to a GLM model is in Claude's transcripts"
 
 
 def _glm_computed(seen: Seen) -> SourceLine:

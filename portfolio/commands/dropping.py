@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def drop_readings(
     with transaction(database):
         write.drop_readings(database, dict.fromkeys(meant, reason), now=now)
         write.fold_runs(database, _accounts(database, meant))
-    return list_readings(database, account=None)
+    return _of(database, meant)
 
 
 def restore_readings(database: Database, ids: Sequence[str], *, now: datetime) -> ReadingsAnswer:
@@ -45,7 +46,17 @@ def restore_readings(database: Database, ids: Sequence[str], *, now: datetime) -
     with transaction(database):
         write.restore_ids(database, meant, reason="restored", now=now)
         write.fold_runs(database, _accounts(database, meant))
-    return list_readings(database, account=None)
+    return _of(database, meant)
+
+
+def _of(database: Database, ids: Sequence[str]) -> ReadingsAnswer:
+    """Give the readings of some ids alone: there may be thousands of others."""
+    every = list_readings(database, account=None)
+    return replace(
+        every,
+        readings=tuple(one for one in every.readings if one.id in ids),
+        dropped=tuple(one for one in every.dropped if one.id in ids),
+    )
 
 
 def _meant(given: str, known: Sequence[str], *, what: str) -> str:

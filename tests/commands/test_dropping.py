@@ -75,3 +75,13 @@ def test_the_beginning_of_several_ids_is_asked_for_more(world: World) -> None:
     done = world.run("readings", "drop", shared, "--reason", "x", "--json")
 
     assert done.document["slug"] == "id-ambiguous"
+
+
+def test_what_is_taken_back_or_given_again_is_shown_alone(world: World) -> None:
+    meant = listed(world)[-1]["id"]
+
+    dropped = world.ok("readings", "drop", meant, "--reason", "doubt", "--json").document
+    restored = world.ok("readings", "restore", meant, "--json").document
+
+    assert ([one["id"] for one in dropped["dropped"]], dropped["readings"]) == ([meant], [])
+    assert ([one["id"] for one in restored["readings"]], restored["dropped"]) == ([meant], [])

@@ -34,7 +34,7 @@ def _(answer: ReadAnswer, page: Page) -> None:
 
 @render.register
 def _(answer: ReadingsAnswer, page: Page) -> None:
-    if not answer.readings:
+    if not (answer.readings or answer.dropped):
         page.say("No reading yet: portfolio read FILE (or - for standard input)")
     _readings(answer.readings, page)
     _computed(answer.computed, page)
