@@ -47,14 +47,14 @@ def test_a_meter_whose_cycle_has_ended_is_unknown() -> None:
     }
     clock = time.strftime("%a %H:%M", time.localtime(NEVER + 90))
 
-    assert _line(limits, now_s=NEVER + 1) == f"5h – · week 15 % · resets {clock}"
+    assert _line(limits, now_s=NEVER + 1) == f"5h – · week 15 % (resets {clock})"
 
 
 def test_a_reset_may_be_written_as_iso() -> None:
     window = {"used_percentage": 5, "resets_at": "2026-11-03T12:00:00.434051+00:00"}
     clock = time.strftime("%H:%M", time.localtime(1_793_707_200))
 
-    assert _line({"five_hour": window}) == f"5h 5 % · resets {clock}"
+    assert _line({"five_hour": window}) == f"5h 5 % (resets {clock})"
 
 
 @given(st.text())
