@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,36 @@ class Cost:
     memory_mb: float  # the most it held at once
 
 
+# A process counts the memory of the one it was forked from as its own, so a small one starts it.
+STARTER: Final = """
+import json, os, sys, time
+nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
+begun = time.perf_counter()
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=nowhere)
+_, status, usage = os.wait4(process, 0)
+wall = time.perf_counter() - begun
+cpu = usage.ru_utime + usage.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, usage.ru_maxrss]))
+"""
+
+
 def run(command: Sequence[str], *, env: Mapping[str, str]) -> Cost:
     """Run a command to its end and measure it.
 
     Raises:
         RuntimeError: It failed.
     """
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", STARTER, *command],
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        check=True,
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}")
+    code, wall_s, cpu_s, most = json.loads(done.stdout)
+    if code:
+        raise RuntimeError(f"{command} ended with {code}")
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale)
+    return Cost(wall_s, cpu_s, most / scale)
 
 
 def in_turns(
