@@ -38,9 +38,14 @@ class Page:
         return self._console
 
     def say(self, text: str) -> None:
-        """Print a sentence; long ones wrap at words."""
+        """Print a sentence; long ones wrap at words, and stay as far in as they begin."""
         if self._console is None and len(text) <= SHORT and text.isascii() and text.isprintable():
             self._file.write(text + "\n")
+        elif text.startswith("  "):
+            from rich.padding import Padding
+
+            said = text.lstrip(" ")
+            self.console.print(Padding(said, (0, 0, 0, len(text) - len(said)), expand=False))
         else:
             self.console.print(text)
 
