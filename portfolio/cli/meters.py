@@ -99,9 +99,7 @@ def readings(
 @readings_app.command("drop")
 def readings_drop(
     context: typer.Context,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")
-    ],
+    ids: Ids,
     reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why it is taken back.")],
     at: At = None,
     as_json: AsJson = False,
@@ -117,9 +115,7 @@ def readings_drop(
 @readings_app.command("restore")
 def readings_restore(
     context: typer.Context,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")
-    ],
+    ids: Ids,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
