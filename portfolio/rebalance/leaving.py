@@ -1,0 +1,146 @@
+"""What the weeks would have been like with a plan left out, or on a smaller one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from portfolio.model import CYCLE, cycle_of
+from portfolio.rebalance.replay import BLOCKED
+
+if TYPE_CHECKING:
+    from portfolio.rebalance.grid import Grid
+    from portfolio.rebalance.history import History
+    from portfolio.rebalance.portfolio import Setup
+    from portfolio.rebalance.quota import Quota
+    from portfolio.rebalance.replay import Replayed
+    from portfolio.rebalance.work import FloatArray
+
+WEEK: Final = int(CYCLE["week"].total_seconds()) // 60  # minutes
+A_TRIFLE: Final = 0.01  # dollars; what is blocked of a week below it is rounding
+
+
+class Week(NamedTuple):
+    """Seven days that are judged."""
+
+    begin: int  # minute
+    end: int  # minute, not included
+
+
+class WeekMoved(NamedTuple):
+    """What one week would have been like."""
+
+    begin: int  # minute
+    blocked_usd: float  # of work that would have found no room, at API prices
+    load_shares: Mapping[str, float]  # by pool: what would have been used of all there is of it
+
+
+def weeks_moved(
+    history: History,
+    setup: Setup,
+    replayed: Replayed,
+    *,
+    grid: Grid,
+    moved: Sequence[bool],
+    weeks: Sequence[Week],
+) -> list[WeekMoved]:
+    """Say of each week what found no room, and how near all the rest came to the caps.
+
+    Args:
+        moved: For each work whether it has to find room anew, rather than stay where it was.
+        weeks: Those that are judged, oldest first.
+    """
+    import numpy as np
+
+    blocked = np.zeros(len(grid.minutes))
+    for place, work in enumerate(history.works):
+        blocked += np.where(replayed.fates[place] == BLOCKED, grid.laid(place, work.usd), 0.0)
+    cuts = grid.minutes.searchsorted([(week.begin, week.end) for week in weeks])
+    shares: dict[str, FloatArray] = {}
+    for pool, quotas in _shared_pools(setup).items():
+        stays = [_load(quota, _staying(history, setup, quota, moved)) for quota in quotas]
+        moves = [_load(quota, [w for w in quota.draws if moved[w]]) for quota in quotas]
+        if quotas[0].length is not None:
+            stays = [_over_last(one, grid, quotas[0].length) for one in stays]
+            moves = [_over_last(one, grid, quotas[0].length) for one in moves]
+            each = _combined(np.array(stays), np.array(moves))
+            shares[pool] = np.array([each[begin:end].max(initial=0.0) for begin, end in cuts])
+        else:
+            scale = WEEK / _minutes_of(pool)
+            weekly = [
+                np.array([[one[begin:end].sum() / scale for begin, end in cuts] for one in kind])
+                for kind in (stays, moves)
+            ]
+            shares[pool] = _combined(*weekly)
+    return [
+        WeekMoved(
+            week.begin,
+            usd if (usd := float(blocked[begin:end].sum())) >= A_TRIFLE else 0.0,
+            {pool: float(own[place]) for pool, own in shares.items()},
+        )
+        for place, (week, (begin, end)) in enumerate(zip(weeks, cuts, strict=True))
+    ]
+
+
+def _shared_pools(setup: Setup) -> dict[str, list[Quota]]:
+    """Give the pools that every seat has: where one has none, that pool never blocks the whole."""
+    found: dict[str, list[Quota]] = {}
+    for quota in setup.quotas:
+        found.setdefault(quota.pool, []).append(quota)
+    seats = len(setup.seats)
+    return {pool: own for pool, own in found.items() if len({q.account for q in own}) == seats}
+
+
+def _staying(history: History, setup: Setup, quota: Quota, moved: Sequence[bool]) -> list[int]:
+    """Give the works that stay on the account that a pool is of."""
+    account = setup.seats[quota.account].account
+    return [w for w in quota.draws if not moved[w] and history.works[w].account == account]
+
+
+def _load(quota: Quota, works: Sequence[int]) -> FloatArray:
+    """Give what some works take of a pool in each minute, as a share of its least cap."""
+    import numpy as np
+
+    cap = max(1, min(cap for _, cap in quota.caps))
+    some = next(iter(quota.draws.values()))
+    found = np.zeros(len(some))
+    for work in works:
+        found += quota.draws[work] / cap
+    return found
+
+
+def _over_last(amounts: FloatArray, grid: Grid, length: int) -> FloatArray:
+    """Add up, at each minute of the grid, the minutes of one cycle up to it."""
+    import numpy as np
+
+    upto = np.concatenate([[0.0], np.cumsum(amounts)])
+    before = grid.minutes.searchsorted(grid.minutes - length, side="right")
+    found: FloatArray = upto[1:] - upto[before]
+    return found
+
+
+def _minutes_of(pool: str) -> int:
+    cycle = cycle_of(pool)
+    return WEEK if cycle is None else int(cycle.total_seconds()) // 60
+
+
+def _combined(stays: FloatArray, moves: FloatArray) -> FloatArray:
+    """Give the share used of all caps together, each in how often it holds what moves.
+
+    What stays takes its share of its own seat's cap. What moves may go to any seat, and takes of
+    each cap another share.
+
+    Args:
+        stays: Shares of each seat's cap, shape (seats, spans).
+        moves: What moves, as a share of each seat's cap if all went there, in the same shape.
+    """
+    import numpy as np
+
+    can_hold = np.divide(1.0, moves, out=np.zeros_like(moves), where=moves > 0)
+    every = can_hold.sum(axis=0)
+    together = np.divide(
+        (stays * can_hold).sum(axis=0) + 1.0, every, out=np.zeros_like(every), where=every > 0
+    )
+    alone: FloatArray = stays.max(axis=0, initial=0.0)
+    alone[(moves > 0).all(axis=0)] = together[(moves > 0).all(axis=0)]
+    return alone
