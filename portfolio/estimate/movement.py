@@ -211,25 +211,43 @@ def _anew_since(first: MeterPoint, then: MeterPoint, pool: str) -> datetime:
     return began if began is not None and is_between else first.read_at
 
 
+def known_spans(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Give when between two moments it is known what was used, oldest first; see `movement`."""
+    found: list[tuple[datetime, datetime]] = []
+    for part in stretches(points, pool, since=since, until=until):
+        found += _known(_chain(part, pool), pool, since=part.since, until=part.until)
+    return found
+
+
 def _known_seconds(
     chain: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
 ) -> float:
+    known = _known(chain, pool, since=since, until=until)
+    return sum((upper - lower).total_seconds() for lower, upper in known)
+
+
+def _known(
+    chain: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> list[tuple[datetime, datetime]]:
     cycle = cycle_of(pool)
-    stretches = {(point.held_since, point.read_at) for point in chain if point.held_since}
+    spans = {(point.held_since, point.read_at) for point in chain if point.held_since}
     for resets_at in {point.resets_at for point in chain if not has_not_begun(point, pool)}:
         if resets_at is not None and cycle is not None:
-            stretches.add((resets_at - cycle, resets_at))
+            spans.add((resets_at - cycle, resets_at))
     begin = chain[0].read_at if chain else since
     for first, then in pairwise(chain):
         if cycle is not None and shown_since(then) - first.read_at > cycle:
-            stretches.add((begin, first.read_at))
+            spans.add((begin, first.read_at))
             begin = then.read_at
     if chain:
-        stretches.add((begin, chain[-1].read_at))
-    total, upto = 0.0, since
-    for begin, end in sorted(stretches):
+        spans.add((begin, chain[-1].read_at))
+    found: list[tuple[datetime, datetime]] = []
+    upto = since
+    for begin, end in sorted(spans):
         lower, upper = max(begin, upto), min(end, until)
         if lower < upper:
-            total += (upper - lower).total_seconds()
+            found.append((lower, upper))
             upto = upper
-    return total
+    return found

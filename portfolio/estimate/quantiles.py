@@ -133,3 +133,15 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
 
 def _not_zero(value: float) -> float:
     return value if abs(value) > TINY else TINY
+
+
+def student_t_tail(degrees: float, t: float) -> float:
+    """Give the probability that Student's t is above a value.
+
+    >>> round(student_t_tail(5, 2.5706), 4)
+    0.025
+    """
+    a, b = degrees / 2, 0.5
+    log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    beyond = _beta_cdf(a, b, degrees / (degrees + t * t), log_scale) / 2
+    return beyond if t > 0 else 1 - beyond

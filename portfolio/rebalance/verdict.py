@@ -1,0 +1,140 @@
+"""Whether a plan is dead weight, and which plans are so together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final, Literal, TypeAlias
+
+from portfolio.rebalance.risk import blocked_share_high, over_cap_risk
+
+Verdict: TypeAlias = Literal["cancel", "early-looks-safe", "watch", "keep", "either-or"]
+
+WEEKS_TO_WATCH: Final = 4  # fewer say nothing
+WEEKS_TO_JUDGE: Final = 8  # fewer are early
+MOST_TOGETHER: Final = 10  # accounts of which every choice is tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What it takes to advise giving a plan up."""
+
+    least_saving_usd: float = 10.0  # a month
+    most_risk: float = 0.10  # that next week's load is over a cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLeft:
+    """One complete week as it would have been."""
+
+    begin: int  # minute
+    is_blocked: bool  # some work would have found no room
+    load_shares: Mapping[str, float]  # by pool: used of all there is, 1 for the whole cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A verdict and what it rests on."""
+
+    verdict: Verdict
+    reason: str | None  # slug; None: nothing speaks against giving it up
+    weeks: int
+    weeks_blocked: int
+    blocked_share_high: float | None
+    next_week_risk: float | None
+    competes_with: tuple[str, ...] = ()  # accounts that cannot be given up as well
+
+
+def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: Limits) -> Judged:
+    """Judge one change by the weeks it would have made."""
+    blocked = sum(week.is_blocked for week in weeks)
+    risk = _risk(weeks)
+    verdict: Verdict = "cancel" if len(weeks) >= WEEKS_TO_JUDGE else "early-looks-safe"
+    reason = None
+    if blocked:
+        verdict, reason = "keep", "would-have-blocked"
+    elif saving_usd_month is None:
+        verdict, reason = "keep", "plan-unknown"
+    elif saving_usd_month < limits.least_saving_usd:
+        verdict, reason = "keep", "saves-too-little"
+    elif len(weeks) < WEEKS_TO_WATCH:
+        verdict, reason = "watch", "too-few-weeks"
+    elif risk > limits.most_risk:
+        verdict, reason = "keep", "too-close"
+    return Judged(
+        verdict=verdict,
+        reason=reason,
+        weeks=len(weeks),
+        weeks_blocked=blocked,
+        blocked_share_high=blocked_share_high(blocked, len(weeks)),
+        next_week_risk=risk if len(weeks) > 1 else None,
+    )
+
+
+def _risk(weeks: Sequence[WeekLeft]) -> float:
+    """Give the probability that next week any pool's load is above its cap.
+
+    Pools are taken one by one and as if they had nothing to do with each other, which is the
+    larger figure.
+    """
+    pools = {pool for week in weeks for pool in week.load_shares}
+    each = [
+        over_cap_risk([week.load_shares.get(pool, 0.0) for week in weeks]) or 0.0 for pool in pools
+    ]
+    return 1 - math.prod(1 - one for one in each)
+
+
+def choose_jointly(
+    judged: Mapping[str, Judged],
+    savings_usd: Mapping[str, float],
+    *,
+    together: Callable[[frozenset[str]], Judged],
+) -> dict[str, Judged]:
+    """Let those be given up that can be so together and save most; the others are `either-or`.
+
+    Two plans may each be dead weight while the other one is there.
+
+    Args:
+        judged: What each account's being given up was judged alone.
+        savings_usd: What each saves a month.
+        together: Judges giving up several at once.
+    """
+    safe = [name for name, one in judged.items() if one.verdict in ("cancel", "early-looks-safe")]
+    if len(safe) < 2:
+        return dict(judged)
+    chosen = _chosen(safe, judged, savings_usd, together)
+    return {
+        name: one
+        if name not in safe or name in chosen
+        else replace(one, verdict="either-or", competes_with=tuple(sorted(chosen)))
+        for name, one in judged.items()
+    }
+
+
+def _chosen(
+    safe: Sequence[str],
+    judged: Mapping[str, Judged],
+    savings_usd: Mapping[str, float],
+    together: Callable[[frozenset[str]], Judged],
+) -> frozenset[str]:
+    ranked = sorted(safe, key=lambda name: (-savings_usd[name], name))
+    least = {judged[name].verdict for name in safe}
+    if len(safe) > MOST_TOGETHER:
+        kept: frozenset[str] = frozenset()
+        for name in ranked:
+            if not kept or together(kept | {name}).verdict in least:
+                kept |= {name}
+        return kept
+    sets = [
+        frozenset(some) for size in range(2, len(safe) + 1) for some in combinations(ranked, size)
+    ]
+    sets.sort(key=lambda some: -sum(savings_usd[name] for name in some))
+    best_alone = savings_usd[ranked[0]]
+    for some in sets:
+        if sum(savings_usd[name] for name in some) < best_alone:
+            break
+        if together(some).verdict in least:
+            return some
+    return frozenset({ranked[0]})
