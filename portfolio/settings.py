@@ -67,6 +67,12 @@ class Settings:
     readings__after_late_min: float = _setting(
         30.0, "minutes after a window's end up to which a reading counts as its end"
     )
+    keep__least_saving_usd: float = _setting(
+        10.0, "dollars a month that giving up a plan has to save before `keep` advises it"
+    )
+    keep__most_risk: float = _setting(
+        0.1, "likelihood (0 to 1) of a week over a cap up to which `keep` advises giving up a plan"
+    )
     glm__endpoint: str = _setting(
         GLM_ENDPOINT,
         "host that `--live` asks for a GLM meter, with your key; in China https://open.bigmodel.cn",

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(feature_app, name="feature")
     app.command()(report)
     app.command()(tokens)
+    app.command()(keep)
     app.command()(demo)
 
 
@@ -131,6 +132,20 @@ def tokens(
                 catalogue=catalogue(desk.home),
                 now=desk.now,
             )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def keep(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
+    """Show which subscription is dead weight: each plan left out, or the next smaller one."""
+    from portfolio.commands.keep import keep as answer_keep
+
+    with desk_at(context, at) as desk:
+        answer = answer_keep(
+            desk.database,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            now=desk.now,
+        )
     show(answer, as_json=as_json, settings=desk.settings)
 
 

@@ -28,8 +28,7 @@ def judged_weeks(history: History, leaving: Held, others: Sequence[Held]) -> lis
     meters = [own, *(priced_meter(held) for held in others)]
     if own is None or any(meter is None for meter in meters):
         return []
-    ended = [int(edge) for edge in own.edges if edge <= history.end]
-    last = ended[-1] if ended else history.end
+    last = int(own.edges[-1]) if len(own.edges) else history.end
     last += (history.end - last) // WEEK * WEEK
     found = []
     while last - WEEK >= history.begin:

@@ -1,0 +1,147 @@
+"""`keep`: for each plan held, whether the work of the past weeks would have fitted without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from portfolio.commands.histories import history_of
+from portfolio.commands.keep_options import Option, Trial, Tried
+from portfolio.estimate.renewal import next_renewal
+from portfolio.rebalance.history import Held, History, moment_of
+from portfolio.rebalance.verdict import Judged, Limits, WeekLeft, choose_jointly, judge
+from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
+from portfolio.store import logins, read
+
+if TYPE_CHECKING:
+    from portfolio.model import Methodology
+    from portfolio.settings import Settings
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+WEEKS_BACK: Final = 26  # older habits say little of next month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a row says besides the verdict."""
+
+    renewals: dict[str, int]  # day of the month, by account
+    methodologies: Sequence[Methodology]
+    today: datetime  # in the user's zone
+
+
+def keep(
+    database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
+) -> KeepAnswer:
+    """Judge every plan held from what is stored."""
+    history = history_of(database, catalogue, since=now - timedelta(weeks=WEEKS_BACK), now=now)
+    limits = Limits(
+        least_saving_usd=settings.keep__least_saving_usd, most_risk=settings.keep__most_risk
+    )
+    told = Told(
+        renewals=logins.renewal_days(database),
+        methodologies=read.methodologies(database),
+        today=now.astimezone(settings.zone),
+    )
+    trial = Trial(history, catalogue)
+    tried = [trial.tried(option) for option in trial.options()]
+    judged = [_judged(one, limits) for one in tried]
+    judged = _jointly(trial, tried, judged, limits)
+    unjudged = {(one.seat, one.pool): one for each in tried for one in each.unjudged}
+    return KeepAnswer(
+        since=moment_of(history.begin),
+        until=moment_of(history.end),
+        plans=tuple(
+            _row(one, verdict, history=history, told=told)
+            for one, verdict in zip(tried, judged, strict=True)
+        ),
+        not_judged=tuple(
+            NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
+            for one in unjudged.values()
+        ),
+        coverage=tuple((held.account, held.coverage) for held in trial.held),
+        problems=(),
+    )
+
+
+def _judged(tried: Tried, limits: Limits) -> Judged:
+    judged = judge(
+        [
+            WeekLeft(
+                begin=week.begin, is_blocked=week.blocked_usd > 0, load_shares=week.load_shares
+            )
+            for week in tried.weeks
+        ],
+        saving_usd_month=tried.option.saving_usd_month,
+        limits=limits,
+    )
+    return judged if tried.unmeasured is None else replace(judged, reason=tried.unmeasured)
+
+
+def _jointly(
+    trial: Trial, tried: Sequence[Tried], judged: Sequence[Judged], limits: Limits
+) -> list[Judged]:
+    """Judge plans that could be given up together, so that none counts on another's room."""
+    cancels = [place for place, one in enumerate(tried) if one.option.change == "cancel"]
+    by_name = {tried[place].option.leaving[0].account: place for place in cancels}
+
+    def together(names: frozenset[str]) -> Judged:
+        several = [tried[by_name[name]].option for name in sorted(names)]
+        option = Option(
+            leaving=tuple(one.leaving[0] for one in several),
+            change="cancel",
+            to=None,
+            saving_usd_month=sum(one.saving_usd_month or 0.0 for one in several),
+        )
+        return _judged(trial.tried(option), limits)
+
+    chosen = choose_jointly(
+        {name: judged[place] for name, place in by_name.items()},
+        {name: tried[place].option.saving_usd_month or 0.0 for name, place in by_name.items()},
+        together=together,
+    )
+    found = list(judged)
+    for name, place in by_name.items():
+        found[place] = chosen[name]
+    return found
+
+
+def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepRow:
+    option = tried.option
+    held = option.leaving[0]
+    day = told.renewals.get(held.account)
+    return KeepRow(
+        plan=held.plan or "",
+        account=held.account,
+        change=option.change,
+        to=option.to.plan if option.to else None,
+        saving_usd_month=option.saving_usd_month,
+        weeks=judged.weeks,
+        weeks_blocked=judged.weeks_blocked,
+        blocked_share_high=judged.blocked_share_high,
+        next_week_risk=judged.next_week_risk,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        competes_with=judged.competes_with,
+        blocked_from=tuple(moment_of(week.begin) for week in tried.weeks if week.blocked_usd > 0),
+        loses=tuple(_roles(held, history, told)) if option.change == "cancel" else (),
+        renews_on=next_renewal(day, told.today.date()).isoformat() if day else None,
+    )
+
+
+def _roles(held: Held, history: History, told: Told) -> list[str]:
+    """Say what an account is for besides its share of the work."""
+    steps = {
+        f"{step.step} in {one.methodology}"
+        for one in told.methodologies
+        for step in one.steps
+        if step.account == held.account
+    }
+    others = [one for one in history.held if one.until is None and one.account != held.account]
+    found = sorted(steps)
+    if others and all(one.provider != held.provider for one in others):
+        found.append(f"{held.provider} as fallback")
+    return found

@@ -1,0 +1,176 @@
+"""The changes `keep` looks at, and what the past weeks would have been like after each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from portfolio.model import is_scoped
+from portfolio.rebalance.grid import Grid, grid_of
+from portfolio.rebalance.history import Held, History, moment_of
+from portfolio.rebalance.leaving import WeekMoved, weeks_moved
+from portfolio.rebalance.portfolio import Seat, Setup, Unjudged, set_up
+from portfolio.rebalance.replay import replay
+from portfolio.rebalance.weeks import judged_weeks, priced_meter
+
+if TYPE_CHECKING:
+    from portfolio.model import Plan
+    from portfolio.report.answers.keep import Change
+    from portfolio.store.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One change: the accounts whose work has to find room anew, and the smaller plan, if any."""
+
+    leaving: tuple[Held, ...]
+    change: Change
+    to: Plan | None
+    saving_usd_month: float | None  # None: a price is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What the weeks would have been like after a change."""
+
+    option: Option
+    weeks: tuple[WeekMoved, ...]
+    unmeasured: str | None  # slug: why nothing can be said of it
+    unjudged: tuple[Unjudged, ...]  # pools that could not be counted as room
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Tries changes on one history; what is not known for sure is taken at its dearer end."""
+
+    history: History
+    catalogue: Catalogue
+    _usable: dict[tuple[Seat, ...], tuple[Setup, tuple[Unjudged, ...]]] = field(
+        default_factory=dict
+    )
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Give the minutes in which anything was worked."""
+        return grid_of(self.history.works)
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """Give the accounts that are still held."""
+        return tuple(one for one in self.history.held if one.until is None)
+
+    def options(self) -> list[Option]:
+        """Give every plan left out, and every next smaller one, by account."""
+        found = []
+        for one in self.held:
+            price = self._price(self.catalogue.get(one.plan))
+            found.append(Option(leaving=(one,), change="cancel", to=None, saving_usd_month=price))
+            smaller = self._next_smaller(one, price)
+            if smaller is not None and price is not None:
+                saving = price - (self._price(smaller) or 0.0)
+                found.append(
+                    Option(leaving=(one,), change="downgrade", to=smaller, saving_usd_month=saving)
+                )
+        return found
+
+    def tried(self, option: Option) -> Tried:
+        """Replay the past without what an option gives up."""
+        leaving = {one.account for one in option.leaving}
+        unmeasured = next((why for one in option.leaving if (why := self._lacks(one))), None)
+        staying = [one for one in self.held if one.account not in leaving]
+        seats = [_seat(one) for one in staying if one.plan is not None]
+        if option.to is not None:
+            own = option.leaving[0].account
+            seats.append(Seat(name=own, plan=option.to.plan, account=own))
+        setup, unjudged = self._set_up(tuple(seats))
+        kept = {seat.account for seat in setup.seats}
+        if option.to is not None and option.leaving[0].account not in kept:
+            unmeasured = unmeasured or "cap-unknown"
+        others = [one for one in staying if one.account in kept]
+        weeks = () if unmeasured else self._weeks(option, setup, others)
+        return Tried(
+            option=option, weeks=tuple(weeks), unmeasured=unmeasured, unjudged=tuple(unjudged)
+        )
+
+    def _weeks(self, option: Option, setup: Setup, others: Sequence[Held]) -> list[WeekMoved]:
+        weeks = judged_weeks(self.history, option.leaving[0], [*option.leaving[1:], *others])
+        if not weeks:
+            return []
+        leaving = {one.account for one in option.leaving}
+        has_seat = {seat.account for seat in setup.seats} - leaving
+        held = {one.account for one in self.held} - leaving
+        # Those that stay on an account of which too little is known neither move nor make room.
+        apart = [
+            work.account in held and work.account not in has_seat for work in self.history.works
+        ]
+        active = self.grid.active.copy()
+        active[apart] = False
+        quotas = setup.quotas
+        replayed = replay(
+            self.grid.minutes,
+            active,
+            routes=setup.routes,
+            quotas=quotas,
+            begin=self.history.begin,
+            end=self.history.end,
+        )
+        moved = [
+            work.account not in has_seat and not alone
+            for work, alone in zip(self.history.works, apart, strict=True)
+        ]
+        return weeks_moved(self.history, setup, replayed, grid=self.grid, moved=moved, weeks=weeks)
+
+    def _set_up(self, seats: tuple[Seat, ...]) -> tuple[Setup, tuple[Unjudged, ...]]:
+        """Give the pools of the seats that all is known of; the others make no room for anybody."""
+        if seats not in self._usable:
+            unjudged: list[Unjudged] = []
+            left = seats
+            while True:
+                setup = set_up(
+                    self.history, left, catalogue=self.catalogue, grid=self.grid, reckoning="tight"
+                )
+                # A scoped pool stands beside the one for all models, which is the larger worry.
+                lacking = [one for one in setup.unjudged if not is_scoped(one.pool)]
+                if not lacking:
+                    break
+                unjudged += lacking
+                names = {one.seat for one in lacking}
+                left = tuple(seat for seat in left if seat.name not in names)
+            self._usable[seats] = setup, tuple(unjudged)
+        return self._usable[seats]
+
+    def _lacks(self, one: Held) -> str | None:
+        """Give the slug of what is missing to say anything of an account."""
+        if one.plan is None:
+            return "plan-unknown"
+        meter = priced_meter(one)
+        if meter is None:
+            return "never-read"
+        own = [work for work in self.history.works if work.account == one.account]
+        burned = sum(float(work.burn[meter.pool].sum()) for work in own if meter.pool in work.burn)
+        has_usd = any(work.usd.any() for work in own)
+        return "no-rate" if burned > 0 and not has_usd else None
+
+    def _price(self, plan: Plan | None) -> float | None:
+        price, _ = plan.price_at(moment_of(self.history.end)) if plan else (None, False)
+        return price.usd_month if price else None
+
+    def _next_smaller(self, one: Held, price: float | None) -> Plan | None:
+        """Give the dearest of the provider's cheaper plans that has pools now."""
+        now = moment_of(self.history.end)
+        cheaper = [
+            (own, plan)
+            for plan in self.catalogue
+            if plan.provider == one.provider
+            and (own := self._price(plan)) is not None
+            and price is not None
+            and own < price
+            and plan.pools_at(now)
+        ]
+        return max(cheaper, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _seat(held: Held) -> Seat:
+    return Seat(name=held.account, plan=held.plan or "", account=held.account)

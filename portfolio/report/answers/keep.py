@@ -1,0 +1,56 @@
+"""What `keep` answers: for each plan held, what it would be like without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from parsers.records import Problem
+from portfolio.report.answers import Answer
+
+Change: TypeAlias = Literal["cancel", "downgrade"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRow:
+    """What giving up one plan, or going to the next smaller one, would have meant."""
+
+    plan: str  # held
+    account: str
+    change: Change
+    to: str | None  # the smaller plan; null: none
+    saving_usd_month: float | None  # null where a price is not known
+    weeks: int  # complete ones that all meters needed tell of
+    weeks_blocked: int  # of those: some work would have found no room on the other plans
+    blocked_share_high: float | None  # 0 to 1: a week is blocked at most this likely (95 %)
+    next_week_risk: float | None  # 0 to 1: that next week's load exceeds a cap
+    verdict: str
+    reason: str | None  # slug: why it is no `cancel`
+    competes_with: tuple[str, ...]  # accounts: only one of them can be given up
+    blocked_from: tuple[datetime, ...]  # begin of each blocked week
+    loses: tuple[str, ...]  # what it is used for besides
+    renews_on: str | None  # ISO day; null where it is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A pool that could not be taken into account, and what would change that."""
+
+    account: str
+    pool: str
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepAnswer(Answer):
+    """For each plan held whether it is dead weight."""
+
+    schema = "portfolio.keep/1"
+    since: datetime
+    until: datetime
+    plans: tuple[KeepRow, ...]
+    not_judged: tuple[NotJudged, ...]
+    coverage: tuple[tuple[str, float | None], ...]  # account, share of its burn explained here
+    problems: tuple[Problem, ...]

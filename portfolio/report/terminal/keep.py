@@ -1,0 +1,110 @@
+"""Print which plan is dead weight."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
+from portfolio.report.layout import Page
+from portfolio.report.terminal import render
+from portfolio.report.text import day, percent, plural, safe, usd
+
+VERDICTS: Final = {
+    "cancel": "cancel",
+    "early-looks-safe": "early: looks safe",
+    "watch": "watch",
+    "keep": "keep",
+    "either-or": "either or",
+}
+REASONS: Final = {
+    "would-have-blocked": "work would have found no room",
+    "too-close": "next week may not fit",
+    "saves-too-little": "saves too little to bother",
+    "never-read": "nothing read its meter (portfolio doctor)",
+    "no-rate": "nothing here tells what its work costs",
+    "cap-unknown": "how large its pools are is not known",
+    "plan-unknown": "its plan or price is not known (portfolio account add)",
+}
+THIN: Final = 0.7  # of an account's burn; what is worked elsewhere is in the meter, not in the logs
+
+
+@render.register
+def _(answer: KeepAnswer, page: Page) -> None:
+    if not answer.plans:
+        page.say("No account is held whose plan could be left out (portfolio account list).")
+        return
+    page.say(
+        "With a plan left out or a smaller one, would the work since"
+        f" {day(answer.since, page.zone)} have fitted on the others?"
+    )
+    page.say("")
+    page.table(
+        ("account", "change", "saves", "weeks hit", "at most", "next week", "verdict"),
+        [_cells(row) for row in answer.plans],
+        right={2, 3, 4, 5},
+    )
+    page.say(
+        "Saves: dollars a month. Weeks hit: in how many some work would have found no room. At"
+        " most: how likely such a week is, with 95 % certainty. Next week: how likely its load is"
+        " over a cap, by the weeks so far."
+    )
+    page.say("")
+    for row in answer.plans:
+        page.say(_sentence(row))
+    for one in answer.not_judged:
+        page.say(_not_judged(one))
+    for account, coverage in answer.coverage:
+        if coverage is not None and coverage < THIN:
+            page.say(
+                f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
+                " the rest counts as the same kind of work."
+            )
+
+
+def _change(row: KeepRow) -> str:
+    return f"cancel {row.plan}" if row.to is None else f"{row.plan} to {row.to}"
+
+
+def _cells(row: KeepRow) -> tuple[str, ...]:
+    return (
+        row.account,
+        _change(row),
+        usd(row.saving_usd_month),
+        f"{row.weeks_blocked} of {row.weeks}",
+        percent(row.blocked_share_high),
+        percent(row.next_week_risk),
+        VERDICTS.get(row.verdict, row.verdict),
+    )
+
+
+def _sentence(row: KeepRow) -> str:
+    """Say one row as a person would."""
+    told = [f"{safe(row.account)}, {safe(_change(row))}: {VERDICTS.get(row.verdict, row.verdict)}"]
+    if row.competes_with:
+        told.append("or instead of it " + " or ".join(map(safe, row.competes_with)) + ", not both")
+    if row.reason is not None:
+        told.append(REASONS.get(row.reason, row.reason))
+    if row.weeks:
+        told.append(
+            f"{row.weeks_blocked} of {plural(row.weeks, 'week')} would have hit a cap"
+            f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
+        )
+    if row.verdict == "watch":
+        told.append(f"{plural(max(0, 4 - row.weeks), 'complete week')} of readings more to tell")
+    if row.loses:
+        told.append("you lose: " + ", ".join(map(safe, row.loses)))
+    if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):
+        renews = date.fromisoformat(row.renews_on)
+        told.append(f"renews {renews.day} {renews:%b}")
+    return " · ".join(told)
+
+
+def _not_judged(one: NotJudged) -> str:
+    reason = {"cap-unknown": "its cap is not known", "never-read": "nothing read its meter"}.get(
+        one.reason, "nothing here tells what work takes of it"
+    )
+    return (
+        f"{safe(one.account)}'s {safe(one.pool)} pool is not counted as room for others: {reason}"
+        f" ({safe(one.hint)})."
+    )
