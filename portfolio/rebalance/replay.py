@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BLOCKED: Final = -1
 NOTHING: Final = -2  # there was nothing to do
+NEVER: Final = 2**62  # minutes
 
 
 class Full(NamedTuple):
@@ -80,99 +81,134 @@ def replay(
         begin: The first minute.
         end: The last minute, not included.
     """
-    return _Slow(minutes, active, routes, quotas, begin, end).run()
+    import numpy as np
+
+    pools = [_Pool(place, quota, begin) for place, quota in enumerate(quotas)]
+    # For each work its accounts, best first, each with the pools it counts on there.
+    ways = [
+        [
+            (
+                account,
+                [
+                    (pool, pool.draws[work])
+                    for pool, quota in zip(pools, quotas, strict=True)
+                    if quota.account == account and work in quota.draws
+                ],
+            )
+            for account in route
+        ]
+        for work, route in enumerate(routes)
+    ]
+    fates = np.full(active.shape, NOTHING, dtype=np.int8)
+    next_at = min((pool.next_at for pool in pools), default=NEVER)
+    columns, works = active.T.nonzero()
+    at = minutes[columns].tolist()
+    for minute, column, work in zip(at, columns.tolist(), works.tolist(), strict=True):
+        if minute >= next_at:
+            for pool in pools:
+                pool.turn_to(minute)
+        fate = BLOCKED
+        for account, own in ways[work]:
+            if all(pool.has_room for pool, _ in own):
+                for pool, amounts in own:
+                    pool.take(amounts[column], minute)
+                fate = account
+                break
+        fates[work, column] = fate
+        next_at = min((pool.next_at for pool in pools), default=NEVER)
+    for pool in pools:
+        pool.end_at(end)
+    return Replayed(
+        fates=fates,
+        full=tuple(sorted(one for pool in pools for one in pool.full)),
+        cycles=tuple(sorted(one for pool in pools for one in pool.cycles)),
+    )
 
 
-class _Slow:
-    """Walks through every minute; obvious, and slow."""
+class _Pool:
+    """One pool while it is replayed."""
 
-    def __init__(
-        self,
-        minutes: IntArray,
-        active: BoolArray,
-        routes: Sequence[Sequence[int]],
-        quotas: Sequence[Quota],
-        begin: int,
-        end: int,
-    ) -> None:
-        self.place = {int(minute): place for place, minute in enumerate(minutes)}
-        self.active, self.routes, self.quotas = active, routes, quotas
-        self.begin, self.end = begin, end
-        self.used = [0] * len(quotas)
+    def __init__(self, place: int, quota: Quota, begin: int) -> None:
+        self.place, self.length, self.begin = place, quota.length, begin
+        self.draws = {work: amounts.tolist() for work, amounts in quota.draws.items()}
+        self.edges = set(quota.edges.tolist())
+        caps = {since: cap for since, cap in quota.caps if since > begin}
+        self.caps = caps
+        # What is to happen to it, the last first, so that the next is at hand.
+        self.ahead = sorted({edge for edge in self.edges if edge >= begin} | {*caps}, reverse=True)
+        self.cap = quota.cap_at(begin)
+        self.used = 0
         # A pool with edges alone is always in a cycle; a rolling one is in none before its first.
-        self.since: list[int | None] = [begin if q.length is None else None for q in quotas]
-        self.full_since: list[int | None] = [None] * len(quotas)
+        self.since: int | None = begin if quota.length is None else None
+        self.full_since: int | None = None
         self.full: list[Full] = []
         self.cycles: list[CycleUse] = []
+        self.next_at = 0
+        self._look_ahead()
+        self._mark(begin)
 
-    def run(self) -> Replayed:
-        """Walk, and give what became of the work."""
-        import numpy as np
+    @property
+    def has_room(self) -> bool:
+        """Tell whether less than the cap is used."""
+        return self.used < self.cap
 
-        fates = np.full(self.active.shape, NOTHING, dtype=np.int8)
-        for minute in range(self.begin, self.end):
-            for place in range(len(self.quotas)):
-                self._turn_over(place, minute)
-            column = self.place.get(minute)
-            if column is None:
-                continue
-            for work in range(len(self.active)):
-                if self.active[work, column]:
-                    fates[work, column] = self._admit(work, column, minute)
-        for place in range(len(self.quotas)):
-            self._close(place, self.end, is_over=False)
-        return Replayed(
-            fates=fates, full=tuple(sorted(self.full)), cycles=tuple(sorted(self.cycles))
+    def take(self, amount: int, minute: int) -> None:
+        """Let a work take something, which begins a cycle where none runs."""
+        if self.since is None:
+            self.since = minute
+            self._look_ahead()
+        self.used += amount
+        if self.used >= self.cap:
+            self._mark(minute)
+
+    def turn_to(self, minute: int) -> None:
+        """Let everything happen that is due up to a minute, included."""
+        while self.next_at <= minute:
+            self._turn_over(self.next_at)
+
+    def end_at(self, minute: int) -> None:
+        """End the replay."""
+        self.turn_to(minute - 1)
+        self._close(minute, cap=self.cap, is_over=False)
+
+    def _turn_over(self, minute: int) -> None:
+        before = self.cap
+        if self.ahead and self.ahead[-1] == minute:
+            self.ahead.pop()
+            self.cap = self.caps.get(minute, self.cap)
+        has_lasted = (
+            self.length is not None
+            and self.since is not None
+            and minute >= self.since + self.length
         )
+        if self.since is not None and (has_lasted or minute in self.edges):
+            self._close(minute, cap=before, is_over=True)
+            self.used = 0
+            self.since = minute if self.length is None else None
+        self._look_ahead()
+        self._mark(minute)
 
-    def _turn_over(self, place: int, minute: int) -> None:
-        quota, since = self.quotas[place], self.since[place]
-        is_edge = minute in set(quota.edges.tolist())
-        if since is None:
-            self._mark(place, minute)
+    def _look_ahead(self) -> None:
+        due = self.ahead[-1] if self.ahead else NEVER
+        if self.length is not None and self.since is not None:
+            due = min(due, self.since + self.length)
+        self.next_at = due
+
+    def _mark(self, minute: int) -> None:
+        """Note where it gets full, or is no longer."""
+        if self.used >= self.cap:
+            self.full_since = minute if self.full_since is None else self.full_since
+        elif self.full_since is not None:
+            self.full.append(Full(self.place, self.full_since, minute))
+            self.full_since = None
+
+    def _close(self, minute: int, *, cap: int, is_over: bool) -> None:
+        if self.since is None:
             return
-        if is_edge or (quota.length is not None and minute >= since + quota.length):
-            self._close(place, minute, is_over=True)
-            self.used[place] = 0
-            self.since[place] = minute if quota.length is None else None
-        self._mark(place, minute)
-
-    def _mark(self, place: int, minute: int) -> None:
-        """Note where a pool gets full, or is no longer."""
-        is_full = self.used[place] >= self.quotas[place].cap_at(minute)
-        began = self.full_since[place]
-        if is_full and began is None:
-            self.full_since[place] = minute
-        elif not is_full and began is not None:
-            self.full.append(Full(place, began, minute))
-            self.full_since[place] = None
-
-    def _close(self, place: int, minute: int, *, is_over: bool) -> None:
-        quota, since, began = self.quotas[place], self.since[place], self.full_since[place]
-        if since is None:
-            return
-        if began is not None:
-            if began < minute:
-                self.full.append(Full(place, began, minute))
-            self.full_since[place] = None
-        is_whole = is_over and (since > self.begin or since in quota.edges.tolist())
-        if since < minute:
-            cap = quota.cap_at(minute - 1)
-            self.cycles.append(CycleUse(place, since, minute, self.used[place], cap, is_whole))
-
-    def _admit(self, work: int, column: int, minute: int) -> int:
-        for account in self.routes[work]:
-            own = [
-                place
-                for place, quota in enumerate(self.quotas)
-                if quota.account == account and work in quota.draws
-            ]
-            if any(self.used[place] >= self.quotas[place].cap_at(minute) for place in own):
-                continue
-            for place in own:
-                if self.since[place] is None:
-                    self.since[place] = minute
-                self.used[place] += int(self.quotas[place].draws[work][column])
-                self._mark(place, minute)
-            return account
-        return BLOCKED
+        if self.full_since is not None:
+            if self.full_since < minute:
+                self.full.append(Full(self.place, self.full_since, minute))
+            self.full_since = None
+        is_whole = is_over and (self.since > self.begin or self.since in self.edges)
+        if self.since < minute:
+            self.cycles.append(CycleUse(self.place, self.since, minute, self.used, cap, is_whole))
