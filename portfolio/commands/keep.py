@@ -78,7 +78,9 @@ def _judged(tried: Tried, limits: Limits) -> Judged:
         saving_usd_month=tried.option.saving_usd_month,
         limits=limits,
     )
-    return judged if tried.unmeasured is None else replace(judged, reason=tried.unmeasured)
+    if tried.unmeasured is None:
+        return judged
+    return replace(judged, verdict="not-measured", reason=tried.unmeasured)
 
 
 def _jointly(

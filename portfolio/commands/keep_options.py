@@ -80,7 +80,8 @@ class Trial:
         leaving = {one.account for one in option.leaving}
         unmeasured = next((why for one in option.leaving if (why := self._lacks(one))), None)
         staying = [one for one in self.held if one.account not in leaving]
-        seats = [_seat(one) for one in staying if one.plan is not None]
+        # Of an account that nobody watched, nobody knows how much room it has.
+        seats = [_seat(one) for one in staying if one.plan and priced_meter(one) is not None]
         if option.to is not None:
             own = option.leaving[0].account
             seats.append(Seat(name=own, plan=option.to.plan, account=own))
@@ -90,8 +91,12 @@ class Trial:
             unmeasured = unmeasured or "cap-unknown"
         others = [one for one in staying if one.account in kept]
         weeks = () if unmeasured else self._weeks(option, setup, others)
+        unwatched = [_unwatched(one) for one in staying if priced_meter(one) is None]
         return Tried(
-            option=option, weeks=tuple(weeks), unmeasured=unmeasured, unjudged=tuple(unjudged)
+            option=option,
+            weeks=tuple(weeks),
+            unmeasured=unmeasured,
+            unjudged=(*unjudged, *unwatched),
         )
 
     def _weeks(self, option: Option, setup: Setup, others: Sequence[Held]) -> list[WeekMoved]:
@@ -174,3 +179,7 @@ class Trial:
 
 def _seat(held: Held) -> Seat:
     return Seat(name=held.account, plan=held.plan or "", account=held.account)
+
+
+def _unwatched(held: Held) -> Unjudged:
+    return Unjudged(seat=held.account, pool="week", reason="never-read", hint="portfolio doctor")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from portfolio.commands.keep import keep
 from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
 from portfolio.commands.token_month import month_of_tokens
@@ -15,6 +16,7 @@ from portfolio.ingest.machine import Machine
 from portfolio.model import cycle_of
 from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.lines import (
+    WEEKS_TO_JUDGE,
     Week,
     cap_line,
     money_line,
@@ -61,11 +63,18 @@ def five_lines(
         else month_of_tokens(database, settings=settings, catalogue=catalogue, now=now)
     )
     next_caps = paces(facts.readings, now=now)
+    weeks_read = _complete_weeks(facts, now)
     return LinesAnswer(
         lines=(
             shipped_line(weeks[0], weeks[1:], has_repo=has_repo),
             money_line(answer, month, zone=settings.zone),
-            todo_line(weeks_read=_complete_weeks(facts, now), waiting=facts.waiting),
+            todo_line(
+                weeks_read=weeks_read,
+                waiting=facts.waiting,
+                plans=()
+                if weeks_read < WEEKS_TO_JUDGE
+                else keep(database, settings=settings, catalogue=catalogue, now=now).plans,
+            ),
             cap_line(next_caps, zone=settings.zone),
             tempting_line(list(whole.efficiency), list(answer.efficiency)),
         ),

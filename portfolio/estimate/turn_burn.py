@@ -12,7 +12,7 @@ from parsers.records import Unit
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.movement import Used, uses_of
-from portfolio.estimate.spend import WeighedTurn, rises_of, shares_of
+from portfolio.estimate.spend import LAG, Rise, WeighedTurn, rises_of, shares_of
 from portfolio.model import MeterPoint
 
 WEEK: Final = timedelta(days=7)
@@ -57,7 +57,8 @@ def turn_burn(
         until: Up to when.
     """
     uses = uses_of(points, pool, since=since, until=until)
-    rises, left = rises_of(uses, unit=unit)
+    found, left = rises_of(uses, unit=unit)
+    rises = _from_first_turns(found)
     turns = [WeighedTurn(at, n, weights[n]) for n, at in enumerate(times)]
     burn, elsewhere = [0.0] * len(turns), []
     for at, turn, amount in shares_of(rises, turns):
@@ -78,9 +79,18 @@ def turn_burn(
     )
 
 
+def _from_first_turns(rises: Sequence[Rise]) -> list[Rise]:
+    """Let a cycle begin a little before it says: the request that began it is in its log then."""
+    found: list[Rise] = []
+    for rise in rises:
+        earliest = found[-1].until if found else rise.since - LAG
+        found.append(rise._replace(since=min(rise.since, max(earliest, rise.since - LAG))))
+    return found
+
+
 def _told(uses: Sequence[Used], times: Sequence[datetime]) -> list[bool]:
     """Tell of each moment whether two readings, or a reset and one, say what was used round it."""
-    begins = [used.since if used.is_anew else used.stood_since for used in uses]
+    begins = [used.since - LAG if used.is_anew else used.stood_since for used in uses]
     found = []
     for at in times:
         place = bisect_right(begins, at) - 1

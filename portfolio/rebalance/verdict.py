@@ -10,7 +10,9 @@ from typing import Final, Literal, TypeAlias
 
 from portfolio.rebalance.risk import blocked_share_high, over_cap_risk
 
-Verdict: TypeAlias = Literal["cancel", "early-looks-safe", "watch", "keep", "either-or"]
+Verdict: TypeAlias = Literal[
+    "cancel", "early-looks-safe", "watch", "keep", "either-or", "not-measured"
+]
 
 WEEKS_TO_WATCH: Final = 4  # fewer say nothing
 WEEKS_TO_JUDGE: Final = 8  # fewer are early

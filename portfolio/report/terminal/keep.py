@@ -16,6 +16,7 @@ VERDICTS: Final = {
     "watch": "watch",
     "keep": "keep",
     "either-or": "either or",
+    "not-measured": "not measured",
 }
 REASONS: Final = {
     "would-have-blocked": "work would have found no room",
@@ -63,7 +64,7 @@ def _(answer: KeepAnswer, page: Page) -> None:
 
 
 def _change(row: KeepRow) -> str:
-    return f"cancel {row.plan}" if row.to is None else f"{row.plan} to {row.to}"
+    return f"cancel {row.plan}".strip() if row.to is None else f"{row.plan} to {row.to}"
 
 
 def _cells(row: KeepRow) -> tuple[str, ...]:
@@ -73,17 +74,25 @@ def _cells(row: KeepRow) -> tuple[str, ...]:
         usd(row.saving_usd_month),
         f"{row.weeks_blocked} of {row.weeks}",
         percent(row.blocked_share_high),
-        percent(row.next_week_risk),
+        _risk(row.next_week_risk),
         VERDICTS.get(row.verdict, row.verdict),
     )
 
 
+def _risk(share: float | None) -> str:
+    """Write a risk; a small one is never none."""
+    return "<1%" if share is not None and share < 0.01 else percent(share)
+
+
 def _sentence(row: KeepRow) -> str:
     """Say one row as a person would."""
-    told = [f"{safe(row.account)}, {safe(_change(row))}: {VERDICTS.get(row.verdict, row.verdict)}"]
+    verdict = VERDICTS.get(row.verdict, row.verdict)
+    told = [f"{safe(row.account)}, {safe(_change(row))}: {verdict}"]
+    if row.saving_usd_month is not None:
+        told.append(f"saves {usd(row.saving_usd_month)} a month")
     if row.competes_with:
         told.append("or instead of it " + " or ".join(map(safe, row.competes_with)) + ", not both")
-    if row.reason is not None:
+    if row.reason is not None and row.verdict != "watch":
         told.append(REASONS.get(row.reason, row.reason))
     if row.weeks:
         told.append(
@@ -91,7 +100,8 @@ def _sentence(row: KeepRow) -> str:
             f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
         )
     if row.verdict == "watch":
-        told.append(f"{plural(max(0, 4 - row.weeks), 'complete week')} of readings more to tell")
+        lacking = plural(max(1, 4 - row.weeks), "more complete week")
+        told.append(f"{lacking} with readings of every account will tell")
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
     if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):
@@ -105,6 +115,6 @@ def _not_judged(one: NotJudged) -> str:
         one.reason, "nothing here tells what work takes of it"
     )
     return (
-        f"{safe(one.account)}'s {safe(one.pool)} pool is not counted as room for others: {reason}"
-        f" ({safe(one.hint)})."
+        f"{safe(one.account)} is not counted as room for others, for its {safe(one.pool)} pool:"
+        f" {reason} ({safe(one.hint)})."
     )

@@ -1,0 +1,160 @@
+"""`keep` on weeks of which all is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.commands.histories import history_of
+from portfolio.commands.keep import keep
+from portfolio.rebalance.history import minute_of
+from portfolio.report.answers.keep import KeepAnswer, KeepRow
+from portfolio.settings import Home, Settings
+from portfolio.store import logins
+from portfolio.store.opening import opened
+from tests.keep_world import BEGIN, MODELS, WEEK, add_account, add_weeks
+from tests.world import World
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+LIGHT = [20.0, 24.0, 18.0, 22.0, 20.0, 25.0, 19.0, 21.0]  # dollars a week; 100 fill one
+HEAVY = [80.0, 84.0, 78.0, 82.0, 80.0, 85.0, 79.0, 81.0]
+
+
+def judged(
+    database: Database, catalogue: Catalogue, claude: list[float], codex: list[float]
+) -> KeepAnswer:
+    add_account(database, "claude-a", "claude-pro")
+    add_account(database, "codex-a", "codex-plus")
+    add_weeks(database, "claude-a", claude)
+    end = add_weeks(database, "codex-a", codex)
+    return keep(database, settings=Settings(timezone="UTC"), catalogue=catalogue, now=end)
+
+
+def cancel(answer: KeepAnswer, account: str) -> KeepRow:
+    return next(row for row in answer.plans if (row.account, row.change) == (account, "cancel"))
+
+
+def test_a_plan_whose_work_fits_on_the_other_is_to_be_cancelled(
+    database: Database, catalogue: Catalogue
+) -> None:
+    logins.add_renewal_days(database, {"claude-a": 3}, now=BEGIN)
+
+    row = cancel(judged(database, catalogue, LIGHT, LIGHT), "claude-a")
+
+    assert (row.verdict, row.weeks, row.weeks_blocked) == ("cancel", 8, 0)
+    assert row.saving_usd_month == 20.0
+    assert row.blocked_share_high == pytest.approx(0.312, abs=0.001)
+    assert row.next_week_risk is not None
+    assert row.next_week_risk < 0.01
+    assert row.renews_on == "2026-11-03"
+    assert row.loses == ("claude as fallback",)
+
+
+def test_two_plans_are_not_advised_on_the_same_spare_room(
+    database: Database, catalogue: Catalogue
+) -> None:
+    answer = judged(database, catalogue, LIGHT, LIGHT)
+
+    row = cancel(answer, "codex-a")
+    assert (row.verdict, row.competes_with) == ("either-or", ("claude-a",))
+
+
+def test_a_plan_whose_work_would_have_found_no_room_is_kept(
+    database: Database, catalogue: Catalogue
+) -> None:
+    row = cancel(judged(database, catalogue, LIGHT, HEAVY), "claude-a")
+
+    assert (row.verdict, row.reason) == ("keep", "would-have-blocked")
+    assert row.weeks_blocked > 0
+    assert len(row.blocked_from) == row.weeks_blocked
+
+
+def test_few_weeks_are_early_and_fewer_are_watched(
+    database: Database, catalogue: Catalogue
+) -> None:
+    assert cancel(judged(database, catalogue, LIGHT[:5], LIGHT[:5]), "claude-a").verdict == (
+        "early-looks-safe"
+    )
+
+
+def test_three_weeks_say_nothing(database: Database, catalogue: Catalogue) -> None:
+    row = cancel(judged(database, catalogue, LIGHT[:3], LIGHT[:3]), "claude-a")
+
+    assert (row.verdict, row.weeks) == ("watch", 3)
+
+
+def test_an_account_whose_meter_was_never_read_is_not_measured(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "glm-a", "glm-pro")
+
+    row = cancel(judged(database, catalogue, LIGHT, LIGHT), "glm-a")
+
+    assert (row.verdict, row.reason) == ("not-measured", "never-read")
+
+
+def test_the_past_adds_up_to_what_was_worked_and_to_what_the_meters_moved(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "codex-a", "codex-plus")
+    end = add_weeks(database, "codex-a", LIGHT, usd_per_pp=0.5)
+
+    history = history_of(database, catalogue, since=BEGIN, now=end)
+
+    [work] = history.works
+    assert work.usd.sum() == pytest.approx(sum(LIGHT))
+    assert work.burn["week"].sum() == pytest.approx(sum(LIGHT) / 0.5, abs=1)
+    assert not work.elsewhere_usd.any()
+    [held] = history.held
+    rate = held.meters["week"].usd_per_unit
+    assert rate is not None
+    assert rate.point == pytest.approx(0.5, rel=0.02)
+    assert rate.low is not None
+    assert rate.low <= 0.5 <= (rate.high or 0.0)
+    edges = held.meters["week"].edges.tolist()
+    assert edges == [minute_of(BEGIN + n * WEEK) for n in range(9)]
+    assert held.coverage == pytest.approx(1.0)
+
+
+def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro", "codex-a:codex-plus", "glm-a:glm-pro")
+    with opened(Home(world.home).store_path) as database:
+        add_weeks(database, "claude-a", LIGHT)
+        end = add_weeks(database, "codex-a", LIGHT)
+
+    shown = world.ok("keep", "--at", end.isoformat())
+    told = world.ok("keep", "--json", "--at", end.isoformat()).document
+
+    assert shown.out == snapshot
+    assert told["schema"] == "portfolio.keep/1"
+    assert {row["account"] for row in told["plans"]} == {"claude-a", "codex-a", "glm-a"}
+
+
+def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro", "codex-a:codex-plus")
+    Home(world.home).prices_path.write_text(
+        "".join(
+            f'[models."{model}"]\ninput_usd = 1.0\noutput_usd = 1.0\n' for model in MODELS.values()
+        )
+    )
+    with opened(Home(world.home).store_path) as database:
+        add_weeks(database, "claude-a", LIGHT)
+        end = add_weeks(database, "codex-a", LIGHT)
+        logins.add_renewal_days(database, {"claude-a": 3}, now=BEGIN)
+
+    shown = " ".join(world.ok("--at", end.isoformat()).out.split())
+
+    assert (
+        "To do: cancel claude-a (claude-pro), which saves $20.00 a month: none of 8 weeks would"
+        " have hit a cap (a week that does: at most 31% likely); it renews on 3 Nov"
+        " (portfolio keep)."
+    ) in shown
