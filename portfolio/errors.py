@@ -179,6 +179,20 @@ class UnknownChoiceError(UnknownNameError):
     exit_code = 2
 
 
+class PlanNotJudgedError(PortfolioError):
+    """A plan of which too little is known to put past work under it."""
+
+    slug = "plan-not-judged"
+
+    def __init__(self, plan: str, pool: str, reason: str, *, hint: str) -> None:
+        told = {
+            "cap-unknown": "how large it is beside a meter of yours is not known",
+            "never-read": "its cap is not published, and no meter of this provider was read here",
+            "no-rate": "too few days of work and readings tell what a unit of it holds",
+        }
+        super().__init__(f"{plan}: its {pool} pool: {told.get(reason, reason)}", hint=hint)
+
+
 class EmptySpanError(PortfolioError):
     """A span that ends before it begins."""
 

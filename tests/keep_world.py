@@ -15,7 +15,7 @@ from portfolio.store.write import microseconds
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
-BEGIN = datetime(2026, 9, 7, tzinfo=UTC)  # a Monday, on which weeks are reset
+BEGIN = datetime(2026, 10, 5, tzinfo=UTC)  # a Monday, on which weeks are reset
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 MODELS = {"claude": "claude-sonnet-9", "codex": "gpt-9-codex"}
 HOURS = (9, 15)  # of work on each weekday; each begins five hours of its own

@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command()(report)
     app.command()(tokens)
     app.command()(keep)
+    app.command()(replay)
     app.command()(demo)
 
 
@@ -144,6 +145,32 @@ def keep(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
             desk.database,
             settings=desk.settings,
             catalogue=catalogue(desk.home),
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def replay(
+    context: typer.Context,
+    plans: Annotated[
+        list[str],
+        typer.Option("--plan", metavar="ID", help="A plan of the catalogue; again for several."),
+    ],
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From this moment on; else 26 weeks.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay your past work under other plans: what would have found no room, what expired."""
+    from portfolio.commands.replaying import replay as answer_replay
+
+    with desk_at(context, at) as desk:
+        answer = answer_replay(
+            desk.database,
+            plans,
+            catalogue=catalogue(desk.home),
+            since=moment(since, desk.settings),
             now=desk.now,
         )
     show(answer, as_json=as_json, settings=desk.settings)

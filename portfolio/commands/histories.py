@@ -52,7 +52,7 @@ def history_of(
     ]
     every = [turn for one in turns.values() for turn in one]
     return History(
-        begin=minute_of(since),
+        begin=max(minute_of(since), _first(found, minute_of(now))),
         end=minute_of(now),
         held=tuple(one.held for one in found),
         works=tuple(work for one in found for work in one.works),
@@ -60,6 +60,13 @@ def history_of(
         unowned_usd=sum(sum(turn.cost_usd) for turn in turns[None] if turn.cost_usd is not None),
         unpriced_tokens=sum(sum(turn.tokens) for turn in every if turn.cost_usd is None),
     )
+
+
+def _first(found: Sequence[AccountHistory], now: int) -> int:
+    """Give the first minute of which anything is known."""
+    told = [since for one in found for m in one.held.meters.values() for since, _ in m.known[:1]]
+    worked = [int(work.minutes[0]) for one in found for work in one.works if len(work.minutes) > 0]
+    return min([*told, *worked, now])
 
 
 def _items(database: Database) -> TurnItems:

@@ -53,7 +53,7 @@ def test_a_plan_whose_work_fits_on_the_other_is_to_be_cancelled(
     assert row.blocked_share_high == pytest.approx(0.312, abs=0.001)
     assert row.next_week_risk is not None
     assert row.next_week_risk < 0.01
-    assert row.renews_on == "2026-11-03"
+    assert row.renews_on == "2026-12-03"
     assert row.loses == ("claude as fallback",)
 
 
@@ -155,6 +155,6 @@ def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
 
     assert (
         "To do: cancel claude-a (claude-pro), which saves $20.00 a month: none of 8 weeks would"
-        " have hit a cap (a week that does: at most 31% likely); it renews on 3 Nov"
+        " have hit a cap (a week that does: at most 31% likely); it renews on 3 Dec"
         " (portfolio keep)."
     ) in shown

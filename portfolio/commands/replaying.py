@@ -1,0 +1,151 @@
+"""`replay`: the work of the past weeks under any plans of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+from portfolio.commands.histories import history_of
+from portfolio.commands.keep import WEEKS_BACK
+from portfolio.errors import PlanNotJudgedError
+from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_usd, seat_uses
+from portfolio.rebalance.grid import grid_of
+from portfolio.rebalance.history import History, moment_of
+from portfolio.rebalance.portfolio import Reckoning, Seat, set_up
+from portfolio.rebalance.replay import replay as replayed_under
+from portfolio.report.answers.keep import NotJudged
+from portfolio.report.answers.replaying import (
+    BlockedPlace,
+    BlockedSpan,
+    Range,
+    ReplayAnswer,
+    SeatRow,
+)
+
+if TYPE_CHECKING:
+    from portfolio.rebalance.portfolio import Setup
+    from portfolio.rebalance.replay import Replayed
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+HOUR: Final = 60  # minutes
+
+
+def replay(
+    database: Database,
+    plans: Sequence[str],
+    *,
+    catalogue: Catalogue,
+    since: datetime | None,
+    now: datetime,
+) -> ReplayAnswer:
+    """Replay what is stored under some plans.
+
+    Raises:
+        UnknownNameError: A plan is not in the catalogue.
+        PlanNotJudgedError: Of a plan so little is known that nothing can be said of the whole.
+    """
+    begin = since or now - timedelta(weeks=WEEKS_BACK)
+    history = history_of(database, catalogue, since=begin, now=now)
+    grid = grid_of(history.works)
+    seats = _seats(history, plans, catalogue)
+    outcomes: dict[Reckoning, tuple[Setup, Replayed]] = {}
+    for reckoning in get_args(Reckoning):
+        setup = set_up(history, seats, catalogue=catalogue, grid=grid, reckoning=reckoning)
+        for lack in setup.unjudged:
+            if ":" not in lack.pool:
+                raise PlanNotJudgedError(lack.seat, lack.pool, lack.reason, hint=lack.hint)
+        found = replayed_under(
+            grid.minutes,
+            grid.active,
+            routes=setup.routes,
+            quotas=setup.quotas,
+            begin=history.begin,
+            end=history.end,
+        )
+        outcomes[reckoning] = setup, found
+    spans = {way: blocked_spans(*both) for way, both in outcomes.items()}
+    hours = {way: sum(end - start for start, end in own) / HOUR for way, own in spans.items()}
+    usd = {way: blocked_usd(history, both[1], grid=grid) for way, both in outcomes.items()}
+    worst = outcomes["tight"]
+    return ReplayAnswer(
+        since=moment_of(history.begin),
+        until=moment_of(history.end),
+        plans=tuple(_rows(*outcomes["middle"], catalogue=catalogue, now=now)),
+        work_usd=sum(float(work.usd.sum()) for work in history.works),
+        blocked_hours=_range(hours),
+        overflow_usd=_range(usd),
+        blocked_spans=tuple(
+            BlockedSpan(since=moment_of(start), until=moment_of(end))
+            for start, end in spans["tight"]
+        ),
+        blocked_work=tuple(
+            BlockedPlace(
+                repository=place.repository, branch=place.branch, item=place.item, usd=cost
+            )
+            for place, cost in blocked_places(history, worst[1], grid=grid).items()
+        ),
+        elsewhere_usd=sum(float(work.elsewhere_usd.sum()) for work in history.works),
+        not_judged=tuple(
+            NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
+            for one in worst[0].unjudged
+        ),
+        problems=(),
+    )
+
+
+def _seats(history: History, plans: Sequence[str], catalogue: Catalogue) -> list[Seat]:
+    """Give each plan the account that is on it, else another of its provider, each once."""
+    left = [held for held in history.held if held.until is None]
+    found: list[Seat] = []
+    # Those on the very plan go first, so that no other plan takes their account.
+    for is_exact in (True, False):
+        for place, plan in enumerate(plans):
+            provider = catalogue.plan(plan).provider
+            if any(seat.name == _name(plans, place) for seat in found):
+                continue
+            own = [
+                held
+                for held in left
+                if (held.plan == plan if is_exact else held.provider == provider)
+            ]
+            if own:
+                left.remove(own[0])
+            if own or not is_exact:
+                account = own[0].account if own else None
+                found.append(Seat(name=_name(plans, place), plan=plan, account=account))
+    return sorted(
+        found, key=lambda seat: [_name(plans, n) for n in range(len(plans))].index(seat.name)
+    )
+
+
+def _name(plans: Sequence[str], place: int) -> str:
+    plan = plans[place]
+    number = plans[: place + 1].count(plan)
+    return plan if plans.count(plan) == 1 else f"{plan} #{number}"
+
+
+def _range(by_reckoning: dict[Reckoning, float]) -> Range:
+    low, point, high = sorted(by_reckoning.values())
+    return Range(low=low, point=point, high=high)
+
+
+def _rows(setup: Setup, found: Replayed, *, catalogue: Catalogue, now: datetime) -> list[SeatRow]:
+    rows = []
+    for use in seat_uses(setup, found):
+        price, _ = catalogue.plan(use.plan).price_at(now)
+        unused = max(0.0, 1 - use.used_share)
+        rows.append(
+            SeatRow(
+                name=use.seat,
+                plan=use.plan,
+                price_usd_month=price.usd_month if price else None,
+                pool=use.pool,
+                cycles=use.cycles,
+                used_share=use.used_share,
+                expired_usd_month=price.usd_month * unused if price and use.cycles else None,
+                full_hours=use.full_minutes / HOUR,
+            )
+        )
+    return rows

@@ -1,0 +1,126 @@
+"""What a replay says of time and work that found no room, and of what expired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.model import is_scoped, priced_among
+from portfolio.rebalance.replay import BLOCKED
+
+if TYPE_CHECKING:
+    from portfolio.rebalance.grid import Grid
+    from portfolio.rebalance.history import History, Place
+    from portfolio.rebalance.portfolio import Setup
+    from portfolio.rebalance.replay import Replayed
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatUse:
+    """How much of one plan's priced pool was used in whole cycles."""
+
+    seat: str
+    plan: str
+    pool: str
+    cycles: int
+    used_share: float  # 0 to 1 of the caps
+    full_minutes: int  # that any of its pools for all models stood at its cap
+
+
+def blocked_spans(setup: Setup, replayed: Replayed) -> Spans:
+    """Give when every plan stood at a cap at once, as [since, until) minutes, oldest first."""
+    each = [_full_spans(setup, replayed, place) for place in range(len(setup.seats))]
+    if not each:
+        return []
+    found = each[0]
+    for other in each[1:]:
+        found = _both(found, other)
+    return found
+
+
+def blocked_usd(history: History, replayed: Replayed, *, grid: Grid) -> float:
+    """Give the API dollars of work that found no room."""
+    import numpy as np
+
+    return sum(
+        float(np.where(replayed.fates[place] == BLOCKED, grid.laid(place, work.usd), 0.0).sum())
+        for place, work in enumerate(history.works)
+    )
+
+
+def blocked_places(history: History, replayed: Replayed, *, grid: Grid) -> dict[Place, float]:
+    """Give the API dollars of turns that found no room by what they were for, most first."""
+    import numpy as np
+
+    turns = history.turns
+    columns = grid.minutes.searchsorted(turns.minutes)
+    is_blocked = replayed.fates[turns.works, columns] == BLOCKED
+    sums = np.zeros(len(turns.names))
+    np.add.at(sums, turns.places[is_blocked], turns.usd[is_blocked])
+    found = {turns.names[n]: float(sums[n]) for n in np.argsort(-sums) if sums[n] > 0}
+    return dict(found)
+
+
+def seat_uses(setup: Setup, replayed: Replayed) -> list[SeatUse]:
+    """Give what was used of each plan's priced pool, in the cycles that lie wholly in the time."""
+    found = []
+    for place, seat in enumerate(setup.seats):
+        own = {n: quota for n, quota in enumerate(setup.quotas) if quota.account == place}
+        pool = priced_among({quota.pool for quota in own.values() if not is_scoped(quota.pool)})
+        if pool is None:
+            continue
+        cycles = [
+            cycle
+            for cycle in replayed.cycles
+            if cycle.is_whole and cycle.quota in own and own[cycle.quota].pool == pool
+        ]
+        caps = sum(cycle.cap for cycle in cycles)
+        full = _full_spans(setup, replayed, place)
+        found.append(
+            SeatUse(
+                seat=seat.name,
+                plan=seat.plan,
+                pool=pool,
+                cycles=len(cycles),
+                used_share=sum(cycle.used for cycle in cycles) / caps if caps else 0.0,
+                full_minutes=sum(until - since for since, until in full),
+            )
+        )
+    return found
+
+
+def _full_spans(setup: Setup, replayed: Replayed, place: int) -> Spans:
+    own = {
+        n
+        for n, quota in enumerate(setup.quotas)
+        if quota.account == place and not is_scoped(quota.pool)
+    }
+    return _joined((full.since, full.until) for full in replayed.full if full.quota in own)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    found: Spans = []
+    for since, until in sorted(spans):
+        if found and since <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], until)
+        else:
+            found.append((since, until))
+    return found
+
+
+def _both(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> Spans:
+    """Give when two lists of spans hold at once.
+
+    >>> _both([(0, 10), (20, 30)], [(5, 25)])
+    [(5, 10), (20, 25)]
+    """
+    found = [
+        (max(since, begin), min(until, end))
+        for since, until in some
+        for begin, end in others
+        if max(since, begin) < min(until, end)
+    ]
+    return sorted(found)
