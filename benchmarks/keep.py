@@ -55,7 +55,7 @@ def bursts(rng: np.random.Generator) -> FloatArray:
 def trend(rng: np.random.Generator) -> FloatArray:
     """Give loads that grow by up to 3 % a week for half a year, then stay."""
     growth = rng.uniform(0, 0.03)
-    return stationary(rng) * np.asarray(np.exp(growth * np.minimum(np.arange(YEAR), 26)))
+    return np.multiply(stationary(rng), np.exp(growth * np.minimum(np.arange(YEAR), 26)))
 
 
 def holidays(rng: np.random.Generator) -> FloatArray:
