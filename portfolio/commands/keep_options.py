@@ -81,7 +81,8 @@ class Trial:
         unmeasured = next((why for one in option.leaving if (why := self._lacks(one))), None)
         staying = [one for one in self.held if one.account not in leaving]
         # Of an account that nobody watched, nobody knows how much room it has.
-        seats = [_seat(one) for one in staying if one.plan and priced_meter(one) is not None]
+        watched = [one for one in staying if priced_meter(one) is not None]
+        seats = [_seat(one) for one in watched if self.catalogue.get(one.plan) is not None]
         if option.to is not None:
             own = option.leaving[0].account
             seats.append(Seat(name=own, plan=option.to.plan, account=own))
@@ -148,7 +149,7 @@ class Trial:
 
     def _lacks(self, one: Held) -> str | None:
         """Give the slug of what is missing to say anything of an account."""
-        if one.plan is None:
+        if self.catalogue.get(one.plan) is None:
             return "plan-unknown"
         meter = priced_meter(one)
         if meter is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from portfolio.commands.histories import history_of
 from portfolio.commands.keep import WEEKS_BACK
-from portfolio.errors import PlanNotJudgedError
+from portfolio.errors import EmptySpanError, PlanNotJudgedError
 from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_usd, seat_uses
 from portfolio.rebalance.grid import grid_of
 from portfolio.rebalance.history import History, moment_of
@@ -44,9 +44,12 @@ def replay(
 
     Raises:
         UnknownNameError: A plan is not in the catalogue.
+        EmptySpanError: The span begins after now.
         PlanNotJudgedError: Of a plan so little is known that nothing can be said of the whole.
     """
     begin = since or now - timedelta(weeks=WEEKS_BACK)
+    if begin >= now:
+        raise EmptySpanError
     history = history_of(database, catalogue, since=begin, now=now)
     grid = grid_of(history.works)
     seats = _seats(history, plans, catalogue)

@@ -100,6 +100,17 @@ def test_an_account_whose_meter_was_never_read_is_not_measured(
     assert (row.verdict, row.reason) == ("not-measured", "never-read")
 
 
+def test_an_account_on_a_plan_that_no_catalogue_knows_is_told_and_stops_nothing(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "glm-a", "glm-gone")
+
+    answer = judged(database, catalogue, LIGHT, LIGHT)
+
+    assert cancel(answer, "glm-a").reason == "plan-unknown"
+    assert cancel(answer, "claude-a").verdict == "cancel"
+
+
 def test_the_past_adds_up_to_what_was_worked_and_to_what_the_meters_moved(
     database: Database, catalogue: Catalogue
 ) -> None:

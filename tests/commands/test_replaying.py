@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.commands.replaying import replay
-from portfolio.errors import PlanNotJudgedError, UnknownNameError
+from portfolio.errors import EmptySpanError, PlanNotJudgedError, UnknownNameError
 from portfolio.settings import Home
 from portfolio.store.opening import opened
 from tests.keep_world import BEGIN, WEEK, add_account, add_weeks
@@ -95,6 +95,8 @@ def test_a_plan_of_which_nothing_is_known_is_refused(
     with pytest.raises(PlanNotJudgedError) as told:
         asked(database, catalogue, "claude-pro")
     assert told.value.slug == "plan-not-judged"
+    with pytest.raises(EmptySpanError):
+        replay(database, ["codex-plus"], catalogue=catalogue, since=BEGIN, now=BEGIN)
     with pytest.raises(UnknownNameError):
         replay(database, ["no-such"], catalogue=catalogue, since=BEGIN, now=BEGIN + WEEK)
 
@@ -107,9 +109,11 @@ def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None
     at = ("--at", end.isoformat())
 
     shown = world.ok("replay", "--plan", "codex-plus", *at)
+    nothing = world.ok("replay", "--plan", "glm-lite", "--at", "2026-01-01")
 
     assert shown.out == snapshot
     told = world.ok("replay", "--plan", "codex-plus", "--json", *at).document
     assert told["schema"] == "portfolio.replay/1"
     assert world.run("replay", "--plan", "claude-pro", "--json", *at).code == 1
     assert world.run("replay").code == 2
+    assert nothing.out.startswith("No work of this time is known yet")

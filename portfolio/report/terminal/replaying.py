@@ -16,6 +16,9 @@ THIN: Final = 0.3  # of the work; what was worked elsewhere is known by its mete
 
 @render.register
 def _(answer: ReplayAnswer, page: Page) -> None:
+    if not answer.work_usd:
+        page.say("No work of this time is known yet; portfolio sync takes in clients' logs.")
+        return
     page.say(
         f"Your work since {day(answer.since, page.zone)}, {usd(answer.work_usd)} at API prices,"
         " under these plans:"
