@@ -47,7 +47,7 @@ def over_cap_risk(load_shares: Sequence[float]) -> float | None:
 
     Example:
         >>> round(over_cap_risk([0.2, 0.3, 0.25, 0.35]) or 0, 3)
-        0.005
+        0.008
     """
     logs = [math.log(share) for share in load_shares if share > 0]
     if len(logs) < FEWEST_LOADS:
