@@ -111,20 +111,20 @@ class Trial:
         apart = [
             work.account in held and work.account not in has_seat for work in self.history.works
         ]
-        active = self.grid.active.copy()
-        active[apart] = False
-        quotas = setup.quotas
+        alone = (len(setup.seats),)  # an account without a pool has room for everything
         replayed = replay(
-            self.grid.minutes,
-            active,
-            routes=setup.routes,
-            quotas=quotas,
+            [work.minutes for work in self.history.works],
+            routes=[
+                alone if is_apart else route
+                for route, is_apart in zip(setup.routes, apart, strict=True)
+            ],
+            quotas=setup.quotas,
             begin=self.history.begin,
             end=self.history.end,
         )
         moved = [
-            work.account not in has_seat and not alone
-            for work, alone in zip(self.history.works, apart, strict=True)
+            work.account not in has_seat and not is_apart
+            for work, is_apart in zip(self.history.works, apart, strict=True)
         ]
         return weeks_moved(self.history, setup, replayed, grid=self.grid, moved=moved, weeks=weeks)
 
@@ -134,9 +134,7 @@ class Trial:
             unjudged: list[Unjudged] = []
             left = seats
             while True:
-                setup = set_up(
-                    self.history, left, catalogue=self.catalogue, grid=self.grid, reckoning="tight"
-                )
+                setup = set_up(self.history, left, catalogue=self.catalogue, reckoning="tight")
                 # A scoped pool stands beside the one for all models, which is the larger worry.
                 lacking = [one for one in setup.unjudged if not is_scoped(one.pool)]
                 if not lacking:

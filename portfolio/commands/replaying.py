@@ -10,7 +10,6 @@ from portfolio.commands.histories import history_of
 from portfolio.commands.keep import WEEKS_BACK
 from portfolio.errors import EmptySpanError, PlanNotJudgedError
 from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_usd, seat_uses
-from portfolio.rebalance.grid import grid_of
 from portfolio.rebalance.history import History, moment_of
 from portfolio.rebalance.portfolio import Reckoning, Seat, set_up
 from portfolio.rebalance.replay import replay as replayed_under
@@ -51,17 +50,15 @@ def replay(
     if begin >= now:
         raise EmptySpanError
     history = history_of(database, catalogue, since=begin, now=now)
-    grid = grid_of(history.works)
     seats = _seats(history, plans, catalogue)
     outcomes: dict[Reckoning, tuple[Setup, Replayed]] = {}
     for reckoning in get_args(Reckoning):
-        setup = set_up(history, seats, catalogue=catalogue, grid=grid, reckoning=reckoning)
+        setup = set_up(history, seats, catalogue=catalogue, reckoning=reckoning)
         for lack in setup.unjudged:
             if ":" not in lack.pool:
                 raise PlanNotJudgedError(lack.seat, lack.pool, lack.reason, hint=lack.hint)
         found = replayed_under(
-            grid.minutes,
-            grid.active,
+            [work.minutes for work in history.works],
             routes=setup.routes,
             quotas=setup.quotas,
             begin=history.begin,
@@ -70,7 +67,7 @@ def replay(
         outcomes[reckoning] = setup, found
     spans = {way: blocked_spans(*both) for way, both in outcomes.items()}
     hours = {way: sum(end - start for start, end in own) / HOUR for way, own in spans.items()}
-    usd = {way: blocked_usd(history, both[1], grid=grid) for way, both in outcomes.items()}
+    usd = {way: blocked_usd(history, both[1]) for way, both in outcomes.items()}
     worst = outcomes["tight"]
     return ReplayAnswer(
         since=moment_of(history.begin),
@@ -87,7 +84,7 @@ def replay(
             BlockedPlace(
                 repository=place.repository, branch=place.branch, item=place.item, usd=cost
             )
-            for place, cost in blocked_places(history, worst[1], grid=grid).items()
+            for place, cost in blocked_places(history, worst[1]).items()
         ),
         elsewhere_usd=sum(float(work.elsewhere_usd.sum()) for work in history.works),
         not_judged=tuple(

@@ -10,7 +10,6 @@ from portfolio.model import is_scoped, priced_among
 from portfolio.rebalance.replay import BLOCKED
 
 if TYPE_CHECKING:
-    from portfolio.rebalance.grid import Grid
     from portfolio.rebalance.history import History, Place
     from portfolio.rebalance.portfolio import Setup
     from portfolio.rebalance.replay import Replayed
@@ -41,23 +40,24 @@ def blocked_spans(setup: Setup, replayed: Replayed) -> Spans:
     return found
 
 
-def blocked_usd(history: History, replayed: Replayed, *, grid: Grid) -> float:
+def blocked_usd(history: History, replayed: Replayed) -> float:
     """Give the API dollars of work that found no room."""
-    import numpy as np
-
     return sum(
-        float(np.where(replayed.fates[place] == BLOCKED, grid.laid(place, work.usd), 0.0).sum())
-        for place, work in enumerate(history.works)
+        float(work.usd[fates == BLOCKED].sum())
+        for work, fates in zip(history.works, replayed.fates, strict=True)
     )
 
 
-def blocked_places(history: History, replayed: Replayed, *, grid: Grid) -> dict[Place, float]:
+def blocked_places(history: History, replayed: Replayed) -> dict[Place, float]:
     """Give the API dollars of turns that found no room by what they were for, most first."""
     import numpy as np
 
     turns = history.turns
-    columns = grid.minutes.searchsorted(turns.minutes)
-    is_blocked = replayed.fates[turns.works, columns] == BLOCKED
+    is_blocked = np.zeros(len(turns.works), dtype=np.bool_)
+    for place, (work, fates) in enumerate(zip(history.works, replayed.fates, strict=True)):
+        own = np.flatnonzero(turns.works == place)
+        if len(own):
+            is_blocked[own] = fates[work.minutes.searchsorted(turns.minutes[own])] == BLOCKED
     sums = np.zeros(len(turns.names))
     np.add.at(sums, turns.places[is_blocked], turns.usd[is_blocked])
     found = {turns.names[n]: float(sums[n]) for n in np.argsort(-sums) if sums[n] > 0}

@@ -1,4 +1,4 @@
-"""The minutes in which anything was worked, and which work was at it."""
+"""The minutes in which anything was worked, all works together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.rebalance.work import BoolArray, FloatArray, IntArray, Work
+    from portfolio.rebalance.work import FloatArray, IntArray, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,6 @@ class Grid:
 
     minutes: IntArray  # (grid,) ascending
     places: tuple[IntArray, ...]  # for each work: (n,) where its minutes stand in the grid
-    active: BoolArray  # (works, grid)
 
     def laid(self, work: int, amounts: FloatArray) -> FloatArray:
         """Lay out amounts of a work's own minutes over the grid; nothing elsewhere."""
@@ -35,7 +34,4 @@ def grid_of(works: Sequence[Work]) -> Grid:
     every = [work.minutes for work in works]
     minutes = np.unique(np.concatenate(every)) if every else np.zeros(0, dtype=np.int64)
     places = tuple(np.searchsorted(minutes, own) for own in every)
-    active = np.zeros((len(works), len(minutes)), dtype=np.bool_)
-    for work, own in enumerate(places):
-        active[work, own] = True
-    return Grid(minutes=minutes, places=places, active=active)
+    return Grid(minutes=minutes, places=places)

@@ -54,12 +54,13 @@ def weeks_moved(
 
     blocked = np.zeros(len(grid.minutes))
     for place, work in enumerate(history.works):
-        blocked += np.where(replayed.fates[place] == BLOCKED, grid.laid(place, work.usd), 0.0)
+        left = np.where(replayed.fates[place] == BLOCKED, work.usd, 0.0)
+        blocked += grid.laid(place, left)
     cuts = grid.minutes.searchsorted([(week.begin, week.end) for week in weeks])
     shares: dict[str, FloatArray] = {}
     for pool, quotas in _shared_pools(setup).items():
-        stays = [_load(quota, _staying(history, setup, quota, moved)) for quota in quotas]
-        moves = [_load(quota, [w for w in quota.draws if moved[w]]) for quota in quotas]
+        stays = [_load(quota, _staying(history, setup, quota, moved), grid) for quota in quotas]
+        moves = [_load(quota, [w for w in quota.draws if moved[w]], grid) for quota in quotas]
         if quotas[0].length is not None:
             stays = [_over_last(one, grid, quotas[0].length) for one in stays]
             moves = [_over_last(one, grid, quotas[0].length) for one in moves]
@@ -97,15 +98,14 @@ def _staying(history: History, setup: Setup, quota: Quota, moved: Sequence[bool]
     return [w for w in quota.draws if not moved[w] and history.works[w].account == account]
 
 
-def _load(quota: Quota, works: Sequence[int]) -> FloatArray:
+def _load(quota: Quota, works: Sequence[int], grid: Grid) -> FloatArray:
     """Give what some works take of a pool in each minute, as a share of its least cap."""
     import numpy as np
 
     cap = max(1, min(cap for _, cap in quota.caps))
-    some = next(iter(quota.draws.values()))
-    found = np.zeros(len(some))
+    found = np.zeros(len(grid.minutes))
     for work in works:
-        found += quota.draws[work] / cap
+        found += grid.laid(work, quota.draws[work] / cap)
     return found
 
 

@@ -14,7 +14,6 @@ from portfolio.rebalance.work import MICRO, Work, micro
 
 if TYPE_CHECKING:
     from portfolio.model import Plan, PoolFact
-    from portfolio.rebalance.grid import Grid
     from portfolio.rebalance.work import FloatArray, IntArray
     from portfolio.store.catalogue import Catalogue
 
@@ -77,7 +76,6 @@ def set_up(
     seats: Sequence[Seat],
     *,
     catalogue: Catalogue,
-    grid: Grid,
     reckoning: Reckoning,
 ) -> Setup:
     """Give the pools of a portfolio and what each work takes of them.
@@ -86,7 +84,6 @@ def set_up(
         history: What was worked and metered.
         seats: The plans.
         catalogue: Caps and multiples.
-        grid: The minutes of the history's works.
         reckoning: How what is not known for sure is taken.
 
     Raises:
@@ -101,7 +98,7 @@ def set_up(
             meter = owner.meters.get(pool) if owner else None
             one = _Pool(place, seat, plan, fact, meter, owner)
             try:
-                quotas.append(_quota(one, history, catalogue, grid, reckoning))
+                quotas.append(_quota(one, history, catalogue, reckoning))
             except _NotKnownError as lack:
                 unjudged.append(
                     Unjudged(seat=seat.name, pool=pool, reason=lack.reason, hint=lack.hint)
@@ -142,15 +139,13 @@ def _is_read(held: Held, pool: str) -> bool:
     return meter is not None and not meter.is_unread
 
 
-def _quota(
-    one: _Pool, history: History, catalogue: Catalogue, grid: Grid, reckoning: Reckoning
-) -> Quota:
+def _quota(one: _Pool, history: History, catalogue: Catalogue, reckoning: Reckoning) -> Quota:
     import numpy as np
 
     scope = one.fact.pool.partition(":")[2] or None
     factor = _factor(one, catalogue, history, reckoning)
     draws = {
-        place: micro(grid.laid(place, _draw(one, work, reckoning) * factor))
+        place: micro(_draw(one, work, reckoning) * factor)
         for place, work in enumerate(history.works)
         if scope is None or (work.scope == scope and work.provider == one.plan.provider)
     }

@@ -20,8 +20,8 @@ class Quota:
     """(minute, millionths of the unit): the cap from that minute on, ascending; the first holds
     before, too."""
     draws: Mapping[int, IntArray]
-    """By place of the work: (grid,) millionths of the unit that it takes in each minute of the
-    grid, never negative. Work that is not named here does not count on this pool."""
+    """By place of the work: millionths of the unit that it takes in each of its own minutes, never
+    negative. Work that is not named here does not count on this pool."""
     length: int | None
     """Minutes: a cycle begins with the first use after the last one ended, and lasts this long.
     None: it is reset at the edges alone."""

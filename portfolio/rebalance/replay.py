@@ -13,57 +13,44 @@ The rules, minute by minute:
 
 A pool is full from the minute in which its cap is reached (or sinks to what is used) until its
 cycle ends or its cap rises above what is used.
+
+As long as no pool gets full and none that is full is freed, every work goes one way; so it is only
+in those minutes that works are let in one by one, and between them each pool takes a stream.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from portfolio.rebalance.running_pool import CycleUse, Full, RunningPool
+from portfolio.rebalance.streams import Streams
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from portfolio.rebalance.quota import Quota
-    from portfolio.rebalance.work import BoolArray, IntArray
+    from portfolio.rebalance.work import IntArray
 
 BLOCKED: Final = -1
-NOTHING: Final = -2  # there was nothing to do
-NEVER: Final = 2**62  # minutes
-
-
-class Full(NamedTuple):
-    """A pool stood at its cap."""
-
-    quota: int  # its place
-    since: int  # minute
-    until: int  # minute, not included
-
-
-class CycleUse(NamedTuple):
-    """What was used of a pool in one cycle."""
-
-    quota: int  # its place
-    begin: int  # minute
-    end: int  # minute, not included
-    used: int  # millionths of the unit
-    cap: int  # at the end of the cycle, in the same
-    is_whole: bool  # it neither began before the replay nor ended after it
+AHEAD: Final = 7 * 24 * 60  # minutes a pool looks ahead at once; what it saw is lost at a change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """What became of the work."""
 
-    fates: npt.NDArray[np.int8]  # (works, grid): the place of an account, BLOCKED or NOTHING
+    fates: tuple[npt.NDArray[np.int8], ...]
+    """For each work and each of its minutes: the place of an account, or BLOCKED."""
     full: tuple[Full, ...]  # by quota, then oldest first
     cycles: tuple[CycleUse, ...]  # by quota, then oldest first; a rolling pool's: those that began
 
 
 def replay(
-    minutes: IntArray,
-    active: BoolArray,
+    minutes: Sequence[IntArray],
     *,
     routes: Sequence[Sequence[int]],
     quotas: Sequence[Quota],
@@ -73,142 +60,127 @@ def replay(
     """Replay works under a portfolio; nothing is used of any pool at the begin.
 
     Args:
-        minutes: The grid: every minute in which anything happens, ascending, shape (grid,), all in
-            [begin, end).
-        active: Which work has something in which minute, shape (works, grid).
+        minutes: For each work those in which it has something, ascending, all in [begin, end).
         routes: For each work the places of the accounts it may go to, best first.
         quotas: The pools of all accounts; an account without any has room for everything.
         begin: The first minute.
         end: The last minute, not included.
     """
-    import numpy as np
+    return _Replay(minutes, routes, quotas, begin, end).run()
 
-    pools = [_Pool(place, quota, begin) for place, quota in enumerate(quotas)]
-    # For each work its accounts, best first, each with the pools it counts on there.
-    ways = [
-        [
-            (
-                account,
-                [
-                    (pool, pool.draws[work])
-                    for pool, quota in zip(pools, quotas, strict=True)
-                    if quota.account == account and work in quota.draws
-                ],
-            )
-            for account in route
+
+class _Replay:
+    """Goes from minute to minute in which a pool gets full or may no longer be."""
+
+    def __init__(
+        self,
+        minutes: Sequence[IntArray],
+        routes: Sequence[Sequence[int]],
+        quotas: Sequence[Quota],
+        begin: int,
+        end: int,
+    ) -> None:
+        import numpy as np
+
+        self.minutes = [np.ascontiguousarray(own, dtype=np.int64).data for own in minutes]
+        self.quotas, self.begin, self.end = quotas, begin, end
+        self.streams = Streams(minutes, quotas)
+        nothing = self.streams.stream(0, frozenset())
+        self.pools = [RunningPool(n, quota, begin, nothing) for n, quota in enumerate(quotas)]
+        # For each work its accounts, best first, each with the pools it counts on there.
+        self.ways = [
+            [
+                (
+                    account,
+                    [
+                        pool
+                        for pool, quota in zip(self.pools, quotas, strict=True)
+                        if quota.account == account and work in quota.draws
+                    ],
+                )
+                for account in route
+            ]
+            for work, route in enumerate(routes)
         ]
-        for work, route in enumerate(routes)
-    ]
-    fates = np.full(active.shape, NOTHING, dtype=np.int8)
-    next_at = min((pool.next_at for pool in pools), default=NEVER)
-    columns, works = active.T.nonzero()
-    at = minutes[columns].tolist()
-    for minute, column, work in zip(at, columns.tolist(), works.tolist(), strict=True):
-        if minute >= next_at:
-            for pool in pools:
-                pool.turn_to(minute)
-        fate = BLOCKED
-        for account, own in ways[work]:
-            if all(pool.has_room for pool, _ in own):
-                for pool, amounts in own:
-                    pool.take(amounts[column], minute)
-                fate = account
-                break
-        fates[work, column] = fate
-        next_at = min((pool.next_at for pool in pools), default=NEVER)
-    for pool in pools:
-        pool.end_at(end)
-    return Replayed(
-        fates=fates,
-        full=tuple(sorted(one for pool in pools for one in pool.full)),
-        cycles=tuple(sorted(one for pool in pools for one in pool.cycles)),
-    )
+        self.fates = [np.full(len(own), BLOCKED, dtype=np.int8) for own in minutes]
+        self.way = [BLOCKED] * len(minutes)  # where each work goes now
+        self.told = [0] * len(minutes)  # how many fates of each work are written
 
-
-class _Pool:
-    """One pool while it is replayed."""
-
-    def __init__(self, place: int, quota: Quota, begin: int) -> None:
-        self.place, self.length, self.begin = place, quota.length, begin
-        self.draws = {work: amounts.tolist() for work, amounts in quota.draws.items()}
-        self.edges = set(quota.edges.tolist())
-        caps = {since: cap for since, cap in quota.caps if since > begin}
-        self.caps = caps
-        # What is to happen to it, the last first, so that the next is at hand.
-        self.ahead = sorted({edge for edge in self.edges if edge >= begin} | {*caps}, reverse=True)
-        self.cap = quota.cap_at(begin)
-        self.used = 0
-        # A pool with edges alone is always in a cycle; a rolling one is in none before its first.
-        self.since: int | None = begin if quota.length is None else None
-        self.full_since: int | None = None
-        self.full: list[Full] = []
-        self.cycles: list[CycleUse] = []
-        self.next_at = 0
-        self._look_ahead()
-        self._mark(begin)
-
-    @property
-    def has_room(self) -> bool:
-        """Tell whether less than the cap is used."""
-        return self.used < self.cap
-
-    def take(self, amount: int, minute: int) -> None:
-        """Let a work take something, which begins a cycle where none runs."""
-        if self.since is None:
-            self.since = minute
-            self._look_ahead()
-        self.used += amount
-        if self.used >= self.cap:
-            self._mark(minute)
-
-    def turn_to(self, minute: int) -> None:
-        """Let everything happen that is due up to a minute, included."""
-        while self.next_at <= minute:
-            self._turn_over(self.next_at)
-
-    def end_at(self, minute: int) -> None:
-        """End the replay."""
-        self.turn_to(minute - 1)
-        self._close(minute, cap=self.cap, is_over=False)
-
-    def _turn_over(self, minute: int) -> None:
-        before = self.cap
-        if self.ahead and self.ahead[-1] == minute:
-            self.ahead.pop()
-            self.cap = self.caps.get(minute, self.cap)
-        has_lasted = (
-            self.length is not None
-            and self.since is not None
-            and minute >= self.since + self.length
+    def run(self) -> Replayed:
+        """Go through the time, and give what became of the work."""
+        self._lead(self.begin, set())
+        while (minute := min((pool.wake for pool in self.pools), default=self.end)) < self.end:
+            woken = [pool for pool in self.pools if pool.wake == minute]
+            if any(pool.is_due for pool in woken):
+                self._lead(minute + 1, self._admit(minute, woken))
+                continue
+            for pool in woken:
+                pool.walk_to(minute)
+                pool.look_ahead(minute + AHEAD)
+        for work in range(len(self.minutes)):
+            self._tell(work, len(self.minutes[work]))
+        for pool in self.pools:
+            pool.end_at(self.end)
+        return Replayed(
+            fates=tuple(self.fates),
+            full=tuple(sorted(one for pool in self.pools for one in pool.full)),
+            cycles=tuple(sorted(one for pool in self.pools for one in pool.cycles)),
         )
-        if self.since is not None and (has_lasted or minute in self.edges):
-            self._close(minute, cap=before, is_over=True)
-            self.used = 0
-            self.since = minute if self.length is None else None
-        self._look_ahead()
-        self._mark(minute)
 
-    def _look_ahead(self) -> None:
-        due = self.ahead[-1] if self.ahead else NEVER
-        if self.length is not None and self.since is not None:
-            due = min(due, self.since + self.length)
-        self.next_at = due
+    def _admit(self, minute: int, woken: Sequence[RunningPool]) -> set[RunningPool]:
+        """Let the works of one minute in one by one; give the pools that were looked at."""
+        touched = set(woken)
+        for pool in woken:
+            pool.bring_to(minute)
+        for work, own in enumerate(self.minutes):
+            place = bisect_left(own, minute, self.told[work])
+            if place == len(own) or own[place] != minute:
+                continue
+            self._tell(work, place)
+            fate, pools = self._way(work)
+            # Those that count on it in this minute must hear where it goes instead.
+            expected = [pool for pool in self.pools if pool.account == self.way[work]]
+            for pool in [*pools, *(expected if fate != self.way[work] else ())]:
+                if pool not in touched:
+                    touched.add(pool)
+                    pool.bring_to(minute)
+            for pool in pools:
+                pool.take(int(self.quotas[pool.place].draws[work][place]), minute)
+            self.fates[work][place] = fate
+            self.told[work] = place + 1
+        return touched
 
-    def _mark(self, minute: int) -> None:
-        """Note where it gets full, or is no longer."""
-        if self.used >= self.cap:
-            self.full_since = minute if self.full_since is None else self.full_since
-        elif self.full_since is not None:
-            self.full.append(Full(self.place, self.full_since, minute))
-            self.full_since = None
+    def _lead(self, minute: int, touched: set[RunningPool]) -> None:
+        """Lead every work the way that is free from a minute on."""
+        changed = set()
+        for work, before in enumerate(self.way):
+            now, _ = self._way(work)
+            if now != before:
+                self._tell(work, bisect_left(self.minutes[work], minute, self.told[work]))
+                self.way[work] = now
+                changed |= {before, now}
+        for pool in self.pools:
+            if pool in touched or pool.account in changed:
+                works = frozenset(
+                    work
+                    for work, way in enumerate(self.way)
+                    if way == pool.account and work in self.quotas[pool.place].draws
+                )
+                if pool not in touched:
+                    if works == pool.works:
+                        continue
+                    pool.bring_to(minute - 1)
+                pool.follow(self.streams.stream(pool.place, works), works, minute)
+                pool.look_ahead(minute + AHEAD)
 
-    def _close(self, minute: int, *, cap: int, is_over: bool) -> None:
-        if self.since is None:
-            return
-        if self.full_since is not None:
-            if self.full_since < minute:
-                self.full.append(Full(self.place, self.full_since, minute))
-            self.full_since = None
-        is_whole = is_over and (self.since > self.begin or self.since in self.edges)
-        if self.since < minute:
-            self.cycles.append(CycleUse(self.place, self.since, minute, self.used, cap, is_whole))
+    def _way(self, work: int) -> tuple[int, Sequence[RunningPool]]:
+        """Give the first account with room for a work, and the pools it counts on there."""
+        for account, pools in self.ways[work]:
+            if all(pool.full_since is None for pool in pools):
+                return account, pools
+        return BLOCKED, ()
+
+    def _tell(self, work: int, upto: int) -> None:
+        """Write the fates of a work up to a place in its minutes."""
+        self.fates[work][self.told[work] : upto] = self.way[work]
+        self.told[work] = max(self.told[work], upto)

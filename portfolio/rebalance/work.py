@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     IntArray: TypeAlias = npt.NDArray[np.int64]
     FloatArray: TypeAlias = npt.NDArray[np.float64]
-    BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 MICRO: Final = 1_000_000  # of a unit: sums of whole numbers are the same in every order
 

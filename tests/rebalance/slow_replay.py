@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from portfolio.rebalance.replay import BLOCKED, NOTHING, CycleUse, Full, Replayed
+from portfolio.rebalance.replay import BLOCKED, Replayed
+from portfolio.rebalance.running_pool import CycleUse, Full
 
 if TYPE_CHECKING:
     from portfolio.rebalance.quota import Quota
-    from portfolio.rebalance.work import BoolArray, IntArray
+    from portfolio.rebalance.work import IntArray
 
 
 def slow_replay(
-    minutes: IntArray,
-    active: BoolArray,
+    minutes: Sequence[IntArray],
     *,
     routes: Sequence[Sequence[int]],
     quotas: Sequence[Quota],
@@ -22,7 +22,7 @@ def slow_replay(
     end: int,
 ) -> Replayed:
     """Replay as `replay` does."""
-    return _Slow(minutes, active, routes, quotas, begin, end).run()
+    return _Slow(minutes, routes, quotas, begin, end).run()
 
 
 class _Slow:
@@ -30,15 +30,14 @@ class _Slow:
 
     def __init__(
         self,
-        minutes: IntArray,
-        active: BoolArray,
+        minutes: Sequence[IntArray],
         routes: Sequence[Sequence[int]],
         quotas: Sequence[Quota],
         begin: int,
         end: int,
     ) -> None:
-        self.place = {int(minute): place for place, minute in enumerate(minutes)}
-        self.active, self.routes, self.quotas = active, routes, quotas
+        self.places = [{int(minute): n for n, minute in enumerate(own)} for own in minutes]
+        self.routes, self.quotas = routes, quotas
         self.begin, self.end = begin, end
         self.used = [0] * len(quotas)
         # A pool with edges alone is always in a cycle; a rolling one is in none before its first.
@@ -51,16 +50,13 @@ class _Slow:
         """Walk, and give what became of the work."""
         import numpy as np
 
-        fates = np.full(self.active.shape, NOTHING, dtype=np.int8)
+        fates = tuple(np.full(len(own), BLOCKED, dtype=np.int8) for own in self.places)
         for minute in range(self.begin, self.end):
             for place in range(len(self.quotas)):
                 self._turn_over(place, minute)
-            column = self.place.get(minute)
-            if column is None:
-                continue
-            for work in range(len(self.active)):
-                if self.active[work, column]:
-                    fates[work, column] = self._admit(work, column, minute)
+            for work, places in enumerate(self.places):
+                if minute in places:
+                    fates[work][places[minute]] = self._admit(work, places[minute], minute)
         for place in range(len(self.quotas)):
             self._close(place, self.end, is_over=False)
         return Replayed(
@@ -102,7 +98,7 @@ class _Slow:
             cap = quota.cap_at(minute - 1)
             self.cycles.append(CycleUse(place, since, minute, self.used[place], cap, is_whole))
 
-    def _admit(self, work: int, column: int, minute: int) -> int:
+    def _admit(self, work: int, at: int, minute: int) -> int:
         for account in self.routes[work]:
             own = [
                 place
@@ -114,7 +110,7 @@ class _Slow:
             for place in own:
                 if self.since[place] is None:
                     self.since[place] = minute
-                self.used[place] += int(self.quotas[place].draws[work][column])
+                self.used[place] += int(self.quotas[place].draws[work][at])
                 self._mark(place, minute)
             return account
         return BLOCKED

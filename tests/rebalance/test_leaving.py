@@ -56,7 +56,7 @@ def left(
             account=place,
             pool=pool,
             caps=((0, round(cap * 1e6)),),
-            draws={n: micro(grid.laid(n, one.usd)) for n, one in enumerate(works)},
+            draws={n: micro(one.usd) for n, one in enumerate(works)},
             length=length,
             edges=NONE if length else np.array([WEEK]),
         )
@@ -65,7 +65,7 @@ def left(
     seats = tuple(Seat(name=name, plan="p", account=name) for name in names)
     setup = Setup(seats=seats, routes=tuple(map(tuple, routes)), quotas=tuple(quotas), unjudged=())
     replayed = replay(
-        grid.minutes, grid.active, routes=routes, quotas=quotas, begin=0, end=2 * WEEK
+        [work.minutes for work in works], routes=routes, quotas=quotas, begin=0, end=2 * WEEK
     )
     moved = [one.account not in caps for one in works]
     return weeks_moved(history, setup, replayed, grid=grid, moved=moved, weeks=WEEKS)

@@ -11,7 +11,6 @@ import pytest
 
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.interval import Interval
-from portfolio.rebalance.grid import grid_of
 from portfolio.rebalance.history import Held, History, Metered, TurnPlaces, minute_of
 from portfolio.rebalance.portfolio import Reckoning, Seat, Setup, set_up
 from portfolio.rebalance.work import MICRO, Work
@@ -79,7 +78,7 @@ def made(
         unowned_usd=0.0,
         unpriced_tokens=0,
     )
-    return set_up(history, seats, catalogue=catalogue, grid=grid_of(works), reckoning=reckoning)
+    return set_up(history, seats, catalogue=catalogue, reckoning=reckoning)
 
 
 def quota(setup: Setup, pool: str) -> Quota:
