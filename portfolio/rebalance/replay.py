@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from portfolio.rebalance.work import IntArray
 
 BLOCKED: Final = -1
-AHEAD: Final = 7 * 24 * 60  # minutes a pool looks ahead at once; what it saw is lost at a change
+# Minutes a pool looks ahead: what it saw is lost at a change, so first not far.
+FIRST_SIGHT: Final = 6 * 60
+LONGEST_SIGHT: Final = 32 * FIRST_SIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class _Replay:
         self.minutes = [np.ascontiguousarray(own, dtype=np.int64).data for own in minutes]
         self.quotas, self.begin, self.end = quotas, begin, end
         self.streams = Streams(minutes, quotas)
-        nothing = self.streams.stream(0, frozenset())
+        nothing = self.streams.stream(0, frozenset(), begin, begin)
         self.pools = [RunningPool(n, quota, begin, nothing) for n, quota in enumerate(quotas)]
         # For each work its accounts, best first, each with the pools it counts on there.
         self.ways = [
@@ -116,7 +118,7 @@ class _Replay:
                 continue
             for pool in woken:
                 pool.walk_to(minute)
-                pool.look_ahead(minute + AHEAD)
+                self._follow(pool, pool.works, minute, sight=min(2 * pool.sight, LONGEST_SIGHT))
         for work in range(len(self.minutes)):
             self._tell(work, len(self.minutes[work]))
         for pool in self.pools:
@@ -170,8 +172,14 @@ class _Replay:
                     if works == pool.works:
                         continue
                     pool.bring_to(minute - 1)
-                pool.follow(self.streams.stream(pool.place, works), works, minute)
-                pool.look_ahead(minute + AHEAD)
+                self._follow(pool, works, minute, sight=FIRST_SIGHT)
+
+    def _follow(self, pool: RunningPool, works: frozenset[int], minute: int, *, sight: int) -> None:
+        """Let a pool take what some works do from a minute on, and look ahead."""
+        until = minute + max(sight, FIRST_SIGHT)
+        pool.follow(self.streams.stream(pool.place, works, minute, until), works, minute)
+        pool.sight = until - minute
+        pool.look_ahead(until)
 
     def _way(self, work: int) -> tuple[int, Sequence[RunningPool]]:
         """Give the first account with room for a work, and the pools it counts on there."""

@@ -60,6 +60,7 @@ class RunningPool:
         self.full: list[Full] = []
         self.cycles: list[CycleUse] = []
         self.wake = begin  # the next minute at which it must be looked at
+        self.sight = 0  # minutes it looked ahead last
         self.is_filling = False  # it gets full then, by its stream or a cap that sinks
         self._mark(begin)
 
@@ -86,7 +87,10 @@ class RunningPool:
         self.state = self.state._replace(taken=bisect_left(stream.minutes, minute))
 
     def look_ahead(self, until: int) -> None:
-        """Find the minute at which it must be looked at again, at the latest `until`."""
+        """Find the minute at which it must be looked at again, at the latest `until`.
+
+        Its stream must tell of the time up to then.
+        """
         if self.full_since is not None:
             self.wake, self.is_filling = self._due(self.state), False
             return

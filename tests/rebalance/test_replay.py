@@ -120,7 +120,7 @@ def test_no_hour_is_lost_or_doubled_where_clocks_change() -> None:
 def test_it_equals_the_slow_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any number of works, accounts and pools; scopes, cap changes, edges inside rolling cycles."""
     chance = Random(seed)
-    monkeypatch.setattr(replaying, "AHEAD", chance.choice([40, replaying.AHEAD]))
+    monkeypatch.setattr(replaying, "FIRST_SIGHT", chance.choice([40, replaying.FIRST_SIGHT]))
     begin = minute_of(datetime(2026, 3, 29 if seed % 2 else 10, tzinfo=UTC))
     end = begin + chance.randrange(50, 3000)
     busy = sorted(chance.sample(range(begin, end), chance.randrange(1, 50)))
