@@ -184,7 +184,10 @@ class _Replay:
     def _way(self, work: int) -> tuple[int, Sequence[RunningPool]]:
         """Give the first account with room for a work, and the pools it counts on there."""
         for account, pools in self.ways[work]:
-            if all(pool.full_since is None for pool in pools):
+            for pool in pools:
+                if pool.full_since is not None:
+                    break
+            else:
                 return account, pools
         return BLOCKED, ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from portfolio.rebalance.quota import Quota
@@ -29,6 +29,7 @@ class Streams:
     def __init__(self, minutes: Sequence[IntArray], quotas: Sequence[Quota]) -> None:
         self._minutes, self._quotas = minutes, quotas
         self._alone: dict[tuple[int, int], Stream] = {}
+        self._last: tuple[tuple[frozenset[int], int, int], _Order] | None = None
 
     def stream(self, quota: int, works: frozenset[int], since: int, until: int) -> Stream:
         """Give what some works take of a pool, by its place, in [since, until) at least."""
@@ -38,21 +39,36 @@ class Streams:
                 draws = self._quotas[quota].draws[work]
                 self._alone[quota, work] = _stream(self._minutes[work], draws)
             return self._alone[quota, work]
-        return self._together(quota, sorted(works), since, until)
+        order = self._order(works, since, until)
+        taken = [self._quotas[quota].draws[work][part] for work, part in order.parts]
+        return _stream(order.minutes, _joined(taken)[order.order])
 
-    def _together(self, quota: int, works: Sequence[int], since: int, until: int) -> Stream:
-        import numpy as np
+    def _order(self, works: frozenset[int], since: int, until: int) -> _Order:
+        """Put the minutes of some works in order; the pools of one account ask one after other."""
+        asked = works, since, until
+        if self._last is None or self._last[0] != asked:
+            parts = []
+            for work in sorted(works):
+                first, last = self._minutes[work].searchsorted((since, until)).tolist()
+                parts.append((work, slice(first, last)))
+            every = _joined([self._minutes[work][part] for work, part in parts])
+            order = every.argsort(kind="stable")
+            self._last = asked, _Order(parts, every[order], order)
+        return self._last[1]
 
-        minutes = [np.zeros(0, dtype=np.int64)]
-        taken = [np.zeros(0, dtype=np.int64)]
-        for work in works:
-            own = self._minutes[work]
-            first, last = own.searchsorted((since, until))
-            minutes.append(own[first:last])
-            taken.append(self._quotas[quota].draws[work][first:last])
-        every = np.concatenate(minutes)
-        order = np.argsort(every, kind="stable")
-        return _stream(every[order], np.concatenate(taken)[order])
+
+class _Order(NamedTuple):
+    """The minutes of some works in some time, in order."""
+
+    parts: Sequence[tuple[int, slice]]  # by work: which of its minutes
+    minutes: IntArray
+    order: IntArray  # place of each in the parts, one behind the other
+
+
+def _joined(parts: Sequence[IntArray]) -> IntArray:
+    import numpy as np
+
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
 def _stream(minutes: IntArray, taken: IntArray) -> Stream:
