@@ -11,8 +11,9 @@ from portfolio.model import is_scoped
 from portfolio.rebalance.grid import Grid, grid_of
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.leaving import WeekMoved, weeks_moved
-from portfolio.rebalance.portfolio import Seat, Setup, Unjudged, set_up
+from portfolio.rebalance.portfolio import Setup, Unjudged, set_up
 from portfolio.rebalance.replay import replay
+from portfolio.rebalance.seated_pool import Seat
 from portfolio.rebalance.weeks import judged_weeks, priced_meter
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from portfolio.commands.keep import WEEKS_BACK
 from portfolio.errors import EmptySpanError, PlanNotJudgedError
 from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_usd, seat_uses
 from portfolio.rebalance.history import History, moment_of
-from portfolio.rebalance.portfolio import Reckoning, Seat, set_up
+from portfolio.rebalance.portfolio import set_up
 from portfolio.rebalance.replay import replay as replayed_under
+from portfolio.rebalance.seated_pool import Reckoning, Seat
 from portfolio.report.answers.keep import NotJudged
 from portfolio.report.answers.replaying import (
     BlockedPlace,

@@ -117,10 +117,14 @@ def _both(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) ->
     >>> _both([(0, 10), (20, 30)], [(5, 25)])
     [(5, 10), (20, 25)]
     """
-    found = [
-        (max(since, begin), min(until, end))
-        for since, until in some
-        for begin, end in others
-        if max(since, begin) < min(until, end)
-    ]
-    return sorted(found)
+    found = []
+    here = there = 0
+    while here < len(some) and there < len(others):
+        (since, until), (begin, end) = some[here], others[there]
+        if max(since, begin) < min(until, end):
+            found.append((max(since, begin), min(until, end)))
+        if until <= end:
+            here += 1
+        else:
+            there += 1
+    return found

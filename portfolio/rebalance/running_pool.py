@@ -171,12 +171,12 @@ class RunningPool:
 
     def _close(self, state: _State, minute: int, *, is_over: bool) -> None:
         used, cap, since, _, _ = state
-        if since is None:
-            return
         if self.full_since is not None:
             if self.full_since < minute:
                 self.full.append(Full(self.place, self.full_since, minute))
             self.full_since = None
+        if since is None:
+            return
         is_whole = is_over and (since > self.begin or since in self.edges)
         if since < minute:
             self.cycles.append(CycleUse(self.place, since, minute, used, cap, is_whole))

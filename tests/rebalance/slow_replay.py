@@ -87,12 +87,12 @@ class _Slow:
 
     def _close(self, place: int, minute: int, *, is_over: bool) -> None:
         quota, since, began = self.quotas[place], self.since[place], self.full_since[place]
-        if since is None:
-            return
         if began is not None:
             if began < minute:
                 self.full.append(Full(place, began, minute))
             self.full_since[place] = None
+        if since is None:
+            return
         is_whole = is_over and (since > self.begin or since in quota.edges.tolist())
         if since < minute:
             cap = quota.cap_at(minute - 1)

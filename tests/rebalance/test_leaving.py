@@ -8,9 +8,10 @@ import pytest
 from portfolio.rebalance.grid import grid_of
 from portfolio.rebalance.history import History, TurnPlaces
 from portfolio.rebalance.leaving import WEEK, Week, WeekMoved, weeks_moved
-from portfolio.rebalance.portfolio import Seat, Setup
+from portfolio.rebalance.portfolio import Setup
 from portfolio.rebalance.quota import Quota
 from portfolio.rebalance.replay import replay
+from portfolio.rebalance.seated_pool import Seat
 from portfolio.rebalance.work import Work, micro
 
 NONE = np.zeros(0, dtype=np.int64)

@@ -12,7 +12,8 @@ import pytest
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.interval import Interval
 from portfolio.rebalance.history import Held, History, Metered, TurnPlaces, minute_of
-from portfolio.rebalance.portfolio import Reckoning, Seat, Setup, set_up
+from portfolio.rebalance.portfolio import Setup, set_up
+from portfolio.rebalance.seated_pool import Reckoning, Seat
 from portfolio.rebalance.work import MICRO, Work
 
 if TYPE_CHECKING:
@@ -174,3 +175,68 @@ def test_weeks_go_on_from_the_reset_that_was_seen_and_work_goes_home_first(
     edges = next(one for one in setup.quotas if (one.account, one.pool) == (1, "week")).edges
     assert edges.tolist() == [BEGIN, BEGIN + WEEK, BEGIN + 2 * WEEK]
     assert setup.routes == ((1, 0), (0, 1))
+
+
+def test_the_account_on_the_very_plan_tells_of_it(catalogue: Catalogue) -> None:
+    """Of Go no multiple is known, so by its meter nothing could be said of Plus."""
+    accounts = [held("codex-a", "codex-go"), held("codex-b", "codex-plus")]
+    seat = Seat(name="codex-plus", plan="codex-plus", account=None)
+
+    setup = made(catalogue, accounts, [work("claude-a", 8.0)], seat)
+
+    assert not setup.unjudged
+    assert drawn(setup, "week", 0) == 8.0
+
+
+def test_a_stated_cap_in_the_meters_unit_is_taken_as_it_is(catalogue: Catalogue) -> None:
+    """Lite's own credits, not those of Pro, and a credit is a credit on either."""
+    on_pro = held("glm-a", "glm-pro")
+    meters = {
+        pool: replace(meter, unit="credits", cap=None) for pool, meter in on_pro.meters.items()
+    }
+    seat = Seat(name="glm-lite", plan="glm-lite", account="glm-a")
+    works = [work("glm-a", 9.0, **{"week": 7.0, "5h": 7.0})]
+
+    setup = made(catalogue, [replace(on_pro, meters=meters)], works, seat)
+
+    assert quota(setup, "week").cap_at(BEGIN) == 10_000 * MICRO
+    assert drawn(setup, "week", 0) == 7.0
+
+
+def test_a_pool_for_some_models_that_only_the_meter_has_is_there(catalogue: Catalogue) -> None:
+    own = held("claude-a", "claude-pro")
+    opus = replace(own.meters["week"], pool="week:opus")
+    some = replace(work("claude-a", 9.0, **{"week": 7.0, "week:opus": 11.0}), scope="opus")
+    accounts = [replace(own, meters={**own.meters, "week:opus": opus})]
+
+    setup = made(catalogue, accounts, [some, work("claude-a", 1.0, week=1.0)], PRO)
+
+    assert drawn(setup, "week:opus", 0) == 11.0
+    assert list(quota(setup, "week:opus").draws) == [0]
+
+
+def test_a_new_plan_has_weeks_of_its_own(catalogue: Catalogue) -> None:
+    seat = Seat(name="claude-pro #2", plan="claude-pro", account=None)
+    own = held("claude-a", "claude-pro")
+    week = replace(own.meters["week"], edges=np.array([BEGIN + 1000]))
+    accounts = [replace(own, meters={**own.meters, "week": week})]
+
+    setup = made(catalogue, accounts, [], PRO, seat)
+
+    edges = [one.edges.tolist()[0] for one in setup.quotas if one.pool == "week"]
+    assert edges == [BEGIN + 1000, BEGIN]
+
+
+def test_five_hours_end_as_they_did_where_nothing_else_can_have_begun_them(
+    catalogue: Catalogue,
+) -> None:
+    own = held("claude-a", "claude-pro")
+    seen = replace(own.meters["5h"], edges=np.array([BEGIN + 200]))
+    accounts = [replace(own, meters={**own.meters, "5h": seen})]
+    other = Seat(name="glm-lite", plan="glm-lite", account=None)
+
+    as_it_was = made(catalogue, accounts, [], PRO)
+    otherwise = made(catalogue, accounts, [], PRO, other)
+
+    assert quota(as_it_was, "5h").edges.tolist() == [BEGIN + 200]
+    assert quota(otherwise, "5h").edges.tolist() == []

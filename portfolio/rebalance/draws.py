@@ -1,0 +1,116 @@
+"""What each work takes of a pool, minute by minute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from portfolio.model import COMPUTED_UNIT, is_scoped
+from portfolio.rebalance.seated_pool import NotKnownError, Reckoning, SeatedPool
+from portfolio.rebalance.work import Work, micro
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from portfolio.rebalance.work import FloatArray, IntArray
+
+USD_PER_CREDIT: Final = {"copilot": 0.01}  # of API use, as the catalogue's source says
+
+
+class Draws(Mapping[int, "IntArray"]):
+    """What works take of a pool, worked out where it is asked for: most work stays at home."""
+
+    def __init__(self, works: Collection[int], drawn: Callable[[int], IntArray]) -> None:
+        self._works, self._drawn = works, drawn
+        self._known: dict[int, IntArray] = {}
+
+    def __getitem__(self, work: int) -> IntArray:
+        """Give what a work takes in each of its minutes, in millionths of the unit."""
+        if work not in self._known:
+            if work not in self._works:
+                raise KeyError(work)
+            self._known[work] = self._drawn(work)
+        return self._known[work]
+
+    def __contains__(self, work: object) -> bool:
+        """Tell whether a work counts on the pool."""
+        return work in self._works
+
+    def __iter__(self) -> Iterator[int]:
+        """Give the works that count on the pool."""
+        return iter(self._works)
+
+    def __len__(self) -> int:
+        """Give how many works count on the pool."""
+        return len(self._works)
+
+
+def draws_of(
+    pool: SeatedPool, works: Sequence[Work], *, times: float, reckoning: Reckoning
+) -> Draws:
+    """Give what works take of a pool.
+
+    Args:
+        pool: The pool.
+        works: All works of the history.
+        times: How much more of its cap a work takes than of the meter's.
+        reckoning: How what is not known for sure is taken.
+
+    Raises:
+        NotKnownError: Nothing tells what some work takes.
+    """
+    scope = pool.fact.pool.partition(":")[2]
+    counting = [
+        place
+        for place, work in enumerate(works)
+        if not is_scoped(pool.fact.pool)
+        or (work.scope == scope and work.provider == pool.plan.provider)
+    ]
+    per_usd = {
+        place: _units_per_usd(pool, reckoning)
+        for place in counting
+        if _is_weighed_by_usd(pool, works[place])
+    }
+
+    def drawn(place: int) -> IntArray:
+        work = works[place]
+        own = work.usd * per_usd[place] if place in per_usd else _told(pool, work, reckoning)
+        return micro(own * times)
+
+    return Draws(frozenset(counting), drawn)
+
+
+def _is_own(pool: SeatedPool, work: Work) -> bool:
+    is_owners = pool.owner is not None and work.account == pool.owner.account
+    return is_owners and pool.fact.pool in work.burn
+
+
+def _is_computed(pool: SeatedPool) -> bool:
+    return pool.unit == COMPUTED_UNIT and pool.plan.provider == "glm"
+
+
+def _is_weighed_by_usd(pool: SeatedPool, work: Work) -> bool:
+    return not _is_own(pool, work) and not _is_computed(pool) and bool(work.usd.any())
+
+
+def _told(pool: SeatedPool, work: Work, reckoning: Reckoning) -> FloatArray:
+    """Give what a work took of its own meter, or takes by published rates, or nothing."""
+    if _is_own(pool, work):
+        return work.burn[pool.fact.pool]
+    if _is_computed(pool):
+        ends = {"tight": work.credits_high, "roomy": work.credits_low}
+        middle: FloatArray = (work.credits_high + work.credits_low) / 2
+        return ends.get(reckoning, middle)
+    return work.usd
+
+
+def _units_per_usd(pool: SeatedPool, reckoning: Reckoning) -> float:
+    """Give the units that an API dollar of work takes: by law, or as measured on the meter."""
+    if pool.unit == "usd":
+        return 1.0
+    if pool.unit == "credits" and pool.plan.provider in USD_PER_CREDIT:
+        return 1 / USD_PER_CREDIT[pool.plan.provider]
+    rate = pool.meter.usd_per_unit if pool.meter is not None else None
+    if rate is None or not rate.low or not rate.point or not rate.high:
+        raise NotKnownError("no-rate", "some days of work with its meter read (portfolio sync)")
+    return 1 / {"tight": rate.low, "middle": rate.point, "roomy": rate.high}[reckoning]
