@@ -90,15 +90,19 @@ class Trial:
         setup, unjudged = self._set_up(tuple(seats))
         kept = {seat.account for seat in setup.seats}
         if option.to is not None and option.leaving[0].account not in kept:
-            unmeasured = unmeasured or "cap-unknown"
+            own = option.leaving[0].account
+            unmeasured = unmeasured or next(one.reason for one in unjudged if one.seat == own)
         others = [one for one in staying if one.account in kept]
         weeks = () if unmeasured else self._weeks(option, setup, others)
         unwatched = [_unwatched(one) for one in staying if priced_meter(one) is None]
+        closed = [one for one in (*unjudged, *unwatched) if one.seat not in leaving]
+        if closed and any(week.blocked_usd for week in weeks):
+            unmeasured = "others-unknown"
         return Tried(
             option=option,
-            weeks=tuple(weeks),
+            weeks=tuple(weeks) if unmeasured is None else (),
             unmeasured=unmeasured,
-            unjudged=(*unjudged, *unwatched),
+            unjudged=tuple(closed),
         )
 
     def _weeks(self, option: Option, setup: Setup, others: Sequence[Held]) -> list[WeekMoved]:
@@ -137,10 +141,11 @@ class Trial:
             while True:
                 setup = set_up(self.history, left, catalogue=self.catalogue, reckoning="tight")
                 # A scoped pool stands beside the one for all models, which is the larger worry.
-                lacking = [one for one in setup.unjudged if not is_scoped(one.pool)]
+                told = [one for one in setup.unjudged if not is_scoped(one.pool)]
+                lacking = [one for one in told if one.reason != "no-rate"]
+                unjudged += told
                 if not lacking:
                     break
-                unjudged += lacking
                 names = {one.seat for one in lacking}
                 left = tuple(seat for seat in left if seat.name not in names)
             self._usable[seats] = setup, tuple(unjudged)

@@ -143,5 +143,7 @@ def student_t_tail(degrees: float, t: float) -> float:
     """
     a, b = degrees / 2, 0.5
     log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    beyond = _beta_cdf(a, b, degrees / (degrees + t * t), log_scale) / 2
-    return beyond if t > 0 else 1 - beyond
+    near, far = degrees / (degrees + t * t), t * t / (degrees + t * t)
+    # Of a small t the square is what is exact, not one less it.
+    both = 1 - _beta_cdf(b, a, far, log_scale) if far < 1 / 2 else _beta_cdf(a, b, near, log_scale)
+    return both / 2 if t > 0 else 1 - both / 2

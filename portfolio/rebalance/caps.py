@@ -35,6 +35,8 @@ def capacity_of(
     """
     meter = pool.meter
     if meter is None:
+        if pool.fact.unit == "pp" and not _is_held(pool, history):
+            raise _unknown_cap(pool)
         if pool.fact.unit == "pp":
             raise NotKnownError("never-read", "portfolio doctor says how its meter is read")
         return Capacity(_stated(pool, history), 1.0)
@@ -68,6 +70,11 @@ def _stated(pool: SeatedPool, history: History) -> Steps:
         raise _unknown_cap(pool)
     steps = dict(sorted(dated, key=lambda step: step[0]))
     return tuple((minute, round(cap * MICRO)) for minute, cap in steps.items())
+
+
+def _is_held(pool: SeatedPool, history: History) -> bool:
+    """Tell whether the plan is held, so that its meter could be read."""
+    return any(one.plan == pool.plan.plan and one.until is None for one in history.held)
 
 
 def _unknown_cap(pool: SeatedPool) -> NotKnownError:

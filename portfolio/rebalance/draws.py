@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.model import COMPUTED_UNIT, is_scoped
 from portfolio.rebalance.seated_pool import NotKnownError, Reckoning, SeatedPool
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from portfolio.rebalance.work import FloatArray, IntArray
 
+NO_RATE: Final = "some days of work with its meter read (portfolio sync)"
 USD_PER_CREDIT: Final = {"copilot": 0.01}  # of API use, as the catalogue's source says
 
 
@@ -45,19 +46,24 @@ class Draws(Mapping[int, "IntArray"]):
         return len(self._works)
 
 
-def draws_of(
+class Drawing(NamedTuple):
+    """What works take of a pool, as far as anything tells."""
+
+    draws: Draws
+    unplaced: frozenset[int]  # works of which nothing tells what they would take
+    lack: NotKnownError | None  # what is missing for those
+
+
+def drawing_of(
     pool: SeatedPool, works: Sequence[Work], *, times: float, reckoning: Reckoning
-) -> Draws:
-    """Give what works take of a pool.
+) -> Drawing:
+    """Say what works take of a pool.
 
     Args:
         pool: The pool.
         works: All works of the history.
         times: How much more of its cap a work takes than of the meter's.
         reckoning: How what is not known for sure is taken.
-
-    Raises:
-        NotKnownError: Nothing tells what some work takes.
     """
     scope = pool.fact.pool.partition(":")[2]
     counting = [
@@ -66,18 +72,18 @@ def draws_of(
         if not is_scoped(pool.fact.pool)
         or (work.scope == scope and work.provider == pool.plan.provider)
     ]
-    per_usd = {
-        place: _units_per_usd(pool, reckoning)
-        for place in counting
-        if _is_weighed_by_usd(pool, works[place])
-    }
+    weighed = frozenset(place for place in counting if _is_weighed_by_usd(pool, works[place]))
+    per_usd = _units_per_usd(pool, reckoning) if weighed else None
 
     def drawn(place: int) -> IntArray:
         work = works[place]
-        own = work.usd * per_usd[place] if place in per_usd else _told(pool, work, reckoning)
+        is_weighed = per_usd is not None and place in weighed
+        own = work.usd * (per_usd or 0.0) if is_weighed else _told(pool, work, reckoning)
         return micro(own * times)
 
-    return Draws(frozenset(counting), drawn)
+    unplaced = weighed if per_usd is None else frozenset[int]()
+    lack = NotKnownError("no-rate", NO_RATE) if unplaced else None
+    return Drawing(Draws(frozenset(counting) - unplaced, drawn), unplaced, lack)
 
 
 def _is_own(pool: SeatedPool, work: Work) -> bool:
@@ -104,13 +110,13 @@ def _told(pool: SeatedPool, work: Work, reckoning: Reckoning) -> FloatArray:
     return work.usd
 
 
-def _units_per_usd(pool: SeatedPool, reckoning: Reckoning) -> float:
-    """Give the units that an API dollar of work takes: by law, or as measured on the meter."""
+def _units_per_usd(pool: SeatedPool, reckoning: Reckoning) -> float | None:
+    """Give the units that an API dollar of work takes: by law, or as measured; None: not known."""
     if pool.unit == "usd":
         return 1.0
     if pool.unit == "credits" and pool.plan.provider in USD_PER_CREDIT:
         return 1 / USD_PER_CREDIT[pool.plan.provider]
     rate = pool.meter.usd_per_unit if pool.meter is not None else None
     if rate is None or not rate.low or not rate.point or not rate.high:
-        raise NotKnownError("no-rate", "some days of work with its meter read (portfolio sync)")
+        return None
     return 1 / {"tight": rate.low, "middle": rate.point, "roomy": rate.high}[reckoning]

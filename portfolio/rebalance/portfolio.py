@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.model import PoolFact, cycle_of, is_scoped
 from portfolio.rebalance.caps import capacity_of
-from portfolio.rebalance.draws import draws_of
+from portfolio.rebalance.draws import drawing_of
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.quota import Quota
 from portfolio.rebalance.seated_pool import Lack, NotKnownError, Reckoning, Seat, SeatedPool
@@ -34,9 +34,19 @@ class Setup:
     """All that a replay of a history under a portfolio takes."""
 
     seats: tuple[Seat, ...]
-    routes: tuple[tuple[int, ...], ...]  # for each work of the history, places of seats, best first
+    routes: tuple[tuple[int, ...], ...]
+    """For each work of the history the places of the seats it may go to, best first: not to one of
+    which nothing tells what the work would take there."""
     quotas: tuple[Quota, ...]
     unjudged: tuple[Unjudged, ...]
+
+
+class _Found(NamedTuple):
+    """What is known of a pool of a seat."""
+
+    quota: Quota | None
+    lack: NotKnownError | None  # what is missing for all of it, or for some work
+    unplaced: frozenset[int]  # the works of which nothing tells what they would take
 
 
 def set_up(
@@ -55,6 +65,7 @@ def set_up(
     """
     quotas: list[Quota] = []
     unjudged: list[Unjudged] = []
+    closed: set[tuple[int, int]] = set()  # (work, seat)
     is_as_it_was = _is_as_it_was(history, seats)
     for place, seat in enumerate(seats):
         plan = catalogue.plan(seat.plan)
@@ -69,16 +80,22 @@ def set_up(
                 reckoning=reckoning,
                 is_as_it_was=is_as_it_was,
             )
-            if isinstance(found, Quota):
-                quotas.append(found)
-            else:
+            if found.quota is not None:
+                quotas.append(found.quota)
+            if found.lack is not None:
+                lack = found.lack
                 unjudged.append(
-                    Unjudged(seat=seat.name, pool=fact.pool, reason=found.reason, hint=found.hint)
+                    Unjudged(seat=seat.name, pool=fact.pool, reason=lack.reason, hint=lack.hint)
                 )
+            if not is_scoped(fact.pool):
+                closed |= {(work, place) for work in found.unplaced}
     providers = [catalogue.plan(seat.plan).provider for seat in seats]
     return Setup(
         seats=tuple(seats),
-        routes=tuple(_route(work, seats, providers) for work in history.works),
+        routes=tuple(
+            tuple(seat for seat in _route(work, seats, providers) if (n, seat) not in closed)
+            for n, work in enumerate(history.works)
+        ),
         quotas=tuple(quotas),
         unjudged=tuple(unjudged),
     )
@@ -145,28 +162,29 @@ def _first_known(
     catalogue: Catalogue,
     reckoning: Reckoning,
     is_as_it_was: bool,
-) -> Quota | NotKnownError:
+) -> _Found:
     """Give the quota by the first meter that tells of it, or what the first one lacks."""
-    lacking = []
+    lacking: list[NotKnownError] = []
     for pool in pools:
         try:
             held = capacity_of(pool, history, catalogue=catalogue, reckoning=reckoning)
-            draws = draws_of(pool, history.works, times=held.times, reckoning=reckoning)
         except NotKnownError as lack:
             lacking.append(lack)
             continue
+        drawing = drawing_of(pool, history.works, times=held.times, reckoning=reckoning)
         cycle = cycle_of(pool.fact.pool)
         length = int(cycle.total_seconds()) // 60 if cycle else 0
         is_rolling = pool.fact.pool.partition(":")[0] == "5h"
-        return Quota(
+        quota = Quota(
             account=pool.place,
             pool=pool.fact.pool,
             caps=held.caps,
-            draws=draws,
+            draws=drawing.draws,
             length=length if is_rolling else None,
             edges=_resets(pool, history, length, is_rolling=is_rolling, is_as_it_was=is_as_it_was),
         )
-    return lacking[0]
+        return _Found(quota, drawing.lack, drawing.unplaced)
+    return _Found(None, lacking[0], frozenset())
 
 
 def _resets(

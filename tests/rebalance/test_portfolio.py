@@ -158,7 +158,9 @@ def test_what_is_not_known_is_named(catalogue: Catalogue) -> None:
         catalogue, [held("claude-a", "claude-pro", rate=None)], [work("codex-a", 1.0)], PRO
     )
 
-    assert {one.reason for one in nobodys.unjudged} == {"never-read"}
+    unread = made(catalogue, [replace(held("codex-a", "codex-plus"), meters={})], [], seat)
+    assert {one.reason for one in nobodys.unjudged} == {"cap-unknown"}
+    assert {one.reason for one in unread.unjudged} == {"never-read"}
     assert {one.reason for one in unrated.unjudged} == {"no-rate"}
     with pytest.raises(UnknownNameError):
         made(catalogue, [], [], Seat(name="x", plan="no-such", account=None))

@@ -25,6 +25,7 @@ REASONS: Final = {
     "never-read": "nothing read its meter (portfolio doctor)",
     "no-rate": "nothing here tells what its work costs",
     "cap-unknown": "how large its pools are is not known",
+    "others-unknown": "how much room the others have is not known",
     "plan-unknown": "its plan or price is not known (portfolio account add)",
 }
 THIN: Final = 0.7  # of an account's burn; what is worked elsewhere is in the meter, not in the logs
