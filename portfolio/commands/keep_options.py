@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portfolio.model import is_scoped
+from portfolio.rebalance.draws import Known
 from portfolio.rebalance.grid import Grid, grid_of
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.leaving import WeekMoved, weeks_moved
@@ -48,9 +49,7 @@ class Trial:
 
     history: History
     catalogue: Catalogue
-    _usable: dict[tuple[Seat, ...], tuple[Setup, tuple[Unjudged, ...]]] = field(
-        default_factory=dict
-    )
+    _known: Known = field(default_factory=dict)  # what works take, for every option
 
     @cached_property
     def grid(self) -> Grid:
@@ -135,21 +134,24 @@ class Trial:
 
     def _set_up(self, seats: tuple[Seat, ...]) -> tuple[Setup, tuple[Unjudged, ...]]:
         """Give the pools of the seats that all is known of; the others make no room for anybody."""
-        if seats not in self._usable:
-            unjudged: list[Unjudged] = []
-            left = seats
-            while True:
-                setup = set_up(self.history, left, catalogue=self.catalogue, reckoning="tight")
-                # A scoped pool stands beside the one for all models, which is the larger worry.
-                told = [one for one in setup.unjudged if not is_scoped(one.pool)]
-                lacking = [one for one in told if one.reason != "no-rate"]
-                unjudged += told
-                if not lacking:
-                    break
-                names = {one.seat for one in lacking}
-                left = tuple(seat for seat in left if seat.name not in names)
-            self._usable[seats] = setup, tuple(unjudged)
-        return self._usable[seats]
+        unjudged: list[Unjudged] = []
+        left = seats
+        while True:
+            setup = set_up(
+                self.history,
+                left,
+                catalogue=self.catalogue,
+                reckoning="tight",
+                known=self._known,
+            )
+            # A scoped pool stands beside the one for all models, which is the larger worry.
+            told = [one for one in setup.unjudged if not is_scoped(one.pool)]
+            lacking = [one for one in told if one.reason != "no-rate"]
+            unjudged += told
+            if not lacking:
+                return setup, tuple(unjudged)
+            names = {one.seat for one in lacking}
+            left = tuple(seat for seat in left if seat.name not in names)
 
     def _lacks(self, one: Held) -> str | None:
         """Give the slug of what is missing to say anything of an account."""

@@ -55,7 +55,7 @@ def blocked_places(history: History, replayed: Replayed) -> dict[Place, float]:
     turns = history.turns
     is_blocked = np.zeros(len(turns.works), dtype=np.bool_)
     for place, (work, fates) in enumerate(zip(history.works, replayed.fates, strict=True)):
-        own = np.flatnonzero(turns.works == place)
+        own = np.flatnonzero(turns.works == place) if (fates == BLOCKED).any() else ()
         if len(own):
             is_blocked[own] = fates[work.minutes.searchsorted(turns.minutes[own])] == BLOCKED
     sums = np.zeros(len(turns.names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from portfolio.model import COMPUTED_UNIT, is_scoped
 from portfolio.rebalance.seated_pool import NotKnownError, Reckoning, SeatedPool
@@ -23,15 +23,12 @@ class Draws(Mapping[int, "IntArray"]):
 
     def __init__(self, works: Collection[int], drawn: Callable[[int], IntArray]) -> None:
         self._works, self._drawn = works, drawn
-        self._known: dict[int, IntArray] = {}
 
     def __getitem__(self, work: int) -> IntArray:
         """Give what a work takes in each of its minutes, in millionths of the unit."""
-        if work not in self._known:
-            if work not in self._works:
-                raise KeyError(work)
-            self._known[work] = self._drawn(work)
-        return self._known[work]
+        if work not in self._works:
+            raise KeyError(work)
+        return self._drawn(work)
 
     def __contains__(self, work: object) -> bool:
         """Tell whether a work counts on the pool."""
@@ -54,8 +51,16 @@ class Drawing(NamedTuple):
     lack: NotKnownError | None  # what is missing for those
 
 
+Known: TypeAlias = dict[tuple[object, ...], "IntArray"]
+
+
 def drawing_of(
-    pool: SeatedPool, works: Sequence[Work], *, times: float, reckoning: Reckoning
+    pool: SeatedPool,
+    works: Sequence[Work],
+    *,
+    times: float,
+    reckoning: Reckoning,
+    known: Known,
 ) -> Drawing:
     """Say what works take of a pool.
 
@@ -64,6 +69,7 @@ def drawing_of(
         works: All works of the history.
         times: How much more of its cap a work takes than of the meter's.
         reckoning: How what is not known for sure is taken.
+        known: What was worked out for other portfolios of the same history; it is added to.
     """
     scope = pool.fact.pool.partition(":")[2]
     counting = [
@@ -81,9 +87,17 @@ def drawing_of(
         own = work.usd * (per_usd or 0.0) if is_weighed else _told(pool, work, reckoning)
         return micro(own * times)
 
+    owner = pool.owner.account if pool.owner is not None else None
+    pools = owner, pool.plan.plan, pool.fact.pool, reckoning
+
+    def kept(place: int) -> IntArray:
+        if (*pools, place) not in known:
+            known[*pools, place] = drawn(place)
+        return known[*pools, place]
+
     unplaced = weighed if per_usd is None else frozenset[int]()
     lack = NotKnownError("no-rate", NO_RATE) if unplaced else None
-    return Drawing(Draws(frozenset(counting) - unplaced, drawn), unplaced, lack)
+    return Drawing(Draws(frozenset(counting) - unplaced, kept), unplaced, lack)
 
 
 def _is_own(pool: SeatedPool, work: Work) -> bool:

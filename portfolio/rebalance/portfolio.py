@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.model import PoolFact, cycle_of, is_scoped
 from portfolio.rebalance.caps import capacity_of
-from portfolio.rebalance.draws import drawing_of
+from portfolio.rebalance.draws import Known, drawing_of
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.quota import Quota
 from portfolio.rebalance.seated_pool import Lack, NotKnownError, Reckoning, Seat, SeatedPool
@@ -50,7 +50,12 @@ class _Found(NamedTuple):
 
 
 def set_up(
-    history: History, seats: Sequence[Seat], *, catalogue: Catalogue, reckoning: Reckoning
+    history: History,
+    seats: Sequence[Seat],
+    *,
+    catalogue: Catalogue,
+    reckoning: Reckoning,
+    known: Known | None = None,
 ) -> Setup:
     """Give the pools of a portfolio and what each work takes of them.
 
@@ -59,6 +64,7 @@ def set_up(
         seats: The plans.
         catalogue: Caps and multiples.
         reckoning: How what is not known for sure is taken.
+        known: What works take, as far as it was worked out for other portfolios of this history.
 
     Raises:
         UnknownNameError: A plan is not in the catalogue.
@@ -79,6 +85,7 @@ def set_up(
                 catalogue=catalogue,
                 reckoning=reckoning,
                 is_as_it_was=is_as_it_was,
+                known={} if known is None else known,
             )
             if found.quota is not None:
                 quotas.append(found.quota)
@@ -162,6 +169,7 @@ def _first_known(
     catalogue: Catalogue,
     reckoning: Reckoning,
     is_as_it_was: bool,
+    known: Known,
 ) -> _Found:
     """Give the quota by the first meter that tells of it, or what the first one lacks."""
     lacking: list[NotKnownError] = []
@@ -171,7 +179,9 @@ def _first_known(
         except NotKnownError as lack:
             lacking.append(lack)
             continue
-        drawing = drawing_of(pool, history.works, times=held.times, reckoning=reckoning)
+        drawing = drawing_of(
+            pool, history.works, times=held.times, reckoning=reckoning, known=known
+        )
         cycle = cycle_of(pool.fact.pool)
         length = int(cycle.total_seconds()) // 60 if cycle else 0
         is_rolling = pool.fact.pool.partition(":")[0] == "5h"
