@@ -40,15 +40,19 @@ def over_cap_risk(load_shares: Sequence[float]) -> float | None:
     """Give the probability that next week's load is above the cap; None where too few weeks tell.
 
     The predictive t of the logs of the loads: next week differs from their mean as they do from
-    each other. A week without any load is no news of how large loads are.
+    each other. A week without any load is no news of how large loads are; where every week was
+    seen to be without, next week is taken to be so too, which is what ever smaller loads tend to.
 
     Args:
-        load_shares: What each week used of all there is, 1 for the whole cap.
+        load_shares: What each week used of all there is, 1 for the whole cap; weeks of which that
+            is not known are left out, not 0.
 
     Example:
         >>> round(over_cap_risk([0.2, 0.3, 0.25, 0.35]) or 0, 3)
         0.008
     """
+    if len(load_shares) >= FEWEST_LOADS and not any(load_shares):
+        return 0.0
     logs = [math.log(share) for share in load_shares if share > 0]
     if len(logs) < FEWEST_LOADS:
         return None

@@ -33,7 +33,9 @@ class WeekLeft:
 
     begin: int  # minute
     is_blocked: bool  # some work would have found no room
-    load_shares: Mapping[str, float]  # by pool: used of all there is, 1 for the whole cap
+    load_shares: Mapping[str, float]
+    """By pool: used of all there is, 1 for the whole cap. 0 was seen to be 0; what nobody knows is
+    left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Judged:
     weeks: int
     weeks_blocked: int
     blocked_share_high: float | None
-    next_week_risk: float | None
+    next_week_risk: float | None  # None: the weeks do not tell
     competes_with: tuple[str, ...] = ()  # accounts that cannot be given up as well
 
 
@@ -63,6 +65,10 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         verdict, reason = "keep", "saves-too-little"
     elif len(weeks) < WEEKS_TO_WATCH:
         verdict, reason = "watch", "too-few-weeks"
+    elif not any(week.load_shares for week in weeks):
+        verdict, reason = "not-measured", "load-unknown"
+    elif risk is None:  # too few weeks had any load to tell how far loads differ
+        verdict, reason = "watch", "too-few-weeks"
     elif risk > limits.most_risk:
         verdict, reason = "keep", "too-close"
     return Judged(
@@ -71,21 +77,25 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         weeks=len(weeks),
         weeks_blocked=blocked,
         blocked_share_high=blocked_share_high(blocked, len(weeks)),
-        next_week_risk=risk if len(weeks) > 1 else None,
+        next_week_risk=risk,
     )
 
 
-def _risk(weeks: Sequence[WeekLeft]) -> float:
-    """Give the probability that next week any pool's load is above its cap.
+def _risk(weeks: Sequence[WeekLeft]) -> float | None:
+    """Give the probability that next week any pool's load is above its cap; None: nobody can tell.
 
     Pools are taken one by one and as if they had nothing to do with each other, which is the
     larger figure.
     """
     pools = {pool for week in weeks for pool in week.load_shares}
     each = [
-        over_cap_risk([week.load_shares.get(pool, 0.0) for week in weeks]) or 0.0 for pool in pools
+        over_cap_risk([week.load_shares[pool] for week in weeks if pool in week.load_shares])
+        for pool in sorted(pools)
     ]
-    return 1 - math.prod(1 - one for one in each)
+    known = [one for one in each if one is not None]
+    if not known or len(known) < len(each):
+        return None
+    return 1 - math.prod(1 - one for one in known)
 
 
 def choose_jointly(

@@ -67,6 +67,14 @@ def test_a_week_without_work_says_nothing_of_how_large_loads_are(loads: list[flo
     assert over_cap_risk([*loads, 0.0]) == over_cap_risk(loads)
 
 
+def test_where_every_week_was_without_work_so_is_the_next_and_one_week_tells_nothing() -> None:
+    assert over_cap_risk([0.0, 0.0]) == 0.0
+    assert over_cap_risk([1e-9, 1e-9]) == pytest.approx(0.0, abs=1e-3)
+    assert over_cap_risk([0.0]) is None
+    assert over_cap_risk([0.0, 0.0, 0.9]) is None
+    assert over_cap_risk([]) is None
+
+
 def test_the_bound_holds_and_the_risk_is_calibrated_for_stationary_users() -> None:
     """Log-normal weekly loads, each user's own mean and spread; the cap is 1."""
     rng = np.random.default_rng(4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
@@ -40,6 +41,37 @@ def test_each_thing_that_speaks_against_it_is_named() -> None:
     assert verdict(*[0.4, 0.95] * 4) == ("keep", "too-close")
     assert verdict(*[0.2, 0.3] * 4, saving=9.99) == ("keep", "saves-too-little")
     assert verdict(*[0.2, 0.3] * 4, saving=None) == ("keep", "plan-unknown")
+
+
+def test_weeks_that_were_seen_to_be_without_any_work_are_dead_weight() -> None:
+    assert verdict(*[0.0] * 8) == ("cancel", None)
+    assert verdict(*[0.0] * 4) == ("early-looks-safe", None)
+
+
+def test_one_week_with_work_does_not_tell_how_far_weeks_differ() -> None:
+    assert verdict(*[0.0] * 7, 0.3) == ("watch", "too-few-weeks")
+    assert verdict(*[0.0] * 7, 0.99) == ("watch", "too-few-weeks")
+    assert verdict(*[0.0] * 6, 0.3, 0.3) == ("cancel", None)
+
+
+def test_weeks_of_which_no_load_is_known_are_not_measured() -> None:
+    blank = [WeekLeft(begin=n, is_blocked=False, load_shares={}) for n in range(8)]
+
+    found = judge(blank, saving_usd_month=20.0, limits=LIMITS)
+
+    assert (found.verdict, found.reason) == ("not-measured", "load-unknown")
+    assert found.next_week_risk is None
+
+
+def test_a_load_that_is_not_known_is_not_none() -> None:
+    """The second pool was known in one week, and there it was nearly full."""
+    some = weeks(*[0.2, 0.3] * 4)
+    some[0] = replace(some[0], load_shares={"week": 0.2, "5h": 0.99})
+
+    found = judge(some, saving_usd_month=20.0, limits=LIMITS)
+
+    assert (found.verdict, found.reason) == ("watch", "too-few-weeks")
+    assert found.next_week_risk is None
 
 
 def test_every_pool_adds_its_risk() -> None:

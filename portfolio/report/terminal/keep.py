@@ -24,6 +24,7 @@ REASONS: Final = {
     "saves-too-little": "saves too little to bother",
     "never-read": "nothing read its meter (portfolio doctor)",
     "no-rate": "nothing here tells what its work costs",
+    "load-unknown": "how full the other plans would have been is not known",
     "cap-unknown": "how large its pools are is not known",
     "others-unknown": "how much room the others have is not known",
     "plan-unknown": "its plan or price is not known (portfolio account add)",
