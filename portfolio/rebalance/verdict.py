@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import Final, Literal, TypeAlias
 
@@ -17,6 +18,7 @@ Verdict: TypeAlias = Literal[
 WEEKS_TO_WATCH: Final = 4  # fewer say nothing
 WEEKS_TO_JUDGE: Final = 8  # fewer are early
 MOST_TOGETHER: Final = 10  # accounts of which every choice is tried
+SAFE: Final[tuple[Verdict, ...]] = ("cancel", "early-looks-safe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,8 @@ class Judged:
     weeks_blocked: int
     blocked_share_high: float | None
     next_week_risk: float | None  # None: the weeks do not tell
-    competes_with: tuple[str, ...] = ()  # accounts that cannot be given up as well
+    competes_with: tuple[str, ...] = ()
+    """Accounts given up that this one cannot be beside: each by itself, else all of them."""
 
 
 def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: Limits) -> Judged:
@@ -106,47 +109,55 @@ def choose_jointly(
 ) -> dict[str, Judged]:
     """Let those be given up that can be so together and save most; the others are `either-or`.
 
-    Two plans may each be dead weight while the other one is there.
+    Two plans may each be dead weight while the other one is there. Those that are sure are chosen
+    first, among themselves; those of which few weeks are known get the room that is left.
 
     Args:
         judged: What each account's being given up was judged alone.
         savings_usd: What each saves a month.
         together: Judges giving up several at once.
     """
-    safe = [name for name, one in judged.items() if one.verdict in ("cancel", "early-looks-safe")]
-    if len(safe) < 2:
-        return dict(judged)
-    chosen = _chosen(safe, judged, savings_usd, together)
-    return {
-        name: one
-        if name not in safe or name in chosen
-        else replace(one, verdict="either-or", competes_with=tuple(sorted(chosen)))
-        for name, one in judged.items()
-    }
+    judged_together = cache(together)
+
+    def fits(names: frozenset[str]) -> bool:
+        """Tell whether all of some can go: as surely as the least sure of them alone."""
+        if len(names) == 1:
+            return True
+        alone = {judged[name].verdict for name in names}
+        return judged_together(names).verdict in (SAFE if "early-looks-safe" in alone else SAFE[:1])
+
+    chosen: frozenset[str] = frozenset()
+    found = dict(judged)
+    for verdict in SAFE:
+        names = [name for name, one in judged.items() if one.verdict == verdict]
+        chosen |= _most_saving(names, savings_usd, beside=chosen, fits=fits)
+        for name in set(names) - chosen:
+            clashing = [other for other in chosen if not fits(frozenset({name, other}))]
+            found[name] = replace(
+                judged[name],
+                verdict="either-or",
+                competes_with=tuple(sorted(clashing or chosen)),
+            )
+    return found
 
 
-def _chosen(
-    safe: Sequence[str],
-    judged: Mapping[str, Judged],
+def _most_saving(
+    names: Sequence[str],
     savings_usd: Mapping[str, float],
-    together: Callable[[frozenset[str]], Judged],
+    *,
+    beside: frozenset[str],
+    fits: Callable[[frozenset[str]], bool],
 ) -> frozenset[str]:
-    ranked = sorted(safe, key=lambda name: (-savings_usd[name], name))
-    least = {judged[name].verdict for name in safe}
-    if len(safe) > MOST_TOGETHER:
+    """Give those that save most of all that fit beside some; of very many, one after the other."""
+    ranked = sorted(names, key=lambda name: (-savings_usd[name], name))
+    if len(ranked) > MOST_TOGETHER:
         kept: frozenset[str] = frozenset()
         for name in ranked:
-            if not kept or together(kept | {name}).verdict in least:
+            if fits(beside | kept | {name}):
                 kept |= {name}
         return kept
     sets = [
-        frozenset(some) for size in range(2, len(safe) + 1) for some in combinations(ranked, size)
+        frozenset(some) for size in range(1, len(ranked) + 1) for some in combinations(ranked, size)
     ]
-    sets.sort(key=lambda some: -sum(savings_usd[name] for name in some))
-    best_alone = savings_usd[ranked[0]]
-    for some in sets:
-        if sum(savings_usd[name] for name in some) < best_alone:
-            break
-        if together(some).verdict in least:
-            return some
-    return frozenset({ranked[0]})
+    sets.sort(key=lambda some: -math.fsum(savings_usd[name] for name in some))
+    return next((some for some in sets if fits(beside | some)), frozenset())

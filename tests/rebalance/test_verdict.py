@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -96,34 +97,114 @@ def test_one_more_blocked_week_makes_no_verdict_safer(loads: list[float], which:
     assert RANKED.index(verdict(*worse)[0]) <= RANKED.index(before)
 
 
+class World:
+    """Plans whose work needs some of one spare room, each with so many weeks known."""
+
+    def __init__(
+        self, room: int, needs: list[int], prices: list[int], early: list[bool] | None = None
+    ) -> None:
+        self.names = [f"a{n:02}" for n in range(len(needs))]
+        self.room = room
+        self.need = dict(zip(self.names, needs, strict=True))
+        self.price = dict(zip(self.names, map(float, prices), strict=False))
+        self.early = dict(zip(self.names, early or [False] * len(needs), strict=False))
+        self.asked = 0
+
+    def does_fit(self, some: Iterable[str]) -> bool:
+        return sum(self.need[name] for name in some) <= self.room
+
+    def together(self, some: frozenset[str]) -> Judged:
+        self.asked += 1
+        load = 0.2 if self.does_fit(some) else 2.0
+        known = 5 if any(self.early[name] for name in some) else 8
+        return judge(weeks(*[load] * known), saving_usd_month=20.0, limits=LIMITS)
+
+    def chosen(self) -> dict[str, Judged]:
+        alone = {name: self.together(frozenset({name})) for name in self.names}
+        return choose_jointly(alone, self.price, together=self.together)
+
+    def most_saved(self, names: list[str], beside: Iterable[str] = ()) -> float:
+        """Give the most that some of these save, every choice tried."""
+        return max(
+            sum(self.price[name] for name in some)
+            for size in range(len(names) + 1)
+            for some in combinations(names, size)
+            if self.does_fit([*beside, *some])
+        )
+
+
+def named(found: Mapping[str, Judged], verdict: str) -> set[str]:
+    return {name for name, one in found.items() if one.verdict == verdict}
+
+
 @given(
     room=st.integers(0, 12),
     needs=st.lists(st.integers(1, 6), min_size=1, max_size=5),
     prices=st.lists(st.integers(1, 9), min_size=5, max_size=5),
+    early=st.lists(st.booleans(), min_size=5, max_size=5),
 )
-def test_of_those_that_can_go_together_the_ones_that_save_most_do(
-    room: int, needs: list[int], prices: list[int]
+def test_of_those_that_are_sure_the_ones_that_save_most_go_and_early_ones_get_what_is_left(
+    room: int, needs: list[int], prices: list[int], early: list[bool]
 ) -> None:
-    """Each plan's work needs some of one spare room; every choice is tried to check."""
-    names = [f"a{n}" for n in range(len(needs))]
-    need, price = dict(zip(names, needs, strict=True)), dict(zip(names, prices, strict=False))
+    world = World(room, needs, prices, early)
 
-    def fits(some: frozenset[str]) -> Judged:
-        load = 0.2 if sum(need[name] for name in some) <= room else 2.0
-        return judge(weeks(*[load] * 8), saving_usd_month=20.0, limits=LIMITS)
+    found = world.chosen()
 
-    judged = {name: fits(frozenset({name})) for name in names}
-    found = choose_jointly(judged, {name: float(price[name]) for name in names}, together=fits)
+    sure, hopeful = named(found, "cancel"), named(found, "early-looks-safe")
+    of_sure = [name for name in world.names if not world.early[name]]
+    of_early = [name for name in world.names if world.early[name]]
+    assert world.does_fit(sure | hopeful)
+    assert sum(world.price[name] for name in sure) == world.most_saved(of_sure)
+    assert sum(world.price[name] for name in hopeful) == world.most_saved(of_early, sure)
+    for name in named(found, "either-or"):
+        rivals = sure if name in of_sure else sure | hopeful
+        clashing = {other for other in rivals if not world.does_fit([name, other])}
+        assert set(found[name].competes_with) == (clashing or rivals)
 
-    chosen = {name for name, one in found.items() if one.verdict == "cancel"}
-    best = max(
-        sum(price[name] for name in some)
-        for size in range(len(names) + 1)
-        for some in combinations(names, size)
-        if sum(need[name] for name in some) <= room
-    )
-    assert sum(price[name] for name in chosen) == best
-    assert sum(need[name] for name in chosen) <= room
-    for one in found.values():
-        if one.verdict == "either-or":
-            assert set(one.competes_with) == chosen
+
+def test_one_that_is_early_never_stands_against_one_that_is_sure() -> None:
+    found = World(room=5, needs=[3, 4], prices=[20, 100], early=[False, True]).chosen()
+
+    assert found["a00"].verdict == "cancel"
+    assert (found["a01"].verdict, found["a01"].competes_with) == ("either-or", ("a00",))
+
+
+def test_only_those_that_it_clashes_with_are_named() -> None:
+    found = World(room=10, needs=[6, 3, 5], prices=[60, 50, 10]).chosen()
+
+    assert found["a02"].competes_with == ("a00",)
+
+
+def test_where_it_clashes_with_no_single_one_all_of_them_are_named() -> None:
+    found = World(room=9, needs=[4, 4, 4], prices=[60, 50, 10]).chosen()
+
+    assert found["a02"].competes_with == ("a00", "a01")
+
+
+@given(
+    room=st.integers(0, 40),
+    needs=st.lists(st.integers(1, 9), min_size=11, max_size=14),
+    prices=st.lists(st.integers(1, 9), min_size=14, max_size=14),
+    early=st.lists(st.booleans(), min_size=14, max_size=14),
+)
+def test_of_very_many_plans_those_advised_fit_together_and_no_other_fits_beside_them(
+    room: int, needs: list[int], prices: list[int], early: list[bool]
+) -> None:
+    world = World(room, needs, prices, [False] * 11 + early[11:])
+
+    found = world.chosen()
+
+    advised = named(found, "cancel") | named(found, "early-looks-safe")
+    assert world.does_fit(advised)
+    for name in named(found, "either-or"):
+        rivals = named(found, "cancel") if not world.early[name] else advised
+        assert not world.does_fit([name, *rivals])
+        assert set(found[name].competes_with) <= rivals
+        assert found[name].competes_with
+
+
+def test_of_very_many_plans_not_every_choice_is_tried() -> None:
+    world = World(room=30, needs=[2] * 40, prices=[20] * 40)
+
+    assert len(named(world.chosen(), "cancel")) == 15
+    assert world.asked < 40 * 40
