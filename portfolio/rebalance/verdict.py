@@ -17,6 +17,7 @@ Verdict: TypeAlias = Literal[
 
 WEEKS_TO_WATCH: Final = 4  # fewer say nothing
 WEEKS_TO_JUDGE: Final = 8  # fewer are early
+MOST_LOAD: Final = 0.8  # of all there is, in the heaviest week seen: one a quarter heavier fits
 MOST_TOGETHER: Final = 10  # accounts of which every choice is tried
 SAFE: Final[tuple[Verdict, ...]] = ("cancel", "early-looks-safe")
 
@@ -74,6 +75,9 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         verdict, reason = "watch", "too-few-weeks"
     elif risk > limits.most_risk:
         verdict, reason = "keep", "too-close"
+    elif max(load for week in weeks for load in week.load_shares.values()) > MOST_LOAD:
+        # Beside the law of loads, one that asks for none, and that a heavier week never softens.
+        verdict, reason = "keep", "heavy-week"
     return Judged(
         verdict=verdict,
         reason=reason,
