@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from portfolio.model import CYCLE, cycle_of
+from portfolio.model import CYCLE, cycle_of, is_scoped, priced_among
 from portfolio.rebalance.replay import BLOCKED
 
 if TYPE_CHECKING:
@@ -60,16 +60,21 @@ def weeks_moved(
     shares: dict[str, FloatArray] = {}
     for pool, quotas in _shared_pools(setup).items():
         stays = [_load(quota, _staying(history, setup, quota, moved), grid) for quota in quotas]
-        moves = [_load(quota, [w for w in quota.draws if moved[w]], grid) for quota in quotas]
+        moves = [_load(quota, _moving(history, quota, moved), grid) for quota in quotas]
         if quotas[0].length is not None:
             stays = [_over_last(one, grid, quotas[0].length) for one in stays]
             moves = [_over_last(one, grid, quotas[0].length) for one in moves]
             each = _combined(np.array(stays), np.array(moves))
             shares[pool] = np.array([each[begin:end].max(initial=0.0) for begin, end in cuts])
         else:
-            scale = WEEK / _minutes_of(pool)
+            scales = [WEEK / _minutes_of(quota.pool) for quota in quotas]
             weekly = [
-                np.array([[one[begin:end].sum() / scale for begin, end in cuts] for one in kind])
+                np.array(
+                    [
+                        [one[begin:end].sum() / scale for begin, end in cuts]
+                        for one, scale in zip(kind, scales, strict=True)
+                    ]
+                )
                 for kind in (stays, moves)
             ]
             shares[pool] = _combined(*weekly)
@@ -84,18 +89,41 @@ def weeks_moved(
 
 
 def _shared_pools(setup: Setup) -> dict[str, list[Quota]]:
-    """Give the pools that every seat has: where one has none, that pool never blocks the whole."""
-    found: dict[str, list[Quota]] = {}
-    for quota in setup.quotas:
-        found.setdefault(quota.pool, []).append(quota)
-    seats = len(setup.seats)
-    return {pool: own for pool, own in found.items() if len({q.account for q in own}) == seats}
+    """Give the pools of a kind that every seat has: where one has none, the kind blocks nothing.
+
+    Kinds are the rolling ones and the priced ones, which may be a week's beside a month's.
+    """
+    rolling: dict[int, Quota] = {}
+    priced: dict[int, Quota] = {}
+    for seat in range(len(setup.seats)):
+        own = {
+            quota.pool: quota
+            for quota in setup.quotas
+            if quota.account == seat and not is_scoped(quota.pool)
+        }
+        name = priced_among(set(own))
+        if name is not None:
+            priced[seat] = own[name]
+        for quota in own.values():
+            if quota.length is not None:
+                rolling[seat] = quota
+    return {
+        "+".join(sorted({quota.pool for quota in kind.values()})): list(kind.values())
+        for kind in (rolling, priced)
+        if kind and len(kind) == len(setup.seats)
+    }
 
 
 def _staying(history: History, setup: Setup, quota: Quota, moved: Sequence[bool]) -> list[int]:
     """Give the works that stay on the account that a pool is of."""
     account = setup.seats[quota.account].account
     return [w for w in quota.draws if not moved[w] and history.works[w].account == account]
+
+
+def _moving(history: History, quota: Quota, moved: Sequence[bool]) -> list[int]:
+    """Give the works that move; none where of some nothing tells what it would take there."""
+    moving = [w for w, work in enumerate(history.works) if moved[w] and len(work.minutes)]
+    return moving if all(w in quota.draws for w in moving) else []
 
 
 def _load(quota: Quota, works: Sequence[int], grid: Grid) -> FloatArray:
@@ -132,7 +160,8 @@ def _combined(stays: FloatArray, moves: FloatArray) -> FloatArray:
 
     Args:
         stays: Shares of each seat's cap, shape (seats, spans).
-        moves: What moves, as a share of each seat's cap if all went there, in the same shape.
+        moves: What moves, as a share of each seat's cap if all went there, in the same shape; 0 for
+            a seat to which it cannot go.
     """
     import numpy as np
 
@@ -142,5 +171,5 @@ def _combined(stays: FloatArray, moves: FloatArray) -> FloatArray:
         (stays * can_hold).sum(axis=0) + 1.0, every, out=np.zeros_like(every), where=every > 0
     )
     alone: FloatArray = stays.max(axis=0, initial=0.0)
-    alone[(moves > 0).all(axis=0)] = together[(moves > 0).all(axis=0)]
+    alone[every > 0] = together[every > 0]
     return alone

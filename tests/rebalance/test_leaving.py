@@ -34,9 +34,18 @@ def work(account: str, minutes: list[int], usd: list[float]) -> Work:
 
 
 def left(
-    works: list[Work], caps: dict[str, float], *, pool: str = "week", length: int | None = None
+    works: list[Work],
+    caps: dict[str, float],
+    *,
+    pool: str = "week",
+    length: int | None = None,
+    months: tuple[str, ...] = (),
+    shut: tuple[str, ...] = (),
 ) -> list[WeekMoved]:
-    """Leave out the accounts without a cap; a dollar takes one unit of every pool."""
+    """Leave out the accounts without a cap; a dollar takes one unit of every pool.
+
+    Those in `months` have a pool of a month; to those in `shut` nothing but their own work can go.
+    """
     turns = TurnPlaces(works=NONE, minutes=NONE, places=NONE, usd=np.zeros(0), names=())
     history = History(
         begin=0,
@@ -50,14 +59,23 @@ def left(
     grid = grid_of(works)
     names = list(caps)
     routes = [
-        sorted(range(len(names)), key=lambda place: names[place] != one.account) for one in works
+        [
+            place
+            for place in sorted(range(len(names)), key=lambda place: names[place] != one.account)
+            if names[place] not in shut or names[place] == one.account
+        ]
+        for one in works
     ]
     quotas = [
         Quota(
             account=place,
-            pool=pool,
+            pool="month" if names[place] in months else pool,
             caps=((0, round(cap * 1e6)),),
-            draws={n: micro(one.usd) for n, one in enumerate(works)},
+            draws={
+                n: micro(one.usd)
+                for n, one in enumerate(works)
+                if names[place] not in shut or one.account == names[place]
+            },
             length=length,
             edges=NONE if length else np.array([WEEK]),
         )
@@ -112,3 +130,19 @@ def test_no_account_left_blocks_all_work() -> None:
 
     assert [week.blocked_usd for week in found] == [1.0, 0.0]
     assert found[0].load_shares == {}
+
+
+def test_an_account_to_which_nothing_can_go_is_no_room() -> None:
+    works = [work("a", [5], [60.0]), work("b", [6], [30.0]), work("c", [7], [20.0])]
+
+    found = left(works, {"a": 100.0, "b": 100.0}, shut=("b",))
+
+    assert found[0].load_shares["week"] == pytest.approx(0.8)
+
+
+def test_a_month_is_room_beside_a_week_in_proportion() -> None:
+    works = [work("a", [5], [20.0]), work("c", [7], [50.0])]
+
+    found = left(works, {"a": 100.0, "b": 300.0}, months=("b",))
+
+    assert found[0].load_shares["month+week"] == pytest.approx(70 / (100 + 300 * 7 / 30))
