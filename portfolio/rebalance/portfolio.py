@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from portfolio.model import PoolFact, cycle_of, is_scoped
 from portfolio.rebalance.caps import capacity_of
 from portfolio.rebalance.draws import Known, drawing_of
+from portfolio.rebalance.edges import continued
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.quota import Quota
 from portfolio.rebalance.seated_pool import Lack, NotKnownError, Reckoning, Seat, SeatedPool
@@ -191,14 +192,14 @@ def _first_known(
             caps=held.caps,
             draws=drawing.draws,
             length=length if is_rolling else None,
-            edges=_resets(pool, history, length, is_rolling=is_rolling, is_as_it_was=is_as_it_was),
+            edges=_resets(pool, history, is_rolling=is_rolling, is_as_it_was=is_as_it_was),
         )
         return _Found(quota, drawing.lack, drawing.unplaced)
     return _Found(None, lacking[0], frozenset())
 
 
 def _resets(
-    pool: SeatedPool, history: History, length: int, *, is_rolling: bool, is_as_it_was: bool
+    pool: SeatedPool, history: History, *, is_rolling: bool, is_as_it_was: bool
 ) -> IntArray:
     """Give when a pool is reset in any case: as its own account's was; a new one from the begin on.
 
@@ -210,19 +211,6 @@ def _resets(
     if is_rolling:
         inside = (seen >= history.begin) & (seen < history.end)
         return seen[inside] if is_as_it_was else np.zeros(0, dtype=np.int64)
-    return _edges(seen, length, history.begin, history.end)
-
-
-def _edges(seen: IntArray, cycle: int, begin: int, end: int) -> IntArray:
-    """Continue the resets that were seen, before and after them and over gaps."""
-    import numpy as np
-
-    known = [int(edge) for edge in seen] or [begin]
-    found: set[int] = set()
-    for place, edge in enumerate(known):
-        stop = known[place + 1] if place + 1 < len(known) else end
-        # Less than a cycle before the next one seen, a reset that nobody saw was none.
-        found |= set(range(edge, max(edge + 1, stop - cycle // 2), cycle))
-    found |= set(range(known[0], begin - 1, -cycle))
-    inside = sorted(edge for edge in found if begin <= edge < end)
-    return np.array(inside, dtype=np.int64)
+    return continued(
+        seen, pool.fact.pool, provider=pool.plan.provider, begin=history.begin, end=history.end
+    )
