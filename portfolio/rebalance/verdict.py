@@ -18,7 +18,7 @@ Verdict: TypeAlias = Literal[
 WEEKS_TO_WATCH: Final = 4  # fewer say nothing
 WEEKS_TO_JUDGE: Final = 8  # fewer are early
 MOST_LOAD: Final = 0.8  # of all there is, in the heaviest week seen: one a quarter heavier fits
-MOST_TOGETHER: Final = 10  # accounts of which every choice is tried
+MOST_TOGETHER: Final = 8  # accounts of which every choice is tried
 SAFE: Final[tuple[Verdict, ...]] = ("cancel", "early-looks-safe")
 
 
@@ -160,8 +160,14 @@ def _most_saving(
             if fits(beside | kept | {name}):
                 kept |= {name}
         return kept
+    # Two that do not fit do not fit beside a third either: most sets need no trial.
+    pairs = map(frozenset, combinations(ranked, 2))
+    clashing = [pair for pair in pairs if not fits(beside | pair)]
     sets = [
-        frozenset(some) for size in range(1, len(ranked) + 1) for some in combinations(ranked, size)
+        frozenset(some)
+        for size in range(1, len(ranked) + 1)
+        for some in combinations(ranked, size)
+        if not any(pair <= set(some) for pair in clashing)
     ]
     sets.sort(key=lambda some: -math.fsum(savings_usd[name] for name in some))
     return next((some for some in sets if fits(beside | some)), frozenset())
