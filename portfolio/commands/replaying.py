@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -17,6 +17,7 @@ from portfolio.rebalance.seated_pool import Reckoning, Seat
 from portfolio.report.answers.keep import NotJudged
 from portfolio.report.answers.replaying import (
     BlockedPlace,
+    BlockedScope,
     BlockedSpan,
     Range,
     ReplayAnswer,
@@ -67,7 +68,7 @@ def replay(
         )
         outcomes[reckoning] = setup, found
     spans = {way: blocked_spans(*both) for way, both in outcomes.items()}
-    hours = {way: sum(end - start for start, end in own) / HOUR for way, own in spans.items()}
+    hours = {way: _hours(own) for way, own in spans.items()}
     usd = {way: blocked_usd(history, both[1]) for way, both in outcomes.items()}
     worst = outcomes["tight"]
     return ReplayAnswer(
@@ -81,6 +82,7 @@ def replay(
             BlockedSpan(since=moment_of(start), until=moment_of(end))
             for start, end in spans["tight"]
         ),
+        blocked_scopes=tuple(_scopes(history, outcomes, hours)),
         blocked_work=tuple(
             BlockedPlace(
                 repository=place.repository, branch=place.branch, item=place.item, usd=cost
@@ -125,6 +127,24 @@ def _name(plans: Sequence[str], place: int) -> str:
     plan = plans[place]
     number = plans[: place + 1].count(plan)
     return plan if plans.count(plan) == 1 else f"{plan} #{number}"
+
+
+def _hours(spans: Sequence[tuple[int, int]]) -> float:
+    return sum(end - start for start, end in spans) / HOUR
+
+
+def _scopes(
+    history: History,
+    outcomes: Mapping[Reckoning, tuple[Setup, Replayed]],
+    of_all: Mapping[Reckoning, float],
+) -> list[BlockedScope]:
+    """Say of models with pools of their own when they were blocked, where that is longer."""
+    found = []
+    for scope in sorted({work.scope for work in history.works if work.scope is not None}):
+        hours = {way: _hours(blocked_spans(*both, scope)) for way, both in outcomes.items()}
+        if hours != of_all:
+            found.append(BlockedScope(scope=scope, hours=_range(hours)))
+    return found
 
 
 def _range(by_reckoning: dict[Reckoning, float]) -> Range:

@@ -29,9 +29,13 @@ class SeatUse:
     full_minutes: int  # that any of its pools for all models stood at its cap
 
 
-def blocked_spans(setup: Setup, replayed: Replayed) -> Spans:
-    """Give when every plan stood at a cap at once, as [since, until) minutes, oldest first."""
-    each = [_full_spans(setup, replayed, place) for place in range(len(setup.seats))]
+def blocked_spans(setup: Setup, replayed: Replayed, scope: str | None = None) -> Spans:
+    """Give when every plan stood at a cap at once, as [since, until) minutes, oldest first.
+
+    Args:
+        scope: Models that have pools of their own, which count then too; None: only pools for all.
+    """
+    each = [_full_spans(setup, replayed, place, scope) for place in range(len(setup.seats))]
     if not each:
         return []
     found = each[0]
@@ -92,11 +96,12 @@ def seat_uses(setup: Setup, replayed: Replayed) -> list[SeatUse]:
     return found
 
 
-def _full_spans(setup: Setup, replayed: Replayed, place: int) -> Spans:
+def _full_spans(setup: Setup, replayed: Replayed, place: int, scope: str | None = None) -> Spans:
     own = {
         n
         for n, quota in enumerate(setup.quotas)
-        if quota.account == place and not is_scoped(quota.pool)
+        if quota.account == place
+        and (not is_scoped(quota.pool) or quota.pool.partition(":")[2] == scope)
     }
     return _joined((full.since, full.until) for full in replayed.full if full.quota in own)
 

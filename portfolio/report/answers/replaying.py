@@ -52,6 +52,14 @@ class BlockedSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedScope:
+    """Models with pools of their own, for which every plan stood at a cap for longer."""
+
+    scope: str  # e.g. "opus"
+    hours: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayAnswer(Answer):
     """The past weeks under a portfolio of plans."""
 
@@ -63,6 +71,7 @@ class ReplayAnswer(Answer):
     blocked_hours: Range
     overflow_usd: Range  # work without room, at API prices: what paying by token would have cost
     blocked_spans: tuple[BlockedSpan, ...]
+    blocked_scopes: tuple[BlockedScope, ...]
     blocked_work: tuple[BlockedPlace, ...]
     elsewhere_usd: float  # of the work: worked elsewhere than on this machine, by its meters
     not_judged: tuple[NotJudged, ...]

@@ -42,6 +42,8 @@ def _(answer: ReplayAnswer, page: Page) -> None:
         page.say(f"  {span(blocked.since, blocked.until, page.zone)}")
     if len(answer.blocked_spans) > MOST_SHOWN:
         page.say(f"  and {len(answer.blocked_spans) - MOST_SHOWN} more (--json lists all)")
+    for scope in answer.blocked_scopes:
+        page.say(f"For {safe(scope.scope)} alone: {_hours(scope.hours)} at a cap.")
     if answer.blocked_work:
         page.say("Blocked at worst:")
         page.table(
