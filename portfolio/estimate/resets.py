@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -26,6 +27,8 @@ def resets_of(
     fell = {used.since for used in uses_of(points, pool, since=since, until=until) if used.is_anew}
     found: list[datetime] = []
     for at in [*sorted(said), *sorted(fell)]:
-        if since <= at and not any(is_one_reset(at, known, pool) for known in found):
-            found.append(at)
-    return sorted(found)
+        place = bisect_left(found, at)
+        beside = found[max(0, place - 1) : place + 1]  # if any is the same reset, the nearest is
+        if since <= at and not any(is_one_reset(at, known, pool) for known in beside):
+            found.insert(place, at)
+    return found
