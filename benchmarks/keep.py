@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from benchmarks.truth import blocked_weeks, full_spans, used_shares
-from benchmarks.user_store import BEGIN, moment_of, store
+from benchmarks.user_store import moment_of, store
 from benchmarks.users import DAY, WEEK, WORLDS, MadeAccount, made_user
 from portfolio.commands.keep import keep
 from portfolio.commands.replaying import replay
@@ -111,7 +111,7 @@ def asked(world: str, seed: int, number: int) -> Asked:
         store(database, user, until=ASKED_AT, rng=rng)
         told = keep(database, settings=settings, catalogue=catalogue, now=now)
         plans = [account.plan for account in user]
-        past = replay(database, plans, catalogue=catalogue, since=BEGIN, now=now)
+        past = replay(database, plans, catalogue=catalogue, since=None, now=now)
     return Asked(left_out=_left_out(user, told), as_it_was=_as_it_was(user, past))
 
 

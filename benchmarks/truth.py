@@ -88,7 +88,7 @@ def full_spans(account: MadeAccount, *, until: int) -> Spans:
 
 def used_shares(account: MadeAccount, *, until: int) -> FloatArray:
     """Give what was used of the weekly pool in each whole cycle before a moment, oldest first."""
-    ends = np.arange(account.phase + WEEK, until + 1, WEEK)
+    ends = np.arange(account.phase, until + 1, WEEK)
     cuts = account.minutes.searchsorted(np.append(ends[:1] - WEEK, ends))
     used = account.used["week"]
     return np.array(
