@@ -1,0 +1,13 @@
+-- Every turn in a span in numbers, in no order; turns of one `mark` are alike in all that
+-- turn_names.sql tells of one of them.
+-- in:  $since_us, $until_us (not included)
+-- out: at_us, record_no, mark, tokens and dollars: input, output, read from a cache, written to
+--      one; dollars NULL where no price is known
+SELECT
+    epoch_us(turn_at) AS at_us, record_no,
+    hash(model, folder, session, placed.repository, placed.branch) AS mark,
+    input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+    input_cost_usd, output_cost_usd, cache_read_cost_usd, cache_write_cost_usd
+FROM turn_cost AS turn JOIN placed_turn AS placed USING (record_no)
+WHERE turn_at >= make_timestamp($since_us)::TIMESTAMPTZ
+    AND turn_at < make_timestamp($until_us)::TIMESTAMPTZ
