@@ -9,22 +9,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import portfolio.rebalance.works as making
-from portfolio.estimate.glm_credits import RATES, credits_of
+from portfolio.estimate.column_weights import by_cost, by_credits, credits_at
+from portfolio.estimate.glm_credits import RATES, rates_of
 from portfolio.estimate.money import ALWAYS, PlanOf
-from portfolio.estimate.movement import known_spans
+from portfolio.estimate.movement import known_spans, uses_of
 from portfolio.estimate.resets import resets_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
-from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.model import PP_CAP, is_scoped, priced_among
 from portfolio.rebalance.history import Held, Metered, minute_of
 
 if TYPE_CHECKING:
     from parsers.records import Unit
     from portfolio.model import AccountSpan, MeterPoint, Plan
-    from portfolio.rebalance.work import Work
-    from portfolio.store.spend import PlacedTurn
+    from portfolio.rebalance.work import FloatArray, IntArray, Work
+    from portfolio.store.turn_columns import TurnColumns
 
 DEAREST: Final = "glm-5.3"
+MINUTE_US: Final = 60_000_000
 CHEAPEST: Final = min(RATES, key=lambda model: RATES[model].output)
 
 
@@ -34,7 +35,7 @@ class AccountFacts:
 
     spans: Sequence[AccountSpan]  # every plan it was on, in order
     points: Sequence[MeterPoint]  # oldest first
-    turns: Sequence[PlacedTurn]  # oldest first
+    turns: TurnColumns
     since: datetime
     until: datetime
 
@@ -45,52 +46,53 @@ class AccountHistory:
 
     held: Held
     works: tuple[Work, ...]
-    turns: Sequence[PlacedTurn]
-    work_of_turn: tuple[int, ...]  # place in `works`
-    usd: tuple[float, ...]  # of each turn
+    turns: TurnColumns
+    work_of_turn: IntArray  # (turns,) place in `works`
+    usd: FloatArray  # (turns,)
 
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
     """What each turn costs, weighs and takes."""
 
-    usd: list[float]
-    weights: list[float]  # beside each other, on this account's meter
-    credits_high: list[float]
-    credits_low: list[float]
+    usd: FloatArray
+    weights: FloatArray  # beside each other, on this account's meter
+    credits_high: FloatArray
+    credits_low: FloatArray
 
 
-_Told: TypeAlias = dict[str, tuple[Metered, TurnBurn, list[int]]]
+_Told: TypeAlias = dict[str, tuple[Metered, TurnBurn]]
 
 
 def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     """Put an account's meters on its turns."""
+    import numpy as np
+
     last = facts.spans[-1]
     plan = plan_of(last.plan)
     begin = max(facts.since, last.since or ALWAYS)
     series = _series(facts, begin)
     scopes = sorted({pool.partition(":")[2] for pool in series if is_scoped(pool)})
-    scope_of = [_scope(turn.model, scopes) for turn in facts.turns]
+    kinds: list[str | None] = [None, *scopes]
+    of_model = [kinds.index(_scope(model, scopes)) for model in facts.turns.models]
+    work_of_turn = np.array(of_model, dtype=np.int64)[facts.turns.model]
     weights = _weights(facts.turns, last.provider)
     told: _Told = {}
     for pool, points in series.items():
-        scope = pool.partition(":")[2] or None
-        own = [n for n, one in enumerate(scope_of) if scope is None or one == scope]
+        kind = kinds.index(pool.partition(":")[2] or None)
+        own = np.flatnonzero(work_of_turn == kind) if kind else slice(None)
         burn = turn_burn(
-            points,
-            pool,
+            uses_of(points, pool, since=begin, until=facts.until),
             unit=points[-1].unit,
-            times=[facts.turns[n].at for n in own],
-            usd=[weights.usd[n] for n in own],
-            weights=[weights.weights[n] for n in own],
-            since=begin,
+            at_us=facts.turns.at_us[own],
+            usd=weights.usd[own],
+            weights=weights.weights[own],
             until=facts.until,
         )
-        told[pool] = _metered(pool, points, burn, plan, begin, facts.until), burn, own
-    meters = {pool: meter for pool, (meter, _, _) in told.items()}
+        told[pool] = _metered(pool, points, burn, plan, begin, facts.until), burn
+    meters = {pool: meter for pool, (meter, _) in told.items()}
     meters |= _unread(plan, facts.until, meters)
     priced = priced_among({pool for pool in told if not is_scoped(pool)})
-    kinds: list[str | None] = [None, *scopes]
     return AccountHistory(
         held=Held(
             account=last.account,
@@ -101,10 +103,21 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
             meters=meters,
             coverage=_coverage(told[priced][1]) if priced else None,
         ),
-        works=tuple(_work(last, kind, scope_of, facts, weights, told, priced) for kind in kinds),
+        works=tuple(
+            _work(
+                last,
+                kind,
+                np.flatnonzero(work_of_turn == n),
+                facts.turns.at_us,
+                weights,
+                told,
+                priced,
+            )
+            for n, kind in enumerate(kinds)
+        ),
         turns=facts.turns,
-        work_of_turn=tuple(kinds.index(one) for one in scope_of),
-        usd=tuple(weights.usd),
+        work_of_turn=work_of_turn,
+        usd=weights.usd,
     )
 
 
@@ -142,28 +155,18 @@ def _scope(model: str, scopes: Sequence[str]) -> str | None:
     return next((scope for scope in scopes if scope in model.lower()), None)
 
 
-def _weights(turns: Sequence[PlacedTurn], provider: str) -> _Weights:
-    costs, estimated = weights_by_cost(turns)
+def _weights(turns: TurnColumns, provider: str) -> _Weights:
+    import numpy as np
+
+    costs, estimated = by_cost(turns.tokens, turns.cost_usd)
     # Where no turn has a price, what they weigh is no dollars.
-    usd = costs if not all(estimated) else [0.0] * len(turns)
-    taken = [(_credits(turn, DEAREST), _credits(turn, CHEAPEST)) for turn in turns]
-    if provider != "glm":
-        return _Weights(usd, costs, [one for one, _ in taken], [one for _, one in taken])
-    own = weights_by_credits(turns).weights
-    return _Weights(usd, own, own, own)
-
-
-def _credits(turn: PlacedTurn, model: str) -> float:
-    sent, answered, cached, written = turn.tokens
-    found = credits_of(
-        model,
-        input_tokens=sent,
-        output_tokens=answered,
-        cache_read_tokens=cached,
-        cache_write_tokens=written,
-        at=turn.at,
-    )
-    return found or 0.0
+    usd = costs if not estimated.all() else np.zeros(len(costs))
+    if provider == "glm":
+        rates = [rates_of(model) for model in turns.models]
+        own = by_credits(turns.at_us, turns.tokens, model=turns.model, rates=rates)
+        return _Weights(usd, own, own, own)
+    high, low = (credits_at(turns.at_us, turns.tokens, RATES[one]) for one in (DEAREST, CHEAPEST))
+    return _Weights(usd, costs, high, low)
 
 
 def _metered(
@@ -216,7 +219,7 @@ def _unread(plan: Plan | None, until: datetime, read: dict[str, Metered]) -> dic
 
 
 def _coverage(burn: TurnBurn) -> float | None:
-    here = sum(one for one, is_told in zip(burn.burn, burn.is_told, strict=True) if is_told)
+    here = float(burn.burn[burn.is_told].sum())
     away = sum(amount for _, amount in burn.elsewhere)
     return here / (here + away) if here + away > 0 else None
 
@@ -224,21 +227,22 @@ def _coverage(burn: TurnBurn) -> float | None:
 def _work(
     span: AccountSpan,
     scope: str | None,
-    scope_of: Sequence[str | None],
-    facts: AccountFacts,
+    own: IntArray,
+    at_us: IntArray,
     weights: _Weights,
     told: _Told,
     priced: str | None,
 ) -> Work:
-    """Make the work of one scope; what was done elsewhere is of the pool's own scope."""
-    own = [n for n, one in enumerate(scope_of) if one == scope]
-    burn: dict[str, list[float]] = {}
+    """Make the work of one scope; what was done elsewhere is of the pool's own scope.
+
+    A pool without a scope has the burn of all turns, one with a scope that of its own.
+    """
+    burn: dict[str, FloatArray] = {}
     elsewhere = {}
-    for pool, (_, found, turns) in told.items():
+    for pool, (_, found) in told.items():
         of_pool = pool.partition(":")[2] or None
         if of_pool in (None, scope):
-            by_turn = dict(zip(turns, found.burn, strict=True))
-            burn[pool] = [by_turn[n] for n in own]
+            burn[pool] = found.burn if of_pool is not None else found.burn[own]
         if of_pool == scope:
             elsewhere[pool] = found.elsewhere
     away_usd: list[tuple[datetime, float]] = []
@@ -251,10 +255,10 @@ def _work(
             account=span.account,
             provider=span.provider,
             scope=scope,
-            times=[facts.turns[n].at for n in own],
-            usd=[weights.usd[n] for n in own],
-            credits_high=[weights.credits_high[n] for n in own],
-            credits_low=[weights.credits_low[n] for n in own],
+            minutes=at_us[own] // MINUTE_US,
+            usd=weights.usd[own],
+            credits_high=weights.credits_high[own],
+            credits_low=weights.credits_low[own],
             burn=burn,
             elsewhere=elsewhere,
             elsewhere_usd=away_usd,

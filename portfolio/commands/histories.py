@@ -5,60 +5,72 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
 
-from portfolio.commands.account_history import AccountFacts, AccountHistory, account_history
+from portfolio.commands.account_history import (
+    MINUTE_US,
+    AccountFacts,
+    AccountHistory,
+    account_history,
+)
 from portfolio.commands.metering import meter_points
+from portfolio.estimate.by_period import answers
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, TurnPlaces, minute_of
 from portfolio.store import read
 from portfolio.store import spend as stored
+from portfolio.store.turn_columns import turn_columns
 
 if TYPE_CHECKING:
     from portfolio.model import AccountSpan, MeterPoint
+    from portfolio.rebalance.work import IntArray
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-    from portfolio.store.spend import PlacedTurn
+    from portfolio.store.turn_columns import TurnColumns
+
+UNOWNED: Final = -1
 
 
 def history_of(
     database: Database, catalogue: Catalogue, *, since: datetime, now: datetime
 ) -> History:
     """Give all that is known from a moment on."""
+    import numpy as np
+
     points: dict[str, list[MeterPoint]] = defaultdict(list)
     for point in meter_points(database, catalogue, now=now):
         if point.account is not None:
             points[point.account].append(point)
-    turns: dict[str | None, list[PlacedTurn]] = defaultdict(list)
-    owners = TurnOwners(ownership(database).claims())
-    for turn in stored.turns(database, since=since, until=now):
-        account = owners.owner_of(
-            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
-        )
-        turns[account].append(turn)
+    turns = turn_columns(database, since=since, until=now)
+    owned, accounts = _owned(turns, TurnOwners(ownership(database).claims()))
     spans: dict[str, list[AccountSpan]] = defaultdict(list)
     for span in read.account_spans(database):
         spans[span.account].append(span)
     found = [
         account_history(
             AccountFacts(
-                spans=own, points=points[account], turns=turns[account], since=since, until=now
+                spans=own,
+                points=points[account],
+                turns=turns.at(np.flatnonzero(owned == accounts.get(account, UNOWNED - 1))),
+                since=since,
+                until=now,
             ),
             plan_of=catalogue.get,
         )
         for account, own in sorted(spans.items())
     ]
-    every = [turn for one in turns.values() for turn in one]
+    cost = turns.cost_usd.sum(axis=0)  # not a number where no price is known
     return History(
         begin=max(minute_of(since), _first(found, minute_of(now))),
         end=minute_of(now),
         held=tuple(one.held for one in found),
         works=tuple(work for one in found for work in one.works),
         turns=_places(found, _items(database)),
-        unowned_usd=sum(sum(turn.cost_usd) for turn in turns[None] if turn.cost_usd is not None),
-        unpriced_tokens=sum(sum(turn.tokens) for turn in every if turn.cost_usd is None),
+        unowned_usd=float(np.nansum(cost[owned == UNOWNED])),
+        unpriced_tokens=int(turns.tokens[:, np.isnan(cost)].sum()),
     )
 
 
@@ -77,29 +89,46 @@ def _items(database: Database) -> TurnItems:
     )
 
 
+def _owned(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, int]]:
+    """Say whose every turn is, by number, and which number each account has."""
+    accounts: dict[str, int] = {}
+
+    def changes(asker: int, since: datetime, until: datetime) -> Sequence[datetime]:
+        return owners.changes(**turns.askers[asker]._asdict(), since=since, until=until)
+
+    def owner(asker: int, at: datetime) -> int:
+        account = owners.owner_of(**turns.askers[asker]._asdict(), at=at)
+        return UNOWNED if account is None else accounts.setdefault(account, len(accounts))
+
+    return answers(turns.asker, turns.at_us, changes=changes, answer=owner), accounts
+
+
 def _places(found: Sequence[AccountHistory], items: TurnItems) -> TurnPlaces:
     """Say of every turn which work it is part of, and what it was for."""
     import numpy as np
 
     names: dict[Place, int] = {}
-    works: list[int] = []
-    minutes: list[int] = []
-    places: list[int] = []
-    usd: list[float] = []
-    first = 0
-    for one in found:
-        for turn, place, cost in zip(one.turns, one.work_of_turn, one.usd, strict=True):
-            item = items.item_of(turn.repository, turn.branch, turn.at)
-            name = Place(turn.repository, turn.branch, item)
-            works.append(first + place)
-            minutes.append(minute_of(turn.at))
-            places.append(names.setdefault(name, len(names)))
-            usd.append(cost)
-        first += len(one.works)
+    before = list(accumulate((len(one.works) for one in found), initial=0))
+    none = np.zeros(0, dtype=np.int64)
     return TurnPlaces(
-        works=np.array(works, dtype=np.int64),
-        minutes=np.array(minutes, dtype=np.int64),
-        places=np.array(places, dtype=np.int64),
-        usd=np.array(usd, dtype=np.float64),
+        works=np.concatenate(
+            [none, *(n + one.work_of_turn for n, one in zip(before, found, strict=False))]
+        ),
+        minutes=np.concatenate([none, *(one.turns.at_us // MINUTE_US for one in found)]),
+        places=np.concatenate([none, *(_placed(one.turns, items, names) for one in found)]),
+        usd=np.concatenate([np.zeros(0), *(one.usd for one in found)]),
         names=tuple(names),
     )
+
+
+def _placed(turns: TurnColumns, items: TurnItems, names: dict[Place, int]) -> IntArray:
+    """Say what every turn was for, by the place of its name; new names are put behind."""
+
+    def changes(spot: int, since: datetime, until: datetime) -> Sequence[datetime]:
+        return items.changes(*turns.spots[spot], since=since, until=until)
+
+    def place(spot: int, at: datetime) -> int:
+        name = Place(*turns.spots[spot], items.item_of(*turns.spots[spot], at))
+        return names.setdefault(name, len(names))
+
+    return answers(turns.spot, turns.at_us, changes=changes, answer=place)

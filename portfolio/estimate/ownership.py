@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -181,12 +181,25 @@ class TurnOwners:
 
     def owner_in(self, provider: str, *, folder: str, session: str, at: datetime) -> str | None:
         """Give the account of what a session in a folder asked of a provider."""
-        for key in ((folder, session), (None, session), (folder, None), (None, None)):
-            told = self._told.get((provider, *key))
-            if told is not None and (claimed := told.at(at)):
+        for told in self._telling(provider, folder, session):
+            if claimed := told.at(at):
                 # Several: nobody's, and nothing that says less can tell either.
                 return next(iter(claimed)) if len(claimed) == 1 else None
         return None
+
+    def changes(
+        self, *, model: str, folder: str, session: str, since: datetime, until: datetime
+    ) -> list[datetime]:
+        """Give when after one moment and up to another the owner of turns may change, in order."""
+        provider = provider_of_model(model)
+        told = self._telling(provider, folder, session) if provider else ()
+        return sorted(edge for one in told for edge in one.changes(since, until))
+
+    def _telling(self, provider: str, folder: str, session: str) -> Iterator[_Timeline]:
+        """Give what tells of a session's turns; what says most goes first."""
+        for key in ((folder, session), (None, session), (folder, None), (None, None)):
+            if (told := self._told.get((provider, *key))) is not None:
+                yield told
 
 
 class _Timeline:
@@ -210,3 +223,8 @@ class _Timeline:
         """Give all who claim a moment; None among them: that nobody can tell."""
         place = bisect_right(self._edges, at)
         return self._claimed[place - 1] if place else frozenset()
+
+    def changes(self, since: datetime, until: datetime) -> Sequence[datetime]:
+        """Give when after one moment and up to another the claims change."""
+        edges = self._edges
+        return edges[bisect_right(edges, since) : bisect_right(edges, until)]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from parsers.records import Unit
+from portfolio.estimate.column_sharing import MICROSECOND, microseconds, shared
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.interval import Interval
-from portfolio.estimate.movement import Used, uses_of
-from portfolio.estimate.spend import LAG, Rise, WeighedTurn, rises_of, shares_of
-from portfolio.model import MeterPoint
+from portfolio.estimate.movement import Used
+from portfolio.estimate.spend import LAG, Rise, rises_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    IntArray: TypeAlias = npt.NDArray[np.int64]
+    FloatArray: TypeAlias = npt.NDArray[np.float64]
+    BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
@@ -24,21 +31,19 @@ WEEKS_FOR_WEEKS: Final = 3
 class TurnBurn:
     """The burn of one pool over some time, put on the turns that caused it."""
 
-    burn: tuple[float, ...]  # of each turn, in the pool's unit
-    is_told: tuple[bool, ...]  # of each turn: readings tell what was used round it
+    burn: FloatArray  # (turns,) in the pool's unit
+    is_told: BoolArray  # (turns,) readings tell what was used round it
     elsewhere: tuple[tuple[datetime, float], ...]  # when the meter rose, by how much
     usd_per_unit: Interval | None  # measured on the turns that readings tell of
 
 
 def turn_burn(
-    points: Sequence[MeterPoint],
-    pool: str,
+    uses: Sequence[Used],
     *,
     unit: Unit,
-    times: Sequence[datetime],
-    usd: Sequence[float],
-    weights: Sequence[float],
-    since: datetime,
+    at_us: IntArray,
+    usd: FloatArray,
+    weights: FloatArray,
     until: datetime,
 ) -> TurnBurn:
     """Share what a meter moved over an account's turns; see `spend`.
@@ -47,36 +52,22 @@ def turn_burn(
     that is known: it was no less work for not being watched.
 
     Args:
-        points: The readings of one account in one unit, oldest first.
-        pool: Which of its pools.
+        uses: What the readings of one account and pool in one unit show being used.
         unit: The unit of the readings.
-        times: When each turn was that counts on the pool, oldest first.
+        at_us: When each turn was that counts on the pool, oldest first, in microseconds.
         usd: What each would have cost at API prices.
         weights: What each weighs beside the others.
-        since: From when on.
-        until: Up to when.
+        until: Up to when the uses were asked for.
     """
-    uses = uses_of(points, pool, since=since, until=until)
     found, left = rises_of(uses, unit=unit)
-    rises = _from_first_turns(found)
-    turns = [WeighedTurn(at, n, weights[n]) for n, at in enumerate(times)]
-    burn, elsewhere = [0.0] * len(turns), []
-    for at, turn, amount in shares_of(rises, turns):
-        if turn is None:
-            elsewhere.append((at, amount))
-        else:
-            burn[turn] += amount
+    burn, elsewhere = shared(_from_first_turns(found), at_us, weights)
     if left > 0:
         elsewhere.append((until, left))
-    told = _told(uses, times)
-    rate = usd_per_unit(_groups(times, usd, burn, told))
+    told = _told(uses, at_us)
+    rate = usd_per_unit(_groups(at_us[told], usd[told], burn[told]))
     if rate is not None and rate.point:
-        for turn, is_told in enumerate(told):
-            if not is_told:
-                burn[turn] = usd[turn] / rate.point
-    return TurnBurn(
-        burn=tuple(burn), is_told=tuple(told), elsewhere=tuple(elsewhere), usd_per_unit=rate
-    )
+        burn[~told] = usd[~told] / rate.point
+    return TurnBurn(burn=burn, is_told=told, elsewhere=tuple(elsewhere), usd_per_unit=rate)
 
 
 def _from_first_turns(rises: Sequence[Rise]) -> list[Rise]:
@@ -88,35 +79,28 @@ def _from_first_turns(rises: Sequence[Rise]) -> list[Rise]:
     return found
 
 
-def _told(uses: Sequence[Used], times: Sequence[datetime]) -> list[bool]:
+def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
     """Tell of each moment whether two readings, or a reset and one, say what was used round it."""
-    begins = [used.since - LAG if used.is_anew else used.stood_since for used in uses]
-    found = []
-    for at in times:
-        place = bisect_right(begins, at) - 1
-        found.append(place >= 0 and at <= uses[place].until)
-    return found
+    import numpy as np
+
+    if not uses:
+        return np.zeros(len(at_us), dtype=bool)
+    begins = microseconds([used.since - LAG if used.is_anew else used.stood_since for used in uses])
+    # The last one that has begun tells, also where one after a reset reaches back behind it.
+    last = np.minimum.accumulate(begins[::-1])[::-1].searchsorted(at_us, "right") - 1
+    until = microseconds([used.until for used in uses])
+    return (last >= 0) & (at_us <= until[np.maximum(last, 0)])
 
 
-def _groups(
-    times: Sequence[datetime], usd: Sequence[float], burn: Sequence[float], told: Sequence[bool]
-) -> list[Burned]:
+def _groups(at_us: IntArray, usd: FloatArray, burn: FloatArray) -> list[Burned]:
     """Sum dollars and burn by week, or by day where there are few weeks."""
-    weekly = _grouped(WEEK, times, usd, burn, told)
-    return weekly if len(weekly) >= WEEKS_FOR_WEEKS else _grouped(DAY, times, usd, burn, told)
+    weekly = _grouped(WEEK, at_us, usd, burn)
+    return weekly if len(weekly) >= WEEKS_FOR_WEEKS else _grouped(DAY, at_us, usd, burn)
 
 
-def _grouped(
-    span: timedelta,
-    times: Sequence[datetime],
-    usd: Sequence[float],
-    burn: Sequence[float],
-    told: Sequence[bool],
-) -> list[Burned]:
-    found: dict[int, Burned] = {}
-    for at, cost, used, is_told in zip(times, usd, burn, told, strict=True):
-        if is_told:
-            key = int(at.timestamp() // span.total_seconds())
-            known = found.get(key, Burned(0.0, 0.0))
-            found[key] = Burned(known.usd + cost, known.burn + used)
-    return list(found.values())
+def _grouped(span: timedelta, at_us: IntArray, usd: FloatArray, burn: FloatArray) -> list[Burned]:
+    import numpy as np
+
+    keys, place = np.unique(at_us // (span // MICROSECOND), return_inverse=True)
+    sums = [np.bincount(place, each, len(keys)).tolist() for each in (usd, burn)]
+    return [Burned(*one) for one in zip(*sums, strict=True)]

@@ -5,11 +5,13 @@ What neither tells is on no item. Nothing is guessed: a branch that names two it
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
+
+from portfolio.estimate.ruling import A_TICK
 
 # Everybody's branches: a mark on one of their commits says nothing of the others.
 SHARED: Final = frozenset({"main", "master", "trunk", "develop", "development", "dev"})
@@ -81,6 +83,20 @@ class TurnItems:
             return None
         return _on_shared(made, at) if made.is_shared else _on_own(made, at)
 
+    def changes(
+        self, repository: str | None, branch: str | None, *, since: datetime, until: datetime
+    ) -> list[datetime]:
+        """Give when after one moment and up to another the item of turns may change, in order."""
+        if branch is None or self.named_by(branch) is not None:
+            return []
+        made = self._branches.get((repository or "", branch))
+        if made is None or not (made.is_shared or len(made.all_items) > 1):
+            return []
+        found = _moved(made.times, A_TICK, since, until)  # a commit tells of its own moment, too
+        if made.is_shared:
+            found += _moved(made.times, -COMMITTED_WITHIN, since, until)
+        return sorted(found)
+
     def named_by(self, branch: str) -> str | None:
         """Give the one item that the name of a branch names; see `names_in`."""
         if branch not in self._named:
@@ -140,6 +156,14 @@ def _on_shared(made: _Branch, at: datetime) -> str | None:
     if place == len(made.times) or made.times[place] - at > COMMITTED_WITHIN:
         return None
     return _only(made.items[place])
+
+
+def _moved(
+    times: Sequence[datetime], by: timedelta, since: datetime, until: datetime
+) -> list[datetime]:
+    """Move moments, and give those that then lie after one moment and up to another."""
+    own = times[bisect_right(times, since - by) : bisect_right(times, until - by)]
+    return [at + by for at in own]
 
 
 def _only(items: frozenset[str]) -> str | None:

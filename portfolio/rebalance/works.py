@@ -21,11 +21,11 @@ class Done:
     account: str
     provider: str
     scope: str | None
-    times: Sequence[datetime]
-    usd: Sequence[float]
-    credits_high: Sequence[float]
-    credits_low: Sequence[float]
-    burn: Mapping[str, Sequence[float]]  # by pool, of each turn
+    minutes: IntArray  # (turns,)
+    usd: FloatArray  # (turns,)
+    credits_high: FloatArray  # (turns,)
+    credits_low: FloatArray  # (turns,)
+    burn: Mapping[str, FloatArray]  # by pool: (turns,)
     elsewhere: Mapping[str, Sequence[tuple[datetime, float]]] = field(default_factory=dict)
     elsewhere_usd: Sequence[tuple[datetime, float]] = ()
 
@@ -37,11 +37,11 @@ def work_of(done: Done) -> Work:
     """
     import numpy as np
 
-    own = [minute_of(at) for at in done.times]
+    own = done.minutes
     away = [minute_of(at) for told in done.elsewhere.values() for at, _ in told]
     away += [minute_of(at) for at, _ in done.elsewhere_usd]
-    minutes = np.unique(np.array([*own, *away], dtype=np.int64))
-    here = np.searchsorted(minutes, np.array(own, dtype=np.int64))
+    minutes = np.unique(np.concatenate([own, np.array(away, dtype=np.int64)]))
+    here = np.searchsorted(minutes, own)
     elsewhere_usd = _events(minutes, done.elsewhere_usd)
     usd = _summed(here, done.usd, len(minutes))
     credit_sums = [
@@ -61,7 +61,7 @@ def work_of(done: Done) -> Work:
         usd=usd + elsewhere_usd,
         elsewhere_usd=elsewhere_usd,
         burn={
-            pool: _summed(here, done.burn.get(pool, [0.0] * len(own)), len(minutes))
+            pool: _summed(here, done.burn.get(pool, np.zeros(len(own))), len(minutes))
             + _events(minutes, done.elsewhere.get(pool, ()))
             for pool in sorted(pools)
         },
@@ -70,18 +70,15 @@ def work_of(done: Done) -> Work:
     )
 
 
-def _summed(places: IntArray, amounts: Sequence[float], size: int) -> FloatArray:
+def _summed(places: IntArray, amounts: FloatArray, size: int) -> FloatArray:
     import numpy as np
 
-    if not size:
-        return np.zeros(0)
-    found: FloatArray = np.zeros(size)
-    np.add.at(found, places, np.array(amounts, dtype=np.float64))
-    return found
+    return np.bincount(places, amounts, size).astype(np.float64, copy=False)
 
 
 def _events(minutes: IntArray, events: Sequence[tuple[datetime, float]]) -> FloatArray:
     import numpy as np
 
     at = np.array([minute_of(moment) for moment, _ in events], dtype=np.int64)
-    return _summed(np.searchsorted(minutes, at), [amount for _, amount in events], len(minutes))
+    amounts = np.array([amount for _, amount in events], dtype=np.float64)
+    return _summed(np.searchsorted(minutes, at), amounts, len(minutes))

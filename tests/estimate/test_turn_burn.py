@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.estimate.column_sharing import microseconds
 from portfolio.estimate.conversion import Burned, usd_per_unit
-from portfolio.estimate.movement import movement
+from portfolio.estimate.movement import movement, uses_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
 from portfolio.model import MeterPoint
 
@@ -35,14 +37,13 @@ def point(hours: float, used: float) -> MeterPoint:
 
 def burned(points: list[MeterPoint], turns: dict[float, float]) -> TurnBurn:
     """Share readings over turns, given by the hour and their dollars."""
+    usd = np.array(list(turns.values()), dtype=np.float64)
     return turn_burn(
-        points,
-        "week",
+        uses_of(points, "week", since=MONDAY, until=END),
         unit="pp",
-        times=[MONDAY + hour * HOUR for hour in turns],
-        usd=list(turns.values()),
-        weights=list(turns.values()),
-        since=MONDAY,
+        at_us=microseconds([MONDAY + hour * HOUR for hour in turns]),
+        usd=usd,
+        weights=usd,
         until=END,
     )
 
@@ -65,7 +66,7 @@ def test_turns_and_elsewhere_add_up_to_what_the_meter_moved(
 def test_a_rise_is_put_on_its_turns_by_their_dollars_at_their_own_time() -> None:
     found = burned([point(0, 0), point(3, 9)], {1.0: 2.0, 2.0: 1.0})
 
-    assert found.burn == pytest.approx((6.0, 3.0))
+    assert found.burn.tolist() == pytest.approx([6.0, 3.0])
     assert found.elsewhere == ()
 
 
@@ -83,7 +84,7 @@ def test_where_no_reading_tells_a_turn_takes_what_its_dollars_do_elsewhere_in_ti
 
     found = burned(points, turns)
 
-    assert found.is_told == (True, True, True, False)
+    assert found.is_told.tolist() == [True, True, True, False]
     assert found.usd_per_unit is not None
     assert found.burn[-1] == pytest.approx(20.0)
 
@@ -92,7 +93,7 @@ def test_the_request_that_begins_a_cycle_is_in_it() -> None:
     """A cycle's begin is told to the minute, and the request may be dated before it."""
     found = burned([point(1, 4)], {-0.1: 1.0})
 
-    assert found.burn == pytest.approx((4.0,))
+    assert found.burn.tolist() == pytest.approx([4.0])
 
 
 def test_dollars_of_a_unit_need_three_groups_and_lie_in_their_interval() -> None:

@@ -1,0 +1,105 @@
+"""What is asked once for a stretch of time is what would be answered at each of its moments."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from portfolio.estimate.by_period import answers
+from portfolio.estimate.column_sharing import microseconds
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.estimate.sightings import Claim
+from portfolio.estimate.turn_items import BranchCommit, TurnItems
+from tests.estimate.builders import at
+
+TICK = timedelta(microseconds=1)
+HALF_DAY = timedelta(hours=12)
+ACCOUNTS = ("claude-a", "claude-b", None)
+ASKERS = [("claude-opus-5", f, s) for f in ("/f", "/g") for s in ("s", "t")] + [("x-9", "/f", "s")]
+SPOTS = [("api", "side"), ("api", "main"), ("api", "feat/A-1"), ("api", "none"), (None, None)]
+ITEMS = ["A-1", "A-2", "B-1"]
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_owners_are_found_by_stretches_as_turn_by_turn(seed: int) -> None:
+    rng = random.Random(seed)
+    hours = [rng.randrange(40) for _ in range(12)]
+    claims = [
+        Claim(
+            "claude",
+            rng.choice(["/f", "/g", None]),
+            rng.choice(["s", None, None]),
+            at(rng.choice(hours)) if rng.random() < 0.8 else None,
+            at(rng.choice(hours)) if rng.random() < 0.8 else None,
+            rng.choice(ACCOUNTS),
+        )
+        for _ in range(rng.randrange(8))
+    ]
+    owners = TurnOwners(claims)
+    times = sorted(at(rng.choice(hours)) + rng.choice([-1, 0, 1]) * TICK for _ in range(60))
+    groups = [rng.randrange(len(ASKERS)) for _ in times]
+    asked: Counter[int] = Counter()
+
+    def owner(group: int, moment: datetime) -> int:
+        asked[group] += 1
+        return ACCOUNTS.index(owned(group, moment))
+
+    def owned(group: int, moment: datetime) -> str | None:
+        model, folder, session = ASKERS[group]
+        return owners.owner_of(model=model, folder=folder, session=session, at=moment)
+
+    found = answers(
+        np.array(groups, dtype=np.int64),
+        microseconds(times),
+        changes=lambda group, since, until: owners.changes(
+            model=ASKERS[group][0],
+            folder=ASKERS[group][1],
+            session=ASKERS[group][2],
+            since=since,
+            until=until,
+        ),
+        answer=owner,
+    )
+
+    assert [ACCOUNTS[n] for n in found] == [owned(*one) for one in zip(groups, times, strict=True)]
+    assert asked[4] <= 1  # nothing ever changes of a model that nobody sells
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_items_are_found_by_stretches_as_turn_by_turn(seed: int) -> None:
+    rng = random.Random(seed)
+    hours = [rng.randrange(60) for _ in range(8)]
+    commits = [
+        BranchCommit(
+            "api",
+            rng.choice(["side", "main"]),
+            at(hour),
+            frozenset(rng.sample(ITEMS, rng.choice([0, 1, 1, 2]))),
+        )
+        for hour in hours
+    ]
+    items = TurnItems(ITEMS, commits)
+    names = [None, *ITEMS]
+    edges = [at(hour) - by for hour in [*hours, 0] for by in (timedelta(0), HALF_DAY)]
+    times = sorted(rng.choice(edges) + rng.choice([-1, 0, 1]) * TICK for _ in range(80))
+    groups = [rng.randrange(len(SPOTS)) for _ in times]
+
+    found = answers(
+        np.array(groups, dtype=np.int64),
+        microseconds(times),
+        changes=lambda group, since, until: items.changes(*SPOTS[group], since=since, until=until),
+        answer=lambda group, moment: names.index(items.item_of(*SPOTS[group], moment)),
+    )
+
+    asked = zip(groups, times, strict=True)
+    assert [names[n] for n in found] == [items.item_of(*SPOTS[n], moment) for n, moment in asked]
+
+
+def test_nothing_is_asked_where_there_are_no_moments() -> None:
+    none = np.zeros(0, dtype=np.int64)
+
+    assert answers(none, none, changes=lambda *_: [], answer=lambda *_: 1 // 0).size == 0
