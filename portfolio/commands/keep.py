@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.histories import history_of
 from portfolio.commands.keep_options import Option, Trial, Tried
+from portfolio.commands.keep_unused import seen_of, unused_rows
+from portfolio.commands.metering import meter_points
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.verdict import Judged, Limits, WeekLeft, choose_jointly, judge
@@ -46,6 +48,7 @@ def keep(
         methodologies=read.methodologies(database),
         today=now.astimezone(settings.zone),
     )
+    seen = seen_of(history, meter_points(database, catalogue, now=now), catalogue=catalogue)
     trial = Trial(history, catalogue)
     tried = [trial.tried(option) for option in trial.options()]
     judged = [_judged(one, limits) for one in tried]
@@ -58,6 +61,7 @@ def keep(
             _row(one, verdict, history=history, told=told)
             for one, verdict in zip(tried, judged, strict=True)
         ),
+        unused=tuple(unused_rows(history, seen)),
         not_judged=tuple(
             NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
             for one in unjudged.values()

@@ -34,6 +34,34 @@ class KeepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnusedCycle:
+    """One cycle of an account's priced pool that is over."""
+
+    begin: datetime
+    end: datetime  # not included
+    last_read_at: datetime
+    used_share: float | None  # of the cap; null where no reading tells how it ended
+    unused_usd: float | None  # of the price: gone with the cycle
+    full_hours: float  # any of its pools for all models stood at its cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnusedRow:
+    """What expired of one account, as its own meter showed it."""
+
+    account: str
+    plan: str
+    pool: str  # its priced pool
+    cycles: int  # whole ones whose end is told: they are counted
+    cycles_untold: int  # whole ones that were read, but not how they ended
+    used_share: float | None  # 0 to 1, the mean of the cycles counted
+    expired_usd_month: float | None  # of the price
+    full_hours_week: float | None  # hours a week that any of its pools stood at its cap
+    is_computed: bool  # some of it was counted from requests, where nobody read the meter
+    each: tuple[UnusedCycle, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotJudged:
     """A pool that could not be taken into account, and what would change that."""
 
@@ -51,6 +79,7 @@ class KeepAnswer(Answer):
     since: datetime
     until: datetime
     plans: tuple[KeepRow, ...]
+    unused: tuple[UnusedRow, ...]  # of the accounts held
     not_judged: tuple[NotJudged, ...]
     coverage: tuple[tuple[str, float | None], ...]  # account, share of its burn explained here
     problems: tuple[Problem, ...]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
+from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged, UnusedRow
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import day, percent, plural, safe, usd
+from portfolio.report.text import amount, day, percent, plural, safe, usd
 
 VERDICTS: Final = {
     "cancel": "cancel",
@@ -56,6 +57,9 @@ def _(answer: KeepAnswer, page: Page) -> None:
     page.say("")
     for row in answer.plans:
         page.say(_sentence(row))
+    if answer.unused:
+        page.say("")
+        _unused(answer.unused, page)
     for one in answer.not_judged:
         page.say(_not_judged(one))
     for account, coverage in answer.coverage:
@@ -64,6 +68,32 @@ def _(answer: KeepAnswer, page: Page) -> None:
                 f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
                 " the rest counts as the same kind of work."
             )
+
+
+def _unused(rows: Sequence[UnusedRow], page: Page) -> None:
+    """Print what was paid for and not used."""
+    page.say("What the meters showed of the cycles that are over (use it or lose it):")
+    page.table(
+        ("account", "plan", "cycles", "used", "expires a month", "at a cap, hours a week"),
+        [
+            (
+                row.account,
+                row.plan,
+                str(row.cycles),
+                percent(row.used_share),
+                usd(row.expired_usd_month),
+                amount(row.full_hours_week),
+            )
+            for row in rows
+        ],
+        right={2, 3, 4, 5},
+    )
+    untold = sum(row.cycles_untold for row in rows)
+    if untold:
+        page.say(
+            f"Without {plural(untold, 'cycle')} whose end no reading tells:"
+            " there was work after the last one."
+        )
 
 
 def _change(row: KeepRow) -> str:
