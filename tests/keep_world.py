@@ -22,15 +22,22 @@ HOURS = (9, 15)  # of work on each weekday; each begins five hours of its own
 FIVE_HOURS = timedelta(hours=5)
 
 
-def add_account(database: Database, name: str, plan: str) -> None:
-    """Say an account, held always."""
+def add_account(
+    database: Database,
+    name: str,
+    plan: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Say an account, held always or for a time."""
     span = AccountSpan(
         account=name,
         span=0,
         provider=plan.partition("-")[0],
         plan=plan,
-        since=None,
-        until=None,
+        since=since,
+        until=until,
         folder=None,
     )
     write.account_span(database, span, now=BEGIN)

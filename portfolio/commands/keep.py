@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from portfolio.commands.histories import history_of
 from portfolio.commands.keep_options import Option, Trial, Tried
 from portfolio.commands.keep_unused import seen_of, unused_rows
+from portfolio.commands.keep_watch import watched_until
 from portfolio.commands.metering import meter_points
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.history import Held, History, moment_of
@@ -135,7 +136,16 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
         blocked_from=tuple(moment_of(week.begin) for week in tried.weeks if week.blocked_usd > 0),
         loses=tuple(_roles(held, history, told)) if option.change == "cancel" else (),
         renews_on=next_renewal(day, told.today.date()).isoformat() if day else None,
+        watch_until=_watch_until(judged, held, history, told),
     )
+
+
+def _watch_until(judged: Judged, held: Held, history: History, told: Told) -> str | None:
+    if judged.verdict != "watch":
+        return None
+    others = [one for one in history.held if one.until is None and one is not held]
+    at = watched_until(history, held, others, weeks=judged.weeks)
+    return at.astimezone(told.today.tzinfo).date().isoformat() if at else None
 
 
 def _roles(held: Held, history: History, told: Told) -> list[str]:

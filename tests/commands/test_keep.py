@@ -14,7 +14,7 @@ from portfolio.report.answers.keep import KeepAnswer, KeepRow
 from portfolio.settings import Home, Settings
 from portfolio.store import logins
 from portfolio.store.opening import opened
-from tests.keep_world import BEGIN, MODELS, WEEK, add_account, add_weeks
+from tests.keep_world import BEGIN, DAY, MODELS, WEEK, add_account, add_weeks
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -88,6 +88,46 @@ def test_three_weeks_say_nothing(database: Database, catalogue: Catalogue) -> No
     row = cancel(judged(database, catalogue, LIGHT[:3], LIGHT[:3]), "claude-a")
 
     assert (row.verdict, row.weeks) == ("watch", 3)
+    assert row.watch_until == (BEGIN + 4 * WEEK).date().isoformat()
+
+
+def test_the_day_up_to_which_a_plan_is_watched_is_told_in_the_users_zone(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "claude-a", "claude-pro")
+    add_weeks(database, "claude-a", LIGHT[:1])
+
+    answer = keep(
+        database,
+        settings=Settings(timezone="America/New_York"),
+        catalogue=catalogue,
+        now=BEGIN + 5 * DAY,
+    )
+
+    # The fourth week ends at midnight UTC, and its reset is on the evening before in New York.
+    assert cancel(answer, "claude-a").watch_until == "2026-11-01"
+
+
+def test_a_week_in_which_an_account_was_new_does_not_count_towards_the_four(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "claude-a", "claude-pro")
+    add_account(database, "codex-a", "codex-plus", since=BEGIN + 2 * DAY)
+    add_weeks(database, "claude-a", LIGHT[:1])
+    add_weeks(database, "codex-a", LIGHT[:1])
+
+    answer = keep(
+        database, settings=Settings(timezone="UTC"), catalogue=catalogue, now=BEGIN + 5 * DAY
+    )
+
+    watched = cancel(answer, "claude-a").watch_until
+    assert watched == (BEGIN + 5 * WEEK).date().isoformat()
+
+
+def test_what_is_judged_is_watched_no_more(database: Database, catalogue: Catalogue) -> None:
+    answer = judged(database, catalogue, LIGHT, LIGHT)
+
+    assert {row.watch_until for row in answer.plans} == {None}
 
 
 def test_an_account_whose_meter_was_never_read_is_not_measured(
@@ -132,6 +172,18 @@ def test_the_past_adds_up_to_what_was_worked_and_to_what_the_meters_moved(
     edges = held.meters["week"].edges.tolist()
     assert edges == [minute_of(BEGIN + n * WEEK) for n in range(9)]
     assert held.coverage == pytest.approx(1.0)
+
+
+def test_a_person_sees_until_when_a_plan_is_watched(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro", "codex-a:codex-plus")
+    with opened(Home(world.home).store_path) as database:
+        add_weeks(database, "claude-a", LIGHT[:3])
+        end = add_weeks(database, "codex-a", LIGHT[:3])
+
+    shown = " ".join(world.ok("keep", "--at", end.isoformat()).out.split())
+
+    assert "claude-a, cancel claude-pro: watch until 2 Nov · saves $20.00 a month" in shown
 
 
 def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

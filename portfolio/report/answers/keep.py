@@ -31,6 +31,7 @@ class KeepRow:
     blocked_from: tuple[datetime, ...]  # begin of each blocked week
     loses: tuple[str, ...]  # what it is used for besides
     renews_on: str | None  # ISO day; null where it is not known
+    watch_until: str | None  # ISO day: four weeks will be there; null unless it is watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

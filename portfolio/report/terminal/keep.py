@@ -112,6 +112,17 @@ def _cells(row: KeepRow) -> tuple[str, ...]:
     )
 
 
+def _verdict(row: KeepRow) -> str:
+    """Name the verdict, and the day up to which a plan is watched."""
+    named = VERDICTS.get(row.verdict, row.verdict)
+    return f"{named} until {_day(row.watch_until)}" if row.watch_until is not None else named
+
+
+def _day(iso: str) -> str:
+    on = date.fromisoformat(iso)
+    return f"{on.day} {on:%b}"
+
+
 def _risk(share: float | None) -> str:
     """Write a risk; a small one is never none."""
     return "<1%" if share is not None and share < 0.01 else percent(share)
@@ -119,7 +130,7 @@ def _risk(share: float | None) -> str:
 
 def _sentence(row: KeepRow) -> str:
     """Say one row as a person would."""
-    verdict = VERDICTS.get(row.verdict, row.verdict)
+    verdict = _verdict(row)
     told = [f"{safe(row.account)}, {safe(_change(row))}: {verdict}"]
     if row.saving_usd_month is not None:
         told.append(f"saves {usd(row.saving_usd_month)} a month")
@@ -133,13 +144,11 @@ def _sentence(row: KeepRow) -> str:
             f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
         )
     if row.verdict == "watch":
-        lacking = plural(max(1, 4 - row.weeks), "more complete week")
-        told.append(f"{lacking} with readings of every account will tell")
+        told.append("it takes four complete weeks with readings of every account to tell")
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
     if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):
-        renews = date.fromisoformat(row.renews_on)
-        told.append(f"renews {renews.day} {renews:%b}")
+        told.append(f"renews {_day(row.renews_on)}")
     return " · ".join(told)
 
 
