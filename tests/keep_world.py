@@ -77,6 +77,15 @@ def add_weeks(
     return end
 
 
+def add_reading(
+    database: Database, account: str, pool: str, used: float, at: datetime, resets_at: datetime
+) -> None:
+    """Read a meter once more."""
+    reading = _reading(account, pool, used, at, resets_at)
+    with transaction(database):
+        write.readings(database, [reading], origin="made once", now=at)
+
+
 def _turn(at: datetime, provider: str, model: str, usd: float) -> Turn:
     return Turn(
         source=provider,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.histories import history_of
+from portfolio.commands.keep_loses import lost_with
 from portfolio.commands.keep_options import Option, Trial, Tried
-from portfolio.commands.keep_unused import seen_of, unused_rows
+from portfolio.commands.keep_unused import Seen, seen_of, unused_rows
 from portfolio.commands.keep_watch import watched_until
 from portfolio.commands.metering import meter_points
 from portfolio.estimate.renewal import next_renewal
@@ -31,6 +32,7 @@ WEEKS_BACK: Final = 26  # older habits say little of next month
 class Told:
     """What a row says besides the verdict."""
 
+    seen: Mapping[str, Seen]  # by account
     renewals: dict[str, int]  # day of the month, by account
     methodologies: Sequence[Methodology]
     today: datetime  # in the user's zone
@@ -44,12 +46,13 @@ def keep(
     limits = Limits(
         least_saving_usd=settings.keep__least_saving_usd, most_risk=settings.keep__most_risk
     )
+    seen = seen_of(history, meter_points(database, catalogue, now=now), catalogue=catalogue)
     told = Told(
+        seen=seen,
         renewals=logins.renewal_days(database),
         methodologies=read.methodologies(database),
         today=now.astimezone(settings.zone),
     )
-    seen = seen_of(history, meter_points(database, catalogue, now=now), catalogue=catalogue)
     trial = Trial(history, catalogue)
     tried = [trial.tried(option) for option in trial.options()]
     judged = [_judged(one, limits) for one in tried]
@@ -134,7 +137,7 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
         reason=judged.reason,
         competes_with=judged.competes_with,
         blocked_from=tuple(moment_of(week.begin) for week in tried.weeks if week.blocked_usd > 0),
-        loses=tuple(_roles(held, history, told)) if option.change == "cancel" else (),
+        loses=_loses(tried, history, told) if option.change == "cancel" else (),
         renews_on=next_renewal(day, told.today.date()).isoformat() if day else None,
         watch_until=_watch_until(judged, held, history, told),
     )
@@ -148,16 +151,12 @@ def _watch_until(judged: Judged, held: Held, history: History, told: Told) -> st
     return at.astimezone(told.today.tzinfo).date().isoformat() if at else None
 
 
-def _roles(held: Held, history: History, told: Told) -> list[str]:
-    """Say what an account is for besides its share of the work."""
-    steps = {
-        f"{step.step} in {one.methodology}"
-        for one in told.methodologies
-        for step in one.steps
-        if step.account == held.account
-    }
-    others = [one for one in history.held if one.until is None and one.account != held.account]
-    found = sorted(steps)
-    if others and all(one.provider != held.provider for one in others):
-        found.append(f"{held.provider} as fallback")
-    return found
+def _loses(tried: Tried, history: History, told: Told) -> tuple[str, ...]:
+    found = lost_with(
+        tried.option.leaving[0],
+        history,
+        seen=told.seen,
+        methodologies=told.methodologies,
+        weeks=[week.begin for week in tried.weeks],
+    )
+    return tuple(found)
