@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.histories import history_of
+from portfolio.commands.keep_cancelled import watched_rows
 from portfolio.commands.keep_loses import lost_with
 from portfolio.commands.keep_options import Option, Trial, Tried
 from portfolio.commands.keep_unused import Seen, seen_of, unused_rows
@@ -66,6 +67,7 @@ def keep(
             for one, verdict in zip(tried, judged, strict=True)
         ),
         unused=tuple(unused_rows(history, seen)),
+        watched=tuple(watched_rows(history, seen)),
         not_judged=tuple(
             NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
             for one in unjudged.values()

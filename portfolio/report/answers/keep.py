@@ -63,6 +63,19 @@ class UnusedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedRow:
+    """A plan that was given up, and whether it is missed since."""
+
+    account: str
+    plan: str
+    cancelled_at: datetime
+    weeks: int  # complete ones since, that the meters of all plans left tell of
+    weeks_blocked: int  # since, the present one too: all plans left stood at a cap at once
+    first_blocked_at: datetime | None
+    verdict: str  # subscribe-again, cancelled, or not-measured: a plan left was never read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotJudged:
     """A pool that could not be taken into account, and what would change that."""
 
@@ -81,6 +94,7 @@ class KeepAnswer(Answer):
     until: datetime
     plans: tuple[KeepRow, ...]
     unused: tuple[UnusedRow, ...]  # of the accounts held
+    watched: tuple[WatchedRow, ...]  # given up in the time looked at
     not_judged: tuple[NotJudged, ...]
     coverage: tuple[tuple[str, float | None], ...]  # account, share of its burn explained here
     problems: tuple[Problem, ...]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged, UnusedRow
+from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged, UnusedRow, WatchedRow
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import amount, day, percent, plural, safe, usd
+from portfolio.report.text import amount, day, moment, percent, plural, safe, usd
 
 VERDICTS: Final = {
     "cancel": "cancel",
@@ -57,6 +57,8 @@ def _(answer: KeepAnswer, page: Page) -> None:
     page.say("")
     for row in answer.plans:
         page.say(_sentence(row))
+    for gone in answer.watched:
+        page.say(_watched(gone, page))
     if answer.unused:
         page.say("")
         _unused(answer.unused, page)
@@ -68,6 +70,25 @@ def _(answer: KeepAnswer, page: Page) -> None:
                 f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
                 " the rest counts as the same kind of work."
             )
+
+
+def _watched(row: WatchedRow, page: Page) -> str:
+    """Say whether a plan that was given up is missed."""
+    name = f"{safe(row.account)} ({safe(row.plan)})" if row.plan else safe(row.account)
+    since = f"cancelled on {day(row.cancelled_at, page.zone)}"
+    if row.first_blocked_at is not None:
+        return (
+            f"{name}: subscribe again · {since} · since then every plan left stood at a cap at once"
+            f" in {plural(row.weeks_blocked, 'week')}, first on"
+            f" {moment(row.first_blocked_at, page.zone)}"
+        )
+    if row.verdict == "not-measured":
+        return (
+            f"{name}: {since} · whether it is missed is not known, as nothing read the meter of"
+            " every plan left (portfolio doctor)"
+        )
+    told = f"no week blocked since ({plural(row.weeks, 'week')})"
+    return f"{name}: {since} · {told if row.weeks else 'no complete week since'}"
 
 
 def _unused(rows: Sequence[UnusedRow], page: Page) -> None:
