@@ -61,6 +61,7 @@ def _row(
         weeks=weeks,
         weeks_blocked=len({(since - at) // WEEK for since, _ in blocked}),
         first_blocked_at=blocked[0][0] if blocked else None,
+        last_blocked_at=blocked[-1][1] if blocked else None,
         verdict=verdict if is_read or blocked else "not-measured",
     )
 

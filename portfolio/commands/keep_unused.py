@@ -22,7 +22,7 @@ from portfolio.estimate.cycle_use import (
     tells_end,
 )
 from portfolio.estimate.money import ALWAYS, MONTH, WEEK
-from portfolio.model import PP_CAP, cycle_of, is_scoped
+from portfolio.model import PP_CAP, is_scoped
 from portfolio.rebalance.history import moment_of
 from portfolio.report.answers.keep import UnusedCycle, UnusedRow
 
@@ -105,6 +105,8 @@ def _row(seen: Seen, meter: Meter, worked_at: Sequence[datetime]) -> UnusedRow:
     told = [one for one in each if one.used_share is not None]
     shares = [one.used_share for one in told if one.used_share is not None]
     expired = [one.unused_usd for one in told if one.unused_usd is not None]
+    paid = [_paid(meter, one.begin, one.end) for one in told]
+    known = [usd for usd in paid if usd is not None]
     months = sum((one.end - one.begin) / MONTH for one in told)
     weeks = sum((one.end - one.begin) / WEEK for one in each)
     return UnusedRow(
@@ -114,6 +116,7 @@ def _row(seen: Seen, meter: Meter, worked_at: Sequence[datetime]) -> UnusedRow:
         cycles=len(told),
         cycles_untold=len(each) - len(told),
         used_share=sum(shares) / len(shares) if shares else None,
+        paid_usd_month=sum(known) / months if told and len(known) == len(told) else None,
         expired_usd_month=sum(expired) / months if told and len(expired) == len(told) else None,
         full_hours_week=sum(one.full_hours for one in each) / weeks if weeks else None,
         is_computed=meter.is_computed,
@@ -122,21 +125,22 @@ def _row(seen: Seen, meter: Meter, worked_at: Sequence[datetime]) -> UnusedRow:
 
 
 def _cycle(cycle: CycleUsed, meter: Meter, full: Spans, *, is_told: bool) -> UnusedCycle:
-    cap, worth = _cap(meter, cycle.begin), meter.worth(cycle.begin)
+    cap, paid = _cap(meter, cycle.begin), _paid(meter, cycle.begin, cycle.end)
     share = cycle.used / cap if is_told and cap else None
-    length = cycle_of(meter.pool) or WEEK
-    unused = None
-    if share is not None and cap and worth is not None:
-        # What the provider reset early was paid for only up to there.
-        unused = max(0.0, 1 - share) * cap * worth * ((cycle.end - cycle.begin) / length)
     return UnusedCycle(
         begin=cycle.begin,
         end=cycle.end,
         last_read_at=cycle.last_read_at,
         used_share=share,
-        unused_usd=unused,
+        unused_usd=None if share is None or paid is None else max(0.0, 1 - share) * paid,
         full_hours=hours_in(full, cycle.begin, cycle.end),
     )
+
+
+def _paid(meter: Meter, begin: datetime, end: datetime) -> float | None:
+    """Give what a cycle cost; one that the provider reset early, up to there."""
+    price, _ = meter.plan.price_at(begin) if meter.plan else (None, False)
+    return price.usd_month * ((end - begin) / MONTH) if price else None
 
 
 def _cap(meter: Meter, at: datetime) -> float | None:

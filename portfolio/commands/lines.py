@@ -27,9 +27,11 @@ from portfolio.report.lines import (
 from portfolio.settings import Home, Settings, week_begins
 
 if TYPE_CHECKING:
+    from portfolio.report.answers.keep import KeepAnswer, WatchedRow
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
+MISSED_FOR = timedelta(weeks=4)  # who did without for longer can do without
 WEEKS_BACK = 8  # how far "usual" looks back
 
 
@@ -64,24 +66,39 @@ def five_lines(
     )
     next_caps = paces(facts.readings, now=now)
     weeks_read = _complete_weeks(facts, now)
+    # Fewer weeks say nothing of any plan, and asking costs time.
+    kept = (
+        keep(database, settings=settings, catalogue=catalogue, now=now)
+        if weeks_read >= WEEKS_TO_JUDGE
+        else None
+    )
+    unused = kept.unused if kept else ()
     return LinesAnswer(
         lines=(
             shipped_line(weeks[0], weeks[1:], has_repo=has_repo),
-            money_line(answer, month, zone=settings.zone),
+            money_line(answer, month, unused=unused, zone=settings.zone),
             todo_line(
                 weeks_read=weeks_read,
                 waiting=facts.waiting,
-                plans=()
-                if weeks_read < WEEKS_TO_JUDGE
-                else keep(database, settings=settings, catalogue=catalogue, now=now).plans,
+                plans=kept.plans if kept else (),
+                missed=_missed(kept, now) if kept else (),
             ),
-            cap_line(next_caps, zone=settings.zone),
+            cap_line(next_caps, unused=unused, zone=settings.zone),
             tempting_line(list(whole.efficiency), list(answer.efficiency)),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=synced.problems,
         notes=synced.notes,
     )
+
+
+def _missed(kept: KeepAnswer, now: datetime) -> list[WatchedRow]:
+    """Give the cancelled plans for want of which a week was blocked lately."""
+    return [
+        row
+        for row in kept.watched
+        if row.last_blocked_at is not None and row.last_blocked_at >= now - MISSED_FOR
+    ]
 
 
 def _week(facts: Facts, catalogue: Catalogue, begins: datetime, *, now: datetime) -> Week:

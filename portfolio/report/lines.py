@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
-from portfolio.report.answers.keep import KeepRow
+from portfolio.report.answers.keep import KeepRow, UnusedRow, WatchedRow
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
@@ -61,16 +61,23 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
     return f"{told}; usual is {usd(min(usual))} to {usd(max(usual))} each."
 
 
-def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinfo) -> str:
+def money_line(
+    answer: ReportAnswer,
+    month: MonthOfTokens | None,
+    *,
+    unused: Sequence[UnusedRow] = (),
+    zone: tzinfo,
+) -> str:
     """Say where the money went; the parts add up to what was paid.
 
-    Before the first logged window, say what the plans cost beside what the tokens are worth.
+    Before the first logged window, say what the plans cost, what of it expired as the meters showed
+    and what the tokens are worth.
     """
     known = [account for account in answer.accounts if account.paid_usd is not None]
     if not answer.accounts:
         return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
     if answer.since is None and month is not None:
-        return _worth_line(month)
+        return _worth_line(month, unused)
     if answer.since is None:
         return "Money: nothing is logged yet, so no share can be told (portfolio log-window)."
     if not known:
@@ -90,7 +97,7 @@ def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinf
     return f"Money since {day(answer.since, zone)}: {usd(whole)} paid = {told}{lacking}."
 
 
-def _worth_line(month: MonthOfTokens) -> str:
+def _worth_line(month: MonthOfTokens, unused: Sequence[UnusedRow]) -> str:
     """Set the plans beside the same tokens at API prices, as far as both are known."""
     plans, tokens = month.total.paid_usd_month, month.total.tokens_usd_month
     if plans is None or tokens is None:
@@ -100,20 +107,62 @@ def _worth_line(month: MonthOfTokens) -> str:
         return f"Money: a month's tokens {told}; {lacking}."
     whose = ", ".join(safe(account) for account in month.total.accounts)
     least = "at least " if month.total.status == "at-least" else ""
+    split = _split(plans, [row for row in unused if row.account in month.total.accounts])
+    if split is not None:
+        return (
+            f"Money: a month of {whose} is {usd(plans)} = {split} (portfolio keep); the same tokens"
+            f" at API prices are {least}{usd(tokens)}."
+        )
     return (
         f"Money: a month of {whose} is {usd(plans)}; the same tokens at API prices are"
         f" {least}{usd(tokens)} (portfolio tokens). Where it went is told once windows are logged."
     )
 
 
-def todo_line(*, weeks_read: int, waiting: int, plans: Sequence[KeepRow] = ()) -> str:
+def _split(plans_usd: float, unused: Sequence[UnusedRow]) -> str | None:
+    """Share a month's price into what was used, what expired and what no meter tells of."""
+    known = [
+        (row.paid_usd_month, row.expired_usd_month)
+        for row in unused
+        if row.paid_usd_month is not None and row.expired_usd_month is not None
+    ]
+    expired = sum(one for _, one in known)
+    used = sum(paid for paid, _ in known) - expired
+    rest = plans_usd - used - expired
+    # Where prices changed or a plan is new, its cycles do not add up to the month.
+    if not known or rest < -0.005:
+        return None
+    parts = cents_that_add_up([used, expired, max(0.0, rest)])
+    names = ("used", "expires unused", "not measured")
+    return ", ".join(
+        f"{usd(cents)} {name}"
+        for name, cents in zip(names, parts, strict=True)
+        if cents > 0 or name != "not measured"
+    )
+
+
+def todo_line(
+    *,
+    weeks_read: int,
+    waiting: int,
+    plans: Sequence[KeepRow] = (),
+    missed: Sequence[WatchedRow] = (),
+) -> str:
     """Say the one thing to do; without enough weeks, what would make one sayable.
 
     Args:
         weeks_read: Complete weeks of readings, of the account with most.
         waiting: Proposed windows that nobody has confirmed.
         plans: What giving up each plan would have meant; none where nobody asked.
+        missed: Cancelled plans for want of which a week was blocked.
     """
+    if missed:
+        gone = missed[0]
+        return (
+            f"To do: subscribe to {safe(gone.account)} ({safe(gone.plan)}) again; since it was"
+            f" cancelled every plan left stood at a cap at once in"
+            f" {plural(gone.weeks_blocked, 'week')} (portfolio keep)."
+        )
     advised = [row for row in plans if row.verdict == "cancel" and row.saving_usd_month is not None]
     if advised:
         return _give_up(max(advised, key=lambda row: row.saving_usd_month or 0.0))
@@ -160,8 +209,8 @@ def _give_up(row: KeepRow) -> str:
     )
 
 
-def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
-    """Say which cap bites next at the pace of the present cycle."""
+def cap_line(paces: list[Pace], *, unused: Sequence[UnusedRow] = (), zone: tzinfo) -> str:
+    """Say which cap bites next at the pace of the present cycle, and whether that is usual."""
     if not paces:
         return (
             "Next cap: no meter reading is fresh enough to tell (portfolio read FILE, or paste one"
@@ -179,7 +228,16 @@ def cap_line(paces: list[Pace], *, zone: tzinfo) -> str:
         return f"Next cap: {name} is used up; {fresh}."
     if first.hits_at is None:
         return f"Next cap: none at this pace; nearest is {name}, {used}, {fresh}."
-    return f"Next cap: {name} at this pace {moment(first.hits_at, zone)}; {used}, {fresh}."
+    usual = _usual(first.account, unused)
+    return f"Next cap: {name} at this pace {moment(first.hits_at, zone)}; {used}, {fresh}{usual}."
+
+
+def _usual(account: str, unused: Sequence[UnusedRow]) -> str:
+    """Say how long an account usually stands at a cap, where that is an hour a week or more."""
+    hours = next((row.full_hours_week for row in unused if row.account == account), None)
+    return (
+        f"; usually {plural(round(hours), 'hour')} a week at a cap" if hours and hours >= 1 else ""
+    )
 
 
 def tempting_line(by_methodology: list[EfficiencyRow], rows: list[EfficiencyRow]) -> str:

@@ -111,7 +111,11 @@ def test_a_person_is_told_whether_what_was_given_up_is_missed(tmp_path: Path) ->
         for name in ("claude-a", "codex-a"):
             fill(database, name, CANCELLED + DAY + timedelta(hours=20))
     blocked = world.ok("keep", "--at", NOW.isoformat()).out
+    told = world.ok("--at", NOW.isoformat()).out
+    lately = world.ok("--at", (CANCELLED + 2 * WEEK).isoformat()).out
 
+    assert "subscribe" not in told  # that was five weeks ago
+    assert "To do: subscribe to glm-a (glm-pro) again; since it was cancelled" in lately
     assert (
         "glm-a (glm-pro): cancelled on 26 Oct 2026 · no week blocked since (5 weeks)"
         in " ".join(calm.split())

@@ -11,6 +11,7 @@ from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.tokens import TokenMonth
+from portfolio.report.answers.keep import UnusedRow, WatchedRow
 from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.lines import (
@@ -178,6 +179,70 @@ def test_before_the_first_logged_window_the_plans_stand_beside_the_tokens() -> N
         " (portfolio tokens). Where it went is told once windows are logged."
     )
     assert "at least $98.40" in first_day(answer, replace(BESIDE, status="at-least"))
+
+
+UNUSED = UnusedRow(
+    account="codex-a",
+    plan="codex-plus",
+    pool="week",
+    cycles=6,
+    cycles_untold=0,
+    used_share=0.645,
+    paid_usd_month=20.0,
+    expired_usd_month=7.1,
+    full_hours_week=8.7,
+    is_computed=False,
+    each=(),
+)
+
+
+def split_line(*unused: UnusedRow) -> str:
+    month = MonthOfTokens(month=MONTH, total=BESIDE)
+    return money_line(an_answer(), month, unused=unused, zone=UTC)
+
+
+def test_what_expired_is_told_before_any_window_is_logged_and_the_parts_add_up() -> None:
+    assert split_line(UNUSED) == (
+        "Money: a month of claude-a, codex-a is $120.00 = $12.90 used, $7.10 expires unused,"
+        " $100.00 not measured (portfolio keep); the same tokens at API prices are $98.40."
+    )
+    other = replace(UNUSED, account="claude-a", paid_usd_month=100.0, expired_usd_month=50.0)
+    assert "= $62.90 used, $57.10 expires unused (portfolio keep)" in split_line(UNUSED, other)
+
+
+def test_cycles_that_do_not_add_up_to_the_month_split_nothing() -> None:
+    assert "used" not in split_line(replace(UNUSED, paid_usd_month=200.0))
+    assert "used" not in split_line(replace(UNUSED, expired_usd_month=None))
+    assert "used" not in split_line(replace(UNUSED, account="codex-b"))
+
+
+def test_a_cap_that_bites_is_told_with_the_hours_it_usually_stands_there() -> None:
+    fresh = datetime(2026, 11, 9, 8, tzinfo=UTC)
+    pace = Pace(account="codex-a", pool="5h", share_used=0.9, resets_at=fresh, hits_at=fresh)
+
+    often = cap_line([pace], unused=[UNUSED], zone=UTC)
+    never = cap_line([pace], unused=[replace(UNUSED, full_hours_week=0.4)], zone=UTC)
+
+    assert often.endswith("fresh again Mon 9 Nov 08:00; usually 9 hours a week at a cap.")
+    assert never.endswith("fresh again Mon 9 Nov 08:00.")
+
+
+def test_a_plan_that_is_missed_goes_before_all_else_to_do() -> None:
+    gone = WatchedRow(
+        account="glm-a",
+        plan="glm-pro",
+        cancelled_at=MONTH.since,
+        weeks=3,
+        weeks_blocked=2,
+        first_blocked_at=MONTH.until,
+        last_blocked_at=MONTH.until,
+        verdict="subscribe-again",
+    )
+
+    assert todo_line(weeks_read=5, waiting=3, missed=[gone]) == (
+        "To do: subscribe to glm-a (glm-pro) again; since it was cancelled every plan left stood at"
+        " a cap at once in 2 weeks (portfolio keep)."
+    )
 
 
 def test_tokens_beside_no_known_plan_say_what_they_would_cost() -> None:

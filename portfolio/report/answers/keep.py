@@ -56,7 +56,8 @@ class UnusedRow:
     cycles: int  # whole ones whose end is told: they are counted
     cycles_untold: int  # whole ones that were read, but not how they ended
     used_share: float | None  # 0 to 1, the mean of the cycles counted
-    expired_usd_month: float | None  # of the price
+    paid_usd_month: float | None  # its price over the cycles counted
+    expired_usd_month: float | None  # of the price: paid for and not used
     full_hours_week: float | None  # hours a week that any of its pools stood at its cap
     is_computed: bool  # some of it was counted from requests, where nobody read the meter
     each: tuple[UnusedCycle, ...]  # oldest first
@@ -72,6 +73,7 @@ class WatchedRow:
     weeks: int  # complete ones since, that the meters of all plans left tell of
     weeks_blocked: int  # since, the present one too: all plans left stood at a cap at once
     first_blocked_at: datetime | None
+    last_blocked_at: datetime | None  # the end of the last such time
     verdict: str  # subscribe-again, cancelled, or not-measured: a plan left was never read
 
 
