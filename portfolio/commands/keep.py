@@ -83,7 +83,7 @@ def _judged(tried: Tried, limits: Limits) -> Judged:
             WeekLeft(
                 begin=week.begin, is_blocked=week.blocked_usd > 0, load_shares=week.load_shares
             )
-            for week in tried.weeks
+            for week in (tried.weeks if tried.unmeasured is None else ())
         ],
         saving_usd_month=tried.option.saving_usd_month,
         limits=limits,
@@ -138,7 +138,9 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
         verdict=judged.verdict,
         reason=judged.reason,
         competes_with=judged.competes_with,
-        blocked_from=tuple(moment_of(week.begin) for week in tried.weeks if week.blocked_usd > 0),
+        blocked_from=tuple(
+            moment_of(week.begin) for week in tried.weeks if judged.weeks and week.blocked_usd > 0
+        ),
         loses=_loses(tried, history, told) if option.change == "cancel" else (),
         renews_on=next_renewal(day, told.today.date()).isoformat() if day else None,
         watch_until=_watch_until(judged, held, history, told),

@@ -38,7 +38,7 @@ class Tried:
     """What the weeks would have been like after a change."""
 
     option: Option
-    weeks: tuple[WeekMoved, ...]
+    weeks: tuple[WeekMoved, ...]  # judged; where nothing can be said of them, those looked at
     unmeasured: str | None  # slug: why nothing can be said of it
     unjudged: tuple[Unjudged, ...]  # pools that could not be counted as room
 
@@ -99,7 +99,7 @@ class Trial:
             unmeasured = "others-unknown"
         return Tried(
             option=option,
-            weeks=tuple(weeks) if unmeasured is None else (),
+            weeks=tuple(weeks),
             unmeasured=unmeasured,
             unjudged=tuple(closed),
         )

@@ -60,7 +60,7 @@ def turn_burn(
         until: Up to when the uses were asked for.
     """
     found, left = rises_of(uses, unit=unit)
-    burn, elsewhere = shared(_from_first_turns(found), at_us, weights)
+    burn, elsewhere = shared(_from_first_turns(found, at_us), at_us, weights)
     if left > 0:
         elsewhere.append((until, left))
     told = _told(uses, at_us)
@@ -70,12 +70,19 @@ def turn_burn(
     return TurnBurn(burn=burn, is_told=told, elsewhere=tuple(elsewhere), usd_per_unit=rate)
 
 
-def _from_first_turns(rises: Sequence[Rise]) -> list[Rise]:
-    """Let a cycle begin a little before it says: the request that began it is in its log then."""
+def _from_first_turns(rises: Sequence[Rise], at_us: IntArray) -> list[Rise]:
+    """Let a rise without a turn begin a little before it says.
+
+    The request that began a cycle may stand in its log before that. Where there are others, it is
+    none of those before it: they are of the cycle that ended then, which may be full by them.
+    """
+    upto = at_us.searchsorted(microseconds([rise.until for rise in rises]), "right")
+    before = at_us.searchsorted(microseconds([rise.since for rise in rises]), "right")
     found: list[Rise] = []
-    for rise in rises:
+    for rise, has_turn in zip(rises, (upto > before).tolist(), strict=True):
         earliest = found[-1].until if found else rise.since - LAG
-        found.append(rise._replace(since=min(rise.since, max(earliest, rise.since - LAG))))
+        since = rise.since if has_turn else max(earliest, rise.since - LAG)
+        found.append(rise._replace(since=min(rise.since, since)))
     return found
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.work import FloatArray
 
 WEEK: Final = int(CYCLE["week"].total_seconds()) // 60  # minutes
+NOTHING_MOVES: Final = "week"  # the pool of which nothing is used where nothing was worked
 A_TRIFLE: Final = 0.01  # dollars; what is blocked of a week below it is rounding
 
 
@@ -78,6 +79,11 @@ def weeks_moved(
                 for kind in (stays, moves)
             ]
             shares[pool] = _combined(*weekly)
+    idle = [work for work, is_moved in zip(history.works, moved, strict=True) if is_moved]
+    if not shares and not any(
+        work.usd.any() or any(map(np.any, work.burn.values())) for work in idle
+    ):
+        shares = {NOTHING_MOVES: np.zeros(len(weeks))}
     return [
         WeekMoved(
             week.begin,

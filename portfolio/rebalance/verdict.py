@@ -17,7 +17,7 @@ Verdict: TypeAlias = Literal[
 
 WEEKS_TO_WATCH: Final = 4  # fewer say nothing
 WEEKS_TO_JUDGE: Final = 8  # fewer are early
-MOST_LOAD: Final = 0.8  # of all there is, in the heaviest week seen: one a quarter heavier fits
+MOST_LOAD: Final = 0.9  # of all there is, in the heaviest week seen: one a ninth heavier fits
 MOST_TOGETHER: Final = 8  # accounts of which every choice is tried
 SAFE: Final[tuple[Verdict, ...]] = ("cancel", "early-looks-safe")
 

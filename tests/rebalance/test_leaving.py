@@ -146,3 +146,10 @@ def test_a_month_is_room_beside_a_week_in_proportion() -> None:
     found = left(works, {"a": 100.0, "b": 300.0}, months=("b",))
 
     assert found[0].load_shares["month+week"] == pytest.approx(70 / (100 + 300 * 7 / 30))
+
+
+def test_where_nothing_was_worked_nothing_is_left_to_others() -> None:
+    """Two idle accounts, of the other of which nobody knows what a unit holds."""
+    found = left([work("a", [], []), work("b", [], [])], {})
+
+    assert [week.load_shares for week in found] == [{"week": 0.0}, {"week": 0.0}]

@@ -22,7 +22,7 @@ VERDICTS: Final = {
 REASONS: Final = {
     "would-have-blocked": "work would have found no room",
     "too-close": "next week may not fit",
-    "heavy-week": "its heaviest week would have left less than a fifth of the room",
+    "heavy-week": "its heaviest week would have left less than a tenth of the room",
     "saves-too-little": "saves too little to bother",
     "never-read": "nothing read its meter (portfolio doctor)",
     "no-rate": "nothing here tells what its work costs",
