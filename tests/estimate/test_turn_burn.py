@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -107,3 +108,23 @@ def test_dollars_of_a_unit_need_three_groups_and_lie_in_their_interval() -> None
     assert found.low is not None
     assert found.high is not None
     assert found.low < 13 / 6 < found.high
+
+
+@pytest.mark.parametrize(("later", "burn"), [([1.0], [0.0, 4.0]), ([], [4.0])])
+def test_what_a_new_cycle_used_is_of_no_turn_before_it_unless_none_is_in_it(
+    later: list[float], burn: list[float]
+) -> None:
+    """The turn five minutes before the reset is of the old cycle, which may be full by it."""
+    before = replace(point(-1, 50), resets_at=MONDAY)
+    usd = np.ones(1 + len(later))
+
+    found = turn_burn(
+        uses_of([before, point(2, 4)], "week", since=MONDAY - 2 * HOUR, until=END),
+        unit="pp",
+        at_us=microseconds([MONDAY - HOUR / 12, *(MONDAY + hour * HOUR for hour in later)]),
+        usd=usd,
+        weights=usd,
+        until=END,
+    )
+
+    assert found.burn.tolist() == burn
