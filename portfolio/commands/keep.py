@@ -22,6 +22,7 @@ from portfolio.store import logins, read
 
 if TYPE_CHECKING:
     from portfolio.model import Methodology
+    from portfolio.rebalance.leaving import WeekMoved
     from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
@@ -56,7 +57,7 @@ def keep(
     )
     trial = Trial(history, catalogue)
     tried = [trial.tried(option) for option in trial.options()]
-    judged = [_judged(one, limits) for one in tried]
+    judged = [_judged(trial, one, limits) for one in tried]
     judged = _jointly(trial, tried, judged, limits)
     unjudged = {(one.seat, one.pool): one for each in tried for one in each.unjudged}
     return KeepAnswer(
@@ -77,20 +78,33 @@ def keep(
     )
 
 
-def _judged(tried: Tried, limits: Limits) -> Judged:
+def _judged(trial: Trial, tried: Tried, limits: Limits) -> Judged:
     judged = judge(
         [
             WeekLeft(
                 begin=week.begin, is_blocked=week.blocked_usd > 0, load_shares=week.load_shares
             )
-            for week in (tried.weeks if tried.unmeasured is None else ())
+            for week in _weeks_of(trial, tried)
         ],
         saving_usd_month=tried.option.saving_usd_month,
         limits=limits,
     )
-    if tried.unmeasured is None:
-        return judged
-    return replace(judged, verdict="not-measured", reason=tried.unmeasured)
+    if tried.unmeasured is not None:
+        return replace(judged, verdict="not-measured", reason=tried.unmeasured)
+    if _is_last(trial, tried):
+        return replace(judged, verdict="keep", reason="no-other-plan")
+    return judged
+
+
+def _weeks_of(trial: Trial, tried: Tried) -> Sequence[WeekMoved]:
+    """Give the weeks that say something of a change; of the only plan they say that it is used."""
+    return () if tried.unmeasured is not None or _is_last(trial, tried) else tried.weeks
+
+
+def _is_last(trial: Trial, tried: Tried) -> bool:
+    """Tell whether work would be left without any plan."""
+    is_none_left = tried.option.to is None and len(tried.option.leaving) == len(trial.held)
+    return is_none_left and any(week.blocked_usd for week in tried.weeks)
 
 
 def _jointly(
@@ -108,7 +122,7 @@ def _jointly(
             to=None,
             saving_usd_month=sum(one.saving_usd_month or 0.0 for one in several),
         )
-        return _judged(trial.tried(option), limits)
+        return _judged(trial, trial.tried(option), limits)
 
     chosen = choose_jointly(
         {name: judged[place] for name, place in by_name.items()},

@@ -103,7 +103,8 @@ def _row(seen: Seen, meter: Meter, worked_at: Sequence[datetime]) -> UnusedRow:
     cycles = cycles_used(own, meter.uses, since=meter.stay.begin, until=meter.stay.end)
     each = [_cycle(one, meter, seen.full, is_told=tells_end(one, worked_at)) for one in cycles]
     told = [one for one in each if one.used_share is not None]
-    shares = [one.used_share for one in told if one.used_share is not None]
+    # What was used over one week's cap is no room taken from another's.
+    shares = [min(1.0, one.used_share) for one in told if one.used_share is not None]
     expired = [one.unused_usd for one in told if one.unused_usd is not None]
     paid = [_paid(meter, one.begin, one.end) for one in told]
     known = [usd for usd in paid if usd is not None]

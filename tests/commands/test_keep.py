@@ -94,8 +94,9 @@ def test_three_weeks_say_nothing(database: Database, catalogue: Catalogue) -> No
 def test_the_day_up_to_which_a_plan_is_watched_is_told_in_the_users_zone(
     database: Database, catalogue: Catalogue
 ) -> None:
-    add_account(database, "claude-a", "claude-pro")
-    add_weeks(database, "claude-a", LIGHT[:1])
+    for name, plan in (("claude-a", "claude-pro"), ("codex-a", "codex-plus")):
+        add_account(database, name, plan)
+        add_weeks(database, name, LIGHT[:1])
 
     answer = keep(
         database,
@@ -174,6 +175,38 @@ def test_the_past_adds_up_to_what_was_worked_and_to_what_the_meters_moved(
     assert held.coverage == pytest.approx(1.0)
 
 
+def test_the_only_plan_is_kept_as_there_is_no_other(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "claude-a", "claude-pro")
+    end = add_weeks(database, "claude-a", LIGHT)
+
+    answer = keep(database, settings=Settings(timezone="UTC"), catalogue=catalogue, now=end)
+
+    row = cancel(answer, "claude-a")
+    assert (row.verdict, row.reason, row.weeks) == ("keep", "no-other-plan", 0)
+
+
+def test_where_no_other_plans_room_is_known_no_week_is_said_to_be_blocked(
+    database: Database, catalogue: Catalogue
+) -> None:
+    add_account(database, "claude-a", "claude-pro")
+    add_account(database, "glm-a", "glm-pro")
+    end = add_weeks(database, "claude-a", LIGHT)
+
+    answer = keep(database, settings=Settings(timezone="UTC"), catalogue=catalogue, now=end)
+
+    row = cancel(answer, "claude-a")
+    assert (row.verdict, row.reason, row.weeks) == ("not-measured", "others-unknown", 0)
+    assert [one.account for one in answer.not_judged] == ["glm-a"]
+
+
+def test_what_is_not_known_of_a_smaller_plan_is_no_lack_of_the_one_held(
+    database: Database, catalogue: Catalogue
+) -> None:
+    assert judged(database, catalogue, LIGHT, LIGHT).not_judged == ()
+
+
 def test_a_person_sees_until_when_a_plan_is_watched(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.set_up("claude-a:claude-pro", "codex-a:codex-plus")
@@ -183,7 +216,9 @@ def test_a_person_sees_until_when_a_plan_is_watched(tmp_path: Path) -> None:
 
     shown = " ".join(world.ok("keep", "--at", end.isoformat()).out.split())
 
-    assert "claude-a, cancel claude-pro: watch until 2 Nov · saves $20.00 a month" in shown
+    assert (
+        "claude-a (claude-pro): watch until 2 Nov · cancelling would save $20.00 a month" in shown
+    )
 
 
 def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

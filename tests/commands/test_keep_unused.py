@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from portfolio.commands.keep import keep
 from portfolio.report.answers.keep import UnusedRow
-from portfolio.settings import Settings
+from portfolio.settings import Home, Settings
+from portfolio.store.opening import opened
 from tests.keep_world import BEGIN, DAY, WEEK, add_account, add_weeks
+from tests.world import World
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,3 +83,21 @@ def test_an_account_without_a_finished_week_or_a_reading_has_no_row(
     add_weeks(database, "claude-a", [20.0])
 
     assert unused(database, catalogue, now=BEGIN + 5 * DAY) == {}
+
+
+def test_a_person_sees_what_was_counted_and_what_was_not(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro")
+    with opened(Home(world.home).store_path) as database:
+        end = add_weeks(database, "claude-a", [100.0, 20.0, 60.0], usd_per_pp=0.8)
+        database.execute(
+            "DELETE FROM reading WHERE read_at > ? AND read_at < ?",
+            [BEGIN + WEEK + 2 * DAY, BEGIN + 2 * WEEK],
+        )
+
+    shown = world.ok("keep", "--at", end.isoformat()).out
+
+    # One of the two weeks counted was full, from Thursday on; it is 81 hours in three weeks.
+    assert "claude-a  claude-pro        2   88%" in shown
+    assert "27.0" in shown
+    assert "Not counted: 1 more whose end no reading tells" in shown

@@ -55,7 +55,7 @@ class UnusedRow:
     pool: str  # its priced pool
     cycles: int  # whole ones whose end is told: they are counted
     cycles_untold: int  # whole ones that were read, but not how they ended
-    used_share: float | None  # 0 to 1, the mean of the cycles counted
+    used_share: float | None  # 0 to 1: the mean of the cycles counted, each 1 at most
     paid_usd_month: float | None  # its price over the cycles counted
     expired_usd_month: float | None  # of the price: paid for and not used
     full_hours_week: float | None  # hours a week that any of its pools stood at its cap

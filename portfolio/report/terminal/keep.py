@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged, UnusedRow, WatchedRow
+from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import amount, day, moment, percent, plural, safe, usd
+from portfolio.report.terminal.keep_unused import say_unused, watched_sentence
+from portfolio.report.text import day, percent, plural, safe, usd
 
 VERDICTS: Final = {
     "cancel": "cancel",
@@ -27,9 +29,16 @@ REASONS: Final = {
     "never-read": "nothing read its meter (portfolio doctor)",
     "no-rate": "nothing here tells what its work costs",
     "load-unknown": "how full the other plans would have been is not known",
-    "cap-unknown": "how large its pools are is not known",
+    "no-other-plan": "there is no other plan",
     "others-unknown": "how much room the others have is not known",
+    "cap-unknown": "how large the smaller plan's pools are is not known",
     "plan-unknown": "its plan or price is not known (portfolio account add)",
+}
+POOLS: Final = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
+LACKS: Final = {
+    "cap-unknown": "how large its {pool} pool is",
+    "never-read": "how full its {pool} pool is",
+    "no-rate": "what work takes of its {pool} pool",
 }
 THIN: Final = 0.7  # of an account's burn; what is worked elsewhere is in the meter, not in the logs
 
@@ -38,105 +47,81 @@ THIN: Final = 0.7  # of an account's burn; what is worked elsewhere is in the me
 def _(answer: KeepAnswer, page: Page) -> None:
     if not answer.plans:
         page.say("No account is held whose plan could be left out (portfolio account list).")
-        return
-    page.say(
-        "With a plan left out or a smaller one, would the work since"
-        f" {day(answer.since, page.zone)} have fitted on the others?"
-    )
-    page.say("")
-    page.table(
-        ("account", "change", "saves", "weeks hit", "at most", "next week", "verdict"),
-        [_cells(row) for row in answer.plans],
-        right={2, 3, 4, 5},
-    )
-    page.say(
-        "Saves: dollars a month. Weeks hit: in how many some work would have found no room. At"
-        " most: how likely such a week is, with 95 % certainty. Next week: how likely its load is"
-        " over a cap, by the weeks so far."
-    )
-    page.say("")
-    for row in answer.plans:
-        page.say(_sentence(row))
+    else:
+        _plans(answer, page)
     for gone in answer.watched:
-        page.say(_watched(gone, page))
+        page.say(watched_sentence(gone, page))
     if answer.unused:
         page.say("")
-        _unused(answer.unused, page)
-    for one in answer.not_judged:
-        page.say(_not_judged(one))
-    for account, coverage in answer.coverage:
-        if coverage is not None and coverage < THIN:
-            page.say(
-                f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
-                " the rest counts as the same kind of work."
-            )
+        say_unused(answer.unused, page)
+    notes = [_not_judged(one) for one in answer.not_judged] + [
+        f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
+        " the rest counts as the same kind of work."
+        for account, coverage in answer.coverage
+        if coverage is not None and coverage < THIN
+    ]
+    if notes:
+        page.say("")
+    for note in notes:
+        page.say(note)
 
 
-def _watched(row: WatchedRow, page: Page) -> str:
-    """Say whether a plan that was given up is missed."""
-    name = f"{safe(row.account)} ({safe(row.plan)})" if row.plan else safe(row.account)
-    since = f"cancelled on {day(row.cancelled_at, page.zone)}"
-    if row.first_blocked_at is not None:
-        return (
-            f"{name}: subscribe again · {since} · since then every plan left stood at a cap at once"
-            f" in {plural(row.weeks_blocked, 'week')}, first on"
-            f" {moment(row.first_blocked_at, page.zone)}"
-        )
-    if row.verdict == "not-measured":
-        return (
-            f"{name}: {since} · whether it is missed is not known, as nothing read the meter of"
-            " every plan left (portfolio doctor)"
-        )
-    told = f"no week blocked since ({plural(row.weeks, 'week')})"
-    return f"{name}: {since} · {told if row.weeks else 'no complete week since'}"
-
-
-def _unused(rows: Sequence[UnusedRow], page: Page) -> None:
-    """Print what was paid for and not used."""
-    page.say("What the meters showed of the cycles that are over (use it or lose it):")
-    page.table(
-        ("account", "plan", "cycles", "used", "expires a month", "at a cap, hours a week"),
-        [
-            (
-                row.account,
-                row.plan,
-                str(row.cycles),
-                percent(row.used_share),
-                usd(row.expired_usd_month),
-                amount(row.full_hours_week),
-            )
-            for row in rows
-        ],
-        right={2, 3, 4, 5},
+def _plans(answer: KeepAnswer, page: Page) -> None:
+    page.say(
+        f"Would the work since {day(answer.since, page.zone)} have fitted without one of the plans,"
+        " or with a smaller one?"
     )
-    untold = sum(row.cycles_untold for row in rows)
-    if untold:
+    page.say("")
+    page.table(
+        ("account", "change", "verdict", "saves", "blocked", "at most", "next week"),
+        [_cells(row) for row in answer.plans],
+        right={3, 4, 5, 6},
+    )
+    if any(row.weeks for row in answer.plans):
         page.say(
-            f"Without {plural(untold, 'cycle')} whose end no reading tells:"
-            " there was work after the last one."
+            "Saves: dollars a month. Blocked: weeks in which some work would have found no room. At"
+            " most: how likely such a week is, with 95 % certainty. Next week: how likely the next"
+            " one is to be blocked, by how full the weeks were."
         )
+    page.say("")
+    for row in answer.plans:
+        if not _is_unmeasured_step(row):
+            page.say(_sentence(row))
+    for reason, rows in _unmeasured_steps(answer.plans).items():
+        steps = ", ".join(f"{safe(row.account)} to {safe(row.to or '')}" for row in rows)
+        page.say(f"Not measured: {steps} · {REASONS.get(reason, reason)}")
 
 
-def _change(row: KeepRow) -> str:
-    return f"cancel {row.plan}".strip() if row.to is None else f"{row.plan} to {row.to}"
+def _is_unmeasured_step(row: KeepRow) -> bool:
+    return row.to is not None and row.verdict == "not-measured"
+
+
+def _unmeasured_steps(rows: Sequence[KeepRow]) -> dict[str, list[KeepRow]]:
+    """Give the smaller plans of which nothing can be said, by the reason."""
+    found: dict[str, list[KeepRow]] = defaultdict(list)
+    for row in rows:
+        if _is_unmeasured_step(row):
+            found[row.reason or ""].append(row)
+    return found
 
 
 def _cells(row: KeepRow) -> tuple[str, ...]:
     return (
         row.account,
-        _change(row),
+        "cancel" if row.to is None else f"to {row.to}",
+        _verdict(row),
         usd(row.saving_usd_month),
-        f"{row.weeks_blocked} of {row.weeks}",
+        f"{row.weeks_blocked} of {row.weeks}" if row.weeks else "–",
         percent(row.blocked_share_high),
         _risk(row.next_week_risk),
-        VERDICTS.get(row.verdict, row.verdict),
     )
 
 
 def _verdict(row: KeepRow) -> str:
-    """Name the verdict, and the day up to which a plan is watched."""
-    named = VERDICTS.get(row.verdict, row.verdict)
-    return f"{named} until {_day(row.watch_until)}" if row.watch_until is not None else named
+    """Name the verdict; what can be done without of a smaller plan is only the larger one."""
+    if row.verdict == "cancel" and row.to is not None:
+        return "downgrade"
+    return VERDICTS.get(row.verdict, row.verdict)
 
 
 def _day(iso: str) -> str:
@@ -151,10 +136,15 @@ def _risk(share: float | None) -> str:
 
 def _sentence(row: KeepRow) -> str:
     """Say one row as a person would."""
+    named = " to ".join(safe(plan) for plan in (row.plan, row.to) if plan)
     verdict = _verdict(row)
-    told = [f"{safe(row.account)}, {safe(_change(row))}: {verdict}"]
+    if row.watch_until is not None:
+        verdict += f" until {_day(row.watch_until)}"
+    told = [f"{safe(row.account)}{f' ({named})' if named else ''}: {verdict}"]
     if row.saving_usd_month is not None:
-        told.append(f"saves {usd(row.saving_usd_month)} a month")
+        what = "cancelling" if row.to is None else "the smaller plan"
+        saves = "saves" if row.verdict == "cancel" else f"{what} would save"
+        told.append(f"{saves} {usd(row.saving_usd_month)} a month")
     if row.competes_with:
         told.append("or instead of it " + " or ".join(map(safe, row.competes_with)) + ", not both")
     if row.reason is not None and row.verdict != "watch":
@@ -174,10 +164,10 @@ def _sentence(row: KeepRow) -> str:
 
 
 def _not_judged(one: NotJudged) -> str:
-    reason = {"cap-unknown": "its cap is not known", "never-read": "nothing read its meter"}.get(
-        one.reason, "nothing here tells what work takes of it"
-    )
+    pool, _, scope = one.pool.partition(":")
+    named = f"{POOLS.get(pool, safe(pool))}{f' {safe(scope)}' if scope else ''}"
+    lacks = LACKS.get(one.reason, LACKS["no-rate"]).format(pool=named)
     return (
-        f"{safe(one.account)} is not counted as room for others, for its {safe(one.pool)} pool:"
-        f" {reason} ({safe(one.hint)})."
+        f"{safe(one.account)} is not counted as room for others, as it is not known {lacks}; what"
+        f" would tell: {safe(one.hint)}."
     )
