@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
@@ -45,7 +45,7 @@ def cycles_used(
 
     Args:
         points: The readings of one pool in one unit, oldest first.
-        uses: How far its meter moved, as `uses_of` tells.
+        uses: How far its meter moved, as `uses_of` tells, oldest first.
         since: No cycle began earlier.
         until: No cycle ended later.
     """
@@ -70,13 +70,15 @@ def cycles_used(
             # Where the provider reset it early, the next one began before this one's time.
             end = min(end, max(own[-1].read_at, begins[place + 1]))
         if begin >= since - SAME_CYCLE and end <= until:
-            used = sum(one.amount for one in uses if _lies_in(one, own))
+            first = bisect_left(uses, shown_since(own[0]), key=_seen_at)
+            last = bisect_right(uses, own[-1].read_at, key=_seen_at)
+            used = sum(one.amount for one in uses[first:last])
             found.append(CycleUsed(begin, end, used, own[-1].read_at))
     return found
 
 
-def _lies_in(used: Used, own: Sequence[MeterPoint]) -> bool:
-    return shown_since(own[0]) <= used.until <= own[-1].read_at
+def _seen_at(used: Used) -> datetime:
+    return used.until
 
 
 def tells_end(cycle: CycleUsed, worked_at: Sequence[datetime]) -> bool:

@@ -150,10 +150,10 @@ def _sentence(row: KeepRow) -> str:
     if row.reason is not None and row.verdict != "watch":
         told.append(REASONS.get(row.reason, row.reason))
     if row.weeks:
-        told.append(
-            f"{row.weeks_blocked} of {plural(row.weeks, 'week')} would have hit a cap"
-            f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
-        )
+        hit = f"{row.weeks_blocked} of {plural(row.weeks, 'week')} would have hit a cap"
+        # That all weeks do so at most always says nothing.
+        bound = f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
+        told.append(hit + bound * (row.weeks_blocked < row.weeks))
     if row.verdict == "watch":
         told.append("it takes four complete weeks with readings of every account to tell")
     if row.loses:

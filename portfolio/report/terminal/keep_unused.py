@@ -60,5 +60,7 @@ def watched_sentence(row: WatchedRow, page: Page) -> str:
             f"{name}: {since} · whether it is missed is not known, as nothing read the meter of"
             " every plan left (portfolio doctor)"
         )
-    told = f"no week blocked since ({plural(row.weeks, 'week')})"
-    return f"{name}: {since} · {told if row.weeks else 'no complete week since'}"
+    told = "no complete week since that all meters tell of"
+    if row.weeks:
+        told = f"no week blocked since ({plural(row.weeks, 'week')})"
+    return f"{name}: {since} · {told}"
