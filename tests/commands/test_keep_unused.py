@@ -101,3 +101,18 @@ def test_a_person_sees_what_was_counted_and_what_was_not(tmp_path: Path) -> None
     assert "claude-a  claude-pro        2   88%" in shown
     assert "27.0" in shown
     assert "Not counted: 1 more whose end no reading tells" in shown
+
+
+def test_what_the_meter_showed_is_what_a_replay_under_the_same_plan_finds(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-pro")
+    with opened(Home(world.home).store_path) as database:
+        end = add_weeks(database, "claude-a", [20.0, 60.0, 40.0, 75.0])
+    now = (end + DAY / 24).isoformat()
+
+    [seen] = world.ok("keep", "--json", "--at", now).document["unused"]
+    replayed = world.ok("replay", "--plan", "claude-pro", "--json", "--at", now)
+
+    [seat] = replayed.document["plans"]
+    assert seen["used_share"] == pytest.approx(seat["used_share"], abs=0.01)
+    assert seen["expired_usd_month"] == pytest.approx(seat["expired_usd_month"], abs=0.2)
