@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -115,7 +114,7 @@ def test_what_a_new_cycle_used_is_of_no_turn_before_it_unless_none_is_in_it(
     later: list[float], burn: list[float]
 ) -> None:
     """The turn five minutes before the reset is of the old cycle, which may be full by it."""
-    before = replace(point(-1, 50), resets_at=MONDAY)
+    before = point(-1, 50)._replace(resets_at=MONDAY)
     usd = np.ones(1 + len(later))
 
     found = turn_burn(
