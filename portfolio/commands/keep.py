@@ -17,6 +17,7 @@ from portfolio.commands.metering import meter_points
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.history import Held, History, moment_of
 from portfolio.rebalance.verdict import Judged, Limits, WeekLeft, choose_jointly, judge
+from portfolio.rebalance.weeks import judged_weeks, priced_meter
 from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
 from portfolio.store import logins, read
 
@@ -155,7 +156,7 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
         blocked_from=tuple(
             moment_of(week.begin) for week in tried.weeks if judged.weeks and week.blocked_usd > 0
         ),
-        loses=_loses(tried, history, told) if option.change == "cancel" else (),
+        loses=_loses(held, history, told) if option.change == "cancel" else (),
         renews_on=next_renewal(day, told.today.date()).isoformat() if day else None,
         watch_until=_watch_until(judged, held, history, told),
     )
@@ -164,17 +165,22 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
 def _watch_until(judged: Judged, held: Held, history: History, told: Told) -> str | None:
     if judged.verdict != "watch":
         return None
-    others = [one for one in history.held if one.until is None and one is not held]
-    at = watched_until(history, held, others, weeks=judged.weeks)
+    at = watched_until(history, held, _others(held, history), weeks=judged.weeks)
     return at.astimezone(told.today.tzinfo).date().isoformat() if at else None
 
 
-def _loses(tried: Tried, history: History, told: Told) -> tuple[str, ...]:
+def _loses(held: Held, history: History, told: Told) -> tuple[str, ...]:
+    # What was overflow then is so whether or not anything can be said of going without.
+    watched = [one for one in _others(held, history) if priced_meter(one) is not None]
     found = lost_with(
-        tried.option.leaving[0],
+        held,
         history,
         seen=told.seen,
         methodologies=told.methodologies,
-        weeks=[week.begin for week in tried.weeks],
+        weeks=[week.begin for week in judged_weeks(history, held, watched)],
     )
     return tuple(found)
+
+
+def _others(held: Held, history: History) -> list[Held]:
+    return [one for one in history.held if one.until is None and one is not held]

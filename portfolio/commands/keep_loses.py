@@ -31,7 +31,7 @@ def lost_with(
         history: What is known.
         seen: What was seen of every account.
         methodologies: The ways of working, some of whose steps may be done on it.
-        weeks: The minutes at which the weeks begin that are judged.
+        weeks: The minutes at which those weeks begin that the meters tell of.
     """
     found = sorted(
         {
