@@ -12,7 +12,7 @@ import portfolio.rebalance.works as making
 from portfolio.estimate.column_weights import by_cost, by_credits, credits_at
 from portfolio.estimate.glm_credits import RATES, rates_of
 from portfolio.estimate.money import ALWAYS, PlanOf
-from portfolio.estimate.movement import known_spans, uses_of
+from portfolio.estimate.movement import Used, followed, known_in, uses_in
 from portfolio.estimate.resets import resets_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
 from portfolio.model import PP_CAP, is_scoped, priced_among
@@ -61,6 +61,15 @@ class _Weights:
     credits_low: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The readings of one pool in one unit, and what they tell."""
+
+    points: Sequence[MeterPoint]  # oldest first
+    uses: Sequence[Used]
+    known: Sequence[tuple[datetime, datetime]]  # when what was used is known
+
+
 _Told: TypeAlias = dict[str, tuple[Metered, TurnBurn]]
 
 
@@ -78,18 +87,18 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     work_of_turn = np.array(of_model, dtype=np.int64)[facts.turns.model]
     weights = _weights(facts.turns, last.provider)
     told: _Told = {}
-    for pool, points in series.items():
+    for pool, one in series.items():
         kind = kinds.index(pool.partition(":")[2] or None)
         own = np.flatnonzero(work_of_turn == kind) if kind else slice(None)
         burn = turn_burn(
-            uses_of(points, pool, since=begin, until=facts.until),
-            unit=points[-1].unit,
+            one.uses,
+            unit=one.points[-1].unit,
             at_us=facts.turns.at_us[own],
             usd=weights.usd[own],
             weights=weights.weights[own],
             until=facts.until,
         )
-        told[pool] = _metered(pool, points, burn, plan, begin, facts.until), burn
+        told[pool] = _metered(pool, one, burn, plan, begin, facts.until), burn
     meters = {pool: meter for pool, (meter, _) in told.items()}
     meters |= _unread(plan, facts.until, meters)
     priced = priced_among({pool for pool in told if not is_scoped(pool)})
@@ -121,18 +130,20 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     )
 
 
-def _series(facts: AccountFacts, begin: datetime) -> dict[str, list[MeterPoint]]:
+def _series(facts: AccountFacts, begin: datetime) -> dict[str, _Series]:
     """Give the readings of each pool in the unit that is known best, as `meter_of` does."""
     found: dict[str, dict[Unit, list[MeterPoint]]] = defaultdict(lambda: defaultdict(list))
     for point in facts.points:
         if point.read_at >= begin:
             found[point.pool][point.unit].append(point)
-    best: dict[str, list[MeterPoint]] = {}
+    best: dict[str, _Series] = {}
     for pool, by_unit in sorted(found.items()):
-        known = {
-            unit: _length(known_spans(points, pool, since=begin, until=facts.until))
+        parts = {
+            unit: followed(points, pool, since=begin, until=facts.until)
             for unit, points in by_unit.items()
         }
+        spans = {unit: known_in(one, pool) for unit, one in parts.items()}
+        known = {unit: _length(one) for unit, one in spans.items()}
         unit = max(
             by_unit,
             key=lambda unit: (
@@ -142,7 +153,7 @@ def _series(facts: AccountFacts, begin: datetime) -> dict[str, list[MeterPoint]]
             ),
         )
         if known[unit]:
-            best[pool] = by_unit[unit]
+            best[pool] = _Series(by_unit[unit], uses_in(parts[unit], pool), spans[unit])
     return best
 
 
@@ -171,7 +182,7 @@ def _weights(turns: TurnColumns, provider: str) -> _Weights:
 
 def _metered(
     pool: str,
-    points: Sequence[MeterPoint],
+    series: _Series,
     burn: TurnBurn,
     plan: Plan | None,
     begin: datetime,
@@ -179,19 +190,19 @@ def _metered(
 ) -> Metered:
     import numpy as np
 
+    points = series.points
     unit = points[-1].unit
     fact = plan.pools_at(until).get(pool) if plan else None
     stated = [point.cap for point in points if point.cap is not None]
     known = fact.cap if fact is not None and fact.unit == unit else None
     cap = PP_CAP if unit == "pp" else stated[-1] if stated else known
-    edges = resets_of(points, pool, since=begin, until=until)
-    spans = known_spans(points, pool, since=begin, until=until)
+    edges = resets_of(points, series.uses, pool, since=begin)
     return Metered(
         pool=pool,
         unit=unit,
         cap=cap,
         edges=np.unique(np.array([minute_of(at) for at in edges], dtype=np.int64)),
-        known=tuple((minute_of(one), minute_of(other)) for one, other in spans),
+        known=tuple((minute_of(one), minute_of(other)) for one, other in series.known),
         usd_per_unit=burn.usd_per_unit,
         is_computed=any(point.is_computed for point in points),
     )

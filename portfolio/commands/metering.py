@@ -82,7 +82,7 @@ def computed_meters(
         stored: The stored readings; those of GLM tell when its weeks end.
     """
     spans = [span for span in read.account_spans(database) if span.provider == "glm"]
-    turns = glm_turns(database) if spans else []
+    turns = glm_turns(database, since=CREDITS_SINCE) if spans else []
     if not turns:
         return Meters(points=())
     owners = TurnOwners(ownership(database).claims())

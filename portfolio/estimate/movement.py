@@ -74,11 +74,22 @@ def uses_of(
     and after its last reading: where two sources round apart or one lags, that is no use. What was
     computed counts for the time alone that no real reading tells of.
     """
+    return uses_in(followed(points, pool, since=since, until=until), pool)
+
+
+def followed(
+    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+) -> list[Stretch]:
+    """Give the readings that are followed between two moments, and over which of the time."""
     return [
-        used
+        part._replace(points=_chain(part, pool))
         for part in stretches(points, pool, since=since, until=until)
-        for used in _uses(_chain(part, pool), pool, since=part.since)
     ]
+
+
+def uses_in(parts: Sequence[Stretch], pool: str) -> list[Used]:
+    """Give what readings that are followed show being used; see `uses_of`."""
+    return [used for part in parts for used in _uses(part.points, pool, since=part.since)]
 
 
 def _chain(part: Stretch, pool: str) -> Sequence[MeterPoint]:
@@ -215,10 +226,16 @@ def known_spans(
     points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Give when between two moments it is known what was used, oldest first; see `movement`."""
-    found: list[tuple[datetime, datetime]] = []
-    for part in stretches(points, pool, since=since, until=until):
-        found += _known(_chain(part, pool), pool, since=part.since, until=part.until)
-    return found
+    return known_in(followed(points, pool, since=since, until=until), pool)
+
+
+def known_in(parts: Sequence[Stretch], pool: str) -> list[tuple[datetime, datetime]]:
+    """Give when readings that are followed tell what was used, oldest first; see `movement`."""
+    return [
+        span
+        for part in parts
+        for span in _known(part.points, pool, since=part.since, until=part.until)
+    ]
 
 
 def _known_seconds(

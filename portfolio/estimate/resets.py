@@ -7,24 +7,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from portfolio.estimate.cycles import has_not_begun, is_one_reset
-from portfolio.estimate.movement import uses_of
+from portfolio.estimate.movement import Used
 from portfolio.model import MeterPoint
 
 
 def resets_of(
-    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
+    points: Sequence[MeterPoint], uses: Sequence[Used], pool: str, *, since: datetime
 ) -> list[datetime]:
     """Give the moments at which a pool was reset or is to be, each once, oldest first.
 
     What readings say of their own reset goes before a fall of the meter, which tells less well when
     it was.
+
+    Args:
+        points: The readings of the pool.
+        uses: What they show being used.
+        pool: Which it is.
+        since: From when on.
     """
     said = {
         point.resets_at
         for point in points
         if point.pool == pool and point.resets_at and not has_not_begun(point, pool)
     }
-    fell = {used.since for used in uses_of(points, pool, since=since, until=until) if used.is_anew}
+    fell = {used.since for used in uses if used.is_anew}
     found: list[datetime] = []
     for at in [*sorted(said), *sorted(fell)]:
         place = bisect_left(found, at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.store.opening import query
 from portfolio.store.read import moment_of
+from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -25,7 +26,7 @@ class GlmTurn(NamedTuple):
     output_tokens: int
 
 
-def glm_turns(database: Database) -> list[GlmTurn]:
-    """Give every request of a model with GLM in its name, oldest first."""
-    rows = database.execute(query("glm_turns")).fetchall()
+def glm_turns(database: Database, *, since: datetime) -> list[GlmTurn]:
+    """Give every request from a moment on of a model with GLM in its name, oldest first."""
+    rows = database.execute(query("glm_turns"), {"since_us": microseconds(since)}).fetchall()
     return [GlmTurn(moment_of(row[0]), *row[1:]) for row in rows]

@@ -65,7 +65,9 @@ def test_a_reset_beside_its_neighbours_is_told_apart_as_beside_all(pool: str, se
     points = drawn(rng, pool)
     since = MONDAY + rng.randrange(400) * MINUTE
 
-    found = resets_of(points, pool, since=since, until=END)
+    uses = uses_of(points, pool, since=since, until=END)
+
+    found = resets_of(points, uses, pool, since=since)
 
     assert found == compared_with_all(points, pool, since)
 
@@ -73,7 +75,9 @@ def test_a_reset_beside_its_neighbours_is_told_apart_as_beside_all(pool: str, se
 def test_what_readings_say_of_their_reset_goes_before_a_fall_of_the_meter() -> None:
     points = [point(10, 5, 290), point(200, 7, 100), point(303, 1, None), point(310, 2, 290)]
 
-    assert resets_of(points, "5h", since=MONDAY + MINUTE, until=END) == [
+    uses = uses_of(points, "5h", since=MONDAY + MINUTE, until=END)
+
+    assert resets_of(points, uses, "5h", since=MONDAY + MINUTE) == [
         MONDAY + 300 * MINUTE,
         MONDAY + 600 * MINUTE,
     ]
