@@ -8,6 +8,7 @@ to follow in `measured`, in the same process.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -238,6 +239,7 @@ def measured(home: Home) -> dict[str, float]:
     """Load the year, and give the CPU seconds of each part and the most memory held, in MB."""
     catalogue = read_catalogue(data_folder() / "plans.toml")
     spent: dict[str, float] = {}
+    gc.disable()  # as the program does
     with opened(home.store_path) as database:
         begun = time.process_time()
         history_of(database, catalogue, since=START, now=END)

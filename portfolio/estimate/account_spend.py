@@ -13,7 +13,15 @@ from parsers.records import Unit
 from portfolio.estimate.money import ALWAYS, PlanOf, usd_per_unit
 from portfolio.estimate.movement import Used, movement, uses_of
 from portfolio.estimate.shares import priced_pool
-from portfolio.estimate.spend import WELL_COVERED, Rise, WeighedTurn, rises_of, shares_of
+from portfolio.estimate.spend import (
+    WELL_COVERED,
+    Rise,
+    WeighedTurn,
+    from_first_turns,
+    rises_of,
+    shares_of,
+    told_since,
+)
 from portfolio.model import AccountSpan, MeterPoint, Plan
 
 Key = TypeVar("Key", bound=Hashable)
@@ -56,6 +64,7 @@ class Meter:
     rises: tuple[Rise, ...]
     left: float
     uses: tuple[Used, ...]  # oldest first
+    told_since: tuple[datetime, ...]  # of each use
     known_share: float  # 0 to 1, of the stay's time
     plan: Plan | None
     cap: float | None  # in `unit`, as the last reading states it
@@ -63,7 +72,7 @@ class Meter:
 
     def tells_of(self, at: datetime) -> bool:
         """Tell whether two readings, or a reset and one, say what was used round a moment."""
-        place = bisect_right(self.uses, at, key=_begin) - 1
+        place = bisect_right(self.told_since, at) - 1
         return place >= 0 and at <= self.uses[place].until
 
     def worth(self, at: datetime) -> float | None:
@@ -154,6 +163,7 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
         tuple(rises),
         left,
         tuple(uses),
+        tuple(told_since(uses)),
         known[unit],
         plan,
         cap,
@@ -161,16 +171,15 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
     )
 
 
-def _begin(used: Used) -> datetime:
-    """Give from when on a use is told of; before a reset the meter may have risen unseen."""
-    return used.since if used.is_anew else used.stood_since
-
-
 def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:
     """Share the burn of a stay over its account's turns, oldest first."""
     parts: dict[Key, Amount] = {}
     elsewhere = Amount()
-    for at, key, burn in shares_of(meter.rises, turns):
+    times = [turn.at for turn in turns]
+    has_turn = [
+        bisect_right(times, rise.until) > bisect_right(times, rise.since) for rise in meter.rises
+    ]
+    for at, key, burn in shares_of(from_first_turns(meter.rises, has_turn), turns):
         here = elsewhere if key is None else parts.setdefault(key, Amount())
         here.add(burn, meter.worth(at))
     if meter.left:

@@ -55,6 +55,7 @@ class Rise(NamedTuple):
     until: datetime  # UTC, included
     amount: float  # in the pool's unit, above zero
     step: float  # the least that the meter can show
+    is_anew: bool = False  # its time begins at a reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,44 @@ def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
     lasting = list(accumulate(reversed(levels), min))[::-1]
     found: list[Rise] = []
     step = RESOLUTION[unit]
-    reached, base = 0.0, uses[0].stood_since
+    reached, base, is_anew = 0.0, uses[0].stood_since, False
     for used, level in zip(uses, lasting, strict=True):
         is_rise = level - reached > FLOAT_SLACK
-        if used.is_anew or (is_rise and unit != "pp"):
-            base = max(base, used.since)
+        is_later = is_rise and unit != "pp" and base < used.since
+        if is_later or (used.is_anew and base <= used.since):
+            base, is_anew = used.since, used.is_anew
         if is_rise:
-            found.append(Rise(base, max(base, used.since), used.until, level - reached, step))
-            reached, base = level, used.until
+            stood = max(base, used.since)
+            found.append(Rise(base, stood, used.until, level - reached, step, is_anew))
+            reached, base, is_anew = level, used.until, False
     return found, levels[-1] - reached
+
+
+def from_first_turns(rises: Sequence[Rise], has_turn: Sequence[bool]) -> list[Rise]:
+    """Let a cycle whose rise has no turn begin a little before it says.
+
+    The request that began it may stand in its log before that. Where there are others, it is none
+    of those before it: they are of the cycle that ended then, which may be full by them.
+    """
+    found: list[Rise] = []
+    for rise, has_own in zip(rises, has_turn, strict=True):
+        if rise.is_anew and not has_own:
+            since = rise.since - LAG
+            since = max(since, found[-1].until) if found else since
+            found.append(rise._replace(since=min(rise.since, since)))
+        else:
+            found.append(rise)
+    return found
+
+
+def told_since(uses: Sequence[Used]) -> list[datetime]:
+    """Give from when on each use is told of, its cycle's first request included; ascending.
+
+    Before a reset the meter may have risen unseen; else all since it was first seen to stand.
+    """
+    begins = [used.since - LAG if used.is_anew else used.stood_since for used in uses]
+    # The last one that has begun tells, also where one after a reset reaches back behind it.
+    return list(accumulate(reversed(begins), min))[::-1]
 
 
 def shares_of(

@@ -12,7 +12,7 @@ from portfolio.estimate.column_sharing import MICROSECOND, microseconds, shared
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.movement import Used
-from portfolio.estimate.spend import LAG, Rise, rises_of
+from portfolio.estimate.spend import Rise, from_first_turns, rises_of, told_since
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,8 +60,9 @@ def turn_burn(
         until: Up to when the uses were asked for.
     """
     found, left = rises_of(uses, unit=unit)
-    burn, elsewhere = shared(_from_first_turns(found, at_us), at_us, weights)
-    if left > 0:
+    rises = from_first_turns(found, _has_turn(found, at_us))
+    burn, elsewhere = shared(rises, at_us, weights)
+    if left:  # below zero where the meter fell in all: the parts add up to what it moved
         elsewhere.append((until, left))
     told = _told(uses, at_us)
     rate = usd_per_unit(_groups(at_us[told], usd[told], burn[told]))
@@ -70,20 +71,12 @@ def turn_burn(
     return TurnBurn(burn=burn, is_told=told, elsewhere=tuple(elsewhere), usd_per_unit=rate)
 
 
-def _from_first_turns(rises: Sequence[Rise], at_us: IntArray) -> list[Rise]:
-    """Let a rise without a turn begin a little before it says.
-
-    The request that began a cycle may stand in its log before that. Where there are others, it is
-    none of those before it: they are of the cycle that ended then, which may be full by them.
-    """
-    upto = at_us.searchsorted(microseconds([rise.until for rise in rises]), "right")
-    before = at_us.searchsorted(microseconds([rise.since for rise in rises]), "right")
-    found: list[Rise] = []
-    for rise, has_turn in zip(rises, (upto > before).tolist(), strict=True):
-        earliest = found[-1].until if found else rise.since - LAG
-        since = rise.since if has_turn else max(earliest, rise.since - LAG)
-        found.append(rise._replace(since=min(rise.since, since)))
-    return found
+def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:
+    since, until = (
+        at_us.searchsorted(microseconds(each), "right")
+        for each in ([rise.since for rise in rises], [rise.until for rise in rises])
+    )
+    return [bool(one) for one in since < until]
 
 
 def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
@@ -92,9 +85,7 @@ def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
 
     if not uses:
         return np.zeros(len(at_us), dtype=bool)
-    begins = microseconds([used.since - LAG if used.is_anew else used.stood_since for used in uses])
-    # The last one that has begun tells, also where one after a reset reaches back behind it.
-    last = np.minimum.accumulate(begins[::-1])[::-1].searchsorted(at_us, "right") - 1
+    last = microseconds(told_since(uses)).searchsorted(at_us, "right") - 1
     until = microseconds([used.until for used in uses])
     return (last >= 0) & (at_us <= until[np.maximum(last, 0)])
 

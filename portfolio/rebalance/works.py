@@ -79,6 +79,8 @@ def _summed(places: IntArray, amounts: FloatArray, size: int) -> FloatArray:
 def _events(minutes: IntArray, events: Sequence[tuple[datetime, float]]) -> FloatArray:
     import numpy as np
 
+    # Below zero a meter fell by rounding: nobody worked less than nothing.
+    events = [(moment, amount) for moment, amount in events if amount > 0]
     at = np.array([minute_of(moment) for moment, _ in events], dtype=np.int64)
     amounts = np.array([amount for _, amount in events], dtype=np.float64)
     return _summed(np.searchsorted(minutes, at), amounts, len(minutes))

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from portfolio.estimate.account_spend import Meter, Stay, meter_of
+from datetime import timedelta
+
+import pytest
+
+from portfolio.estimate.account_spend import Meter, Stay, meter_of, spend_of
+from portfolio.estimate.spend import LAG, WeighedTurn
 from portfolio.model import MeterPoint, Plan
 from tests.estimate.builders import at, point
 
@@ -39,3 +44,40 @@ def test_a_meter_that_stood_still_tells_that_nothing_was_used() -> None:
 
 def test_an_account_without_a_reading_has_no_meter() -> None:
     assert meter_of(STAY, [], plan_of=no_plan) is None
+
+
+def burned(seen: Meter, *turns: timedelta) -> list[float]:
+    """Give what turns burned that were so long after hour 20, and then what was elsewhere."""
+    own = [WeighedTurn(at(20) + after, n, 1.0) for n, after in enumerate(turns)]
+    found = spend_of(seen, own)
+    return [found.parts[n].burn if n in found.parts else 0.0 for n in range(len(turns))] + [
+        found.elsewhere.burn
+    ]
+
+
+def test_the_request_that_begins_a_cycle_is_in_it_though_dated_a_little_before() -> None:
+    """A cycle's begin is told to the minute; a second week begins at hour 20 here."""
+    seen = meter(point(0, 30, resets=20), point(24, 4, resets=188))
+    minute = timedelta(minutes=1)
+
+    assert burned(seen, -3 * minute) == pytest.approx([4, 30])
+    assert burned(seen, -LAG) == pytest.approx([0, 34])
+    assert seen.tells_of(at(20) - 3 * minute)
+    assert not seen.tells_of(at(20) - LAG - minute)
+
+
+def test_a_cycles_first_request_is_never_what_made_the_meter_rise_before() -> None:
+    minute = timedelta(minutes=1)
+    shown_at = 20 - 5 / 60  # five minutes before the reset the meter shows all of the first cycle
+    seen = meter(point(shown_at, 30, resets=20), point(24, 4, resets=188))
+
+    assert burned(seen, -6 * minute, -4 * minute) == pytest.approx([30, 4, 0])
+
+
+def test_a_rise_that_no_reset_begins_takes_no_turn_from_before_it() -> None:
+    """A meter of credits stood still at hour 19: a turn just before is on it already."""
+    shown = [(0, 10.0), (19, 10.0), (24, 14.0)]
+    seen = meter(*(point(hour, used, 150, unit="credits") for hour, used in shown))
+
+    before = timedelta(hours=-1, minutes=-3)
+    assert burned(seen, before, timedelta(hours=1))[0] == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portfolio.estimate.column_sharing import microseconds
 from portfolio.estimate.conversion import Burned, usd_per_unit
-from portfolio.estimate.movement import movement, uses_of
+from portfolio.estimate.movement import Used, movement, uses_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
 from portfolio.model import MeterPoint
 
@@ -94,6 +94,19 @@ def test_the_request_that_begins_a_cycle_is_in_it() -> None:
     found = burned([point(1, 4)], {-0.1: 1.0})
 
     assert found.burn.tolist() == pytest.approx([4.0])
+
+
+def test_where_the_meter_fell_in_all_the_parts_add_up_to_that_too() -> None:
+    """Rounding lets a meter fall by one; `tokens` puts that on what was elsewhere, too."""
+    uses = [Used(MONDAY, MONDAY, MONDAY + 3 * HOUR, -1.0, is_anew=False)]
+    usd = np.array([2.0])
+
+    found = turn_burn(
+        uses, unit="pp", at_us=microseconds([MONDAY + HOUR]), usd=usd, weights=usd, until=END
+    )
+
+    assert found.burn.tolist() == [0.0]
+    assert found.elsewhere == ((END, -1.0),)
 
 
 def test_dollars_of_a_unit_need_three_groups_and_lie_in_their_interval() -> None:
