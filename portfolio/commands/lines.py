@@ -16,14 +16,13 @@ from portfolio.ingest.machine import Machine
 from portfolio.model import cycle_of
 from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.lines import (
-    WEEKS_TO_JUDGE,
     Week,
     cap_line,
     money_line,
     shipped_line,
     tempting_line,
-    todo_line,
 )
+from portfolio.report.todo import WEEKS_TO_JUDGE, todo_line
 from portfolio.settings import Home, Settings, week_begins
 
 if TYPE_CHECKING:

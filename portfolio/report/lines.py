@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
-from portfolio.report.answers.keep import KeepRow, UnusedRow, WatchedRow
+from portfolio.report.answers.keep import UnusedRow
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
@@ -23,7 +23,6 @@ PART_NAMES = {
 }
 ALWAYS_TOLD = ("in-windows", "outside-windows")
 WEEKS_FOR_RANGE = 3  # complete weeks with features, before "usual" means anything
-WEEKS_TO_JUDGE = 4  # complete weeks of readings, before a plan can be called dead weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,74 +137,6 @@ def _split(plans_usd: float, unused: Sequence[UnusedRow]) -> str | None:
         f"{usd(cents)} {name}"
         for name, cents in zip(names, parts, strict=True)
         if cents > 0 or name != "not measured"
-    )
-
-
-def todo_line(
-    *,
-    weeks_read: int,
-    waiting: int,
-    plans: Sequence[KeepRow] = (),
-    missed: Sequence[WatchedRow] = (),
-) -> str:
-    """Say the one thing to do; without enough weeks, what would make one sayable.
-
-    Args:
-        weeks_read: Complete weeks of readings, of the account with most.
-        waiting: Proposed windows that nobody has confirmed.
-        plans: What giving up each plan would have meant; none where nobody asked.
-        missed: Cancelled plans for want of which a week was blocked.
-    """
-    if missed:
-        gone = missed[0]
-        return (
-            f"To do: subscribe to {safe(gone.account)} ({safe(gone.plan)}) again; since it was"
-            f" cancelled every plan left stood at a cap at once in"
-            f" {plural(gone.weeks_blocked, 'week')} (portfolio keep)."
-        )
-    advised = [row for row in plans if row.verdict == "cancel" and row.saving_usd_month is not None]
-    if advised:
-        return _give_up(max(advised, key=lambda row: row.saving_usd_month or 0.0))
-    if waiting:
-        return (
-            f"To do: confirm {plural(waiting, 'past window')} of work, so that"
-            f" {'its' if waiting == 1 else 'their'} features and what they took are counted"
-            " (portfolio windows)."
-        )
-    if weeks_read < WEEKS_TO_JUDGE:
-        return (
-            f"To do: nothing yet; to judge whether a plan is dead weight takes {WEEKS_TO_JUDGE}"
-            f" complete weeks of meter readings, there {'is' if weeks_read == 1 else 'are'}"
-            f" {weeks_read}."
-        )
-    early = [row for row in plans if row.verdict == "early-looks-safe" and row.saving_usd_month]
-    if early:
-        best = max(early, key=lambda row: row.saving_usd_month or 0.0)
-        return (
-            f"To do: nothing yet; {_given_up(best)} looks safe so far and would save"
-            f" {usd(best.saving_usd_month)} a month: {best.weeks} weeks of 8 are there"
-            " (portfolio keep)."
-        )
-    return "To do: nothing; every plan is needed, or too little is known (portfolio keep)."
-
-
-def _given_up(row: KeepRow) -> str:
-    name = f"{safe(row.account)} ({safe(row.plan)})"
-    return f"cancelling {name}" if row.to is None else f"taking {name} down to {safe(row.to)}"
-
-
-def _give_up(row: KeepRow) -> str:
-    """Advise one change: its saving, its risk and its day."""
-    name = f"{safe(row.account)} ({safe(row.plan)})"
-    what = f"cancel {name}" if row.to is None else f"take {name} down to {safe(row.to)}"
-    renews = ""
-    if row.renews_on is not None:
-        on = date.fromisoformat(row.renews_on)
-        renews = f"; it renews on {on.day} {on:%b}"
-    return (
-        f"To do: {what}, which saves {usd(row.saving_usd_month)} a month: none of {row.weeks} weeks"
-        f" would have hit a cap (a week that does: at most {percent(row.blocked_share_high)}"
-        f" likely){renews} (portfolio keep)."
     )
 
 

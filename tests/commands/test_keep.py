@@ -221,6 +221,20 @@ def test_a_person_sees_until_when_a_plan_is_watched(tmp_path: Path) -> None:
     )
 
 
+def test_a_person_is_told_to_take_a_plan_down_not_to_cancel_it(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up("claude-a:claude-max")
+    with opened(Home(world.home).store_path) as database:
+        end = add_weeks(database, "claude-a", [3.0] * 8)
+
+    shown = " ".join(world.ok("keep", "--at", end.isoformat()).out.split())
+
+    assert "claude-a (claude-max to claude-pro): downgrade · saves $80.00 a month" in shown
+    assert "claude-a (claude-max): keep · cancelling would save $100.00 a month · there is no" in (
+        shown
+    )
+
+
 def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     world = World(tmp_path)
     world.set_up("claude-a:claude-pro", "codex-a:codex-plus", "glm-a:glm-pro")

@@ -11,7 +11,7 @@ from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.tokens import TokenMonth
-from portfolio.report.answers.keep import UnusedRow, WatchedRow
+from portfolio.report.answers.keep import UnusedRow
 from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.lines import (
@@ -20,7 +20,6 @@ from portfolio.report.lines import (
     money_line,
     shipped_line,
     tempting_line,
-    todo_line,
 )
 
 COST = Interval(point=0.5, low=0.2, high=1.2, level=0.95, method="log-t-bootstrap", status="ok")
@@ -108,11 +107,6 @@ def test_a_cap_that_is_used_up_is_told_as_such() -> None:
 
 def test_one_row_says_what_a_comparison_takes() -> None:
     assert "there is 1" in tempting_line([ROW], [ROW])
-
-
-def test_the_thing_to_do_waits_for_four_weeks() -> None:
-    assert "there are 2" in todo_line(weeks_read=2, waiting=0)
-    assert "nothing; every plan" in todo_line(weeks_read=5, waiting=0)
 
 
 MONTH = TokenMonth(
@@ -225,24 +219,6 @@ def test_a_cap_that_bites_is_told_with_the_hours_it_usually_stands_there() -> No
 
     assert often.endswith("fresh again Mon 9 Nov 08:00; usually 9 hours a week at a cap.")
     assert never.endswith("fresh again Mon 9 Nov 08:00.")
-
-
-def test_a_plan_that_is_missed_goes_before_all_else_to_do() -> None:
-    gone = WatchedRow(
-        account="glm-a",
-        plan="glm-pro",
-        cancelled_at=MONTH.since,
-        weeks=3,
-        weeks_blocked=2,
-        first_blocked_at=MONTH.until,
-        last_blocked_at=MONTH.until,
-        verdict="subscribe-again",
-    )
-
-    assert todo_line(weeks_read=5, waiting=3, missed=[gone]) == (
-        "To do: subscribe to glm-a (glm-pro) again; since it was cancelled every plan left stood at"
-        " a cap at once in 2 weeks (portfolio keep)."
-    )
 
 
 def test_tokens_beside_no_known_plan_say_what_they_would_cost() -> None:
