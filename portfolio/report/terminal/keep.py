@@ -87,6 +87,8 @@ def _plans(answer: KeepAnswer, page: Page) -> None:
     for row in answer.plans:
         if not _is_unmeasured_step(row):
             page.say(_sentence(row))
+    if any(row.verdict == "watch" for row in answer.plans):
+        page.say("Watch: it takes four complete weeks with readings of every account to tell.")
     for reason, rows in _unmeasured_steps(answer.plans).items():
         steps = ", ".join(f"{safe(row.account)} to {safe(row.to or '')}" for row in rows)
         page.say(f"Not measured: {steps} · {REASONS.get(reason, reason)}")
@@ -154,8 +156,6 @@ def _sentence(row: KeepRow) -> str:
         # That all weeks do so at most always says nothing.
         bound = f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
         told.append(hit + bound * (row.weeks_blocked < row.weeks))
-    if row.verdict == "watch":
-        told.append("it takes four complete weeks with readings of every account to tell")
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
     if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):
