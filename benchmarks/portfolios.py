@@ -299,8 +299,8 @@ def portfolios(count: int = 1_000_000, kept: Path | None = None) -> Iterator[str
         spent = json.loads(told.read_text(encoding="utf-8"))
     what = f"a year of 10 accounts and {count:,} turns against 20 portfolios"
     load, replays = spent["load_cpu_s"], spent["replay_cpu_s"]
-    told = f"{load + replays:.1f}: loaded in {load:.1f}, replayed in {replays:.1f}"
-    yield f"| {what}, CPU s | {told} | 10 |"
+    cpu = f"{load + replays:.1f}: loaded in {load:.1f}, replayed in {replays:.1f}"
+    yield f"| {what}, CPU s | {cpu} | 10 |"
     yield f"| the same, most memory held, MB | {spent['memory_mb']:.0f} | 1000 |"
 
 

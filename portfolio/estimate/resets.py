@@ -17,7 +17,7 @@ def resets_of(
     """Give the moments at which a pool was reset or is to be, each once, oldest first.
 
     What readings say of their own reset goes before a fall of the meter, which tells less well when
-    it was.
+    it was. One that was said and moved before it came, by the same source, never came.
 
     Args:
         points: The readings of the pool.
@@ -25,11 +25,7 @@ def resets_of(
         pool: Which it is.
         since: From when on.
     """
-    said = {
-        point.resets_at
-        for point in points
-        if point.pool == pool and point.resets_at and not has_not_begun(point, pool)
-    }
+    said = _said(points, pool)
     fell = {used.since for used in uses if used.is_anew}
     found: list[datetime] = []
     for at in [*sorted(said), *sorted(fell)]:
@@ -38,3 +34,17 @@ def resets_of(
         if since <= at and not any(is_one_reset(at, known, pool) for known in beside):
             found.insert(place, at)
     return found
+
+
+def _said(points: Sequence[MeterPoint], pool: str) -> set[datetime]:
+    """Give the resets that readings said, by what each source said last before they were due."""
+    found = set()
+    last: dict[str, datetime] = {}
+    for point in points:
+        if point.pool != pool or point.resets_at is None or has_not_begun(point, pool):
+            continue
+        before = last.get(point.source)
+        if before is not None and point.read_at >= before:
+            found.add(before)
+        last[point.source] = point.resets_at
+    return found | set(last.values())

@@ -45,10 +45,11 @@ def drawn(rng: random.Random, pool: str) -> list[MeterPoint]:
 
 def compared_with_all(points: list[MeterPoint], pool: str, since: datetime) -> list[datetime]:
     """Say the law word for word: each moment beside every one that was found before it."""
+    saying = [one for one in points if one.resets_at and not has_not_begun(one, pool)]
     said = {
         one.resets_at
-        for one in points
-        if one.resets_at is not None and not has_not_begun(one, pool)
+        for n, one in enumerate(saying)
+        if one.resets_at and all(later.read_at >= one.resets_at for later in saying[n + 1 : n + 2])
     }
     fell = {used.since for used in uses_of(points, pool, since=since, until=END) if used.is_anew}
     found: list[datetime] = []
@@ -81,3 +82,13 @@ def test_what_readings_say_of_their_reset_goes_before_a_fall_of_the_meter() -> N
         MONDAY + 300 * MINUTE,
         MONDAY + 600 * MINUTE,
     ]
+
+
+def test_a_reset_that_moved_before_it_came_never_came() -> None:
+    """At minute 60 it was to come at 300; at 120 it was to come at 360."""
+    points = [point(60, 3, 240), point(120, 4, 240), point(400, 1, 260)]
+    uses = uses_of(points, "5h", since=MONDAY, until=END)
+
+    found = resets_of(points, uses, "5h", since=MONDAY)
+
+    assert [(at - MONDAY) / MINUTE for at in found] == [0, 360, 660]
