@@ -46,7 +46,8 @@ class AccountHistory:
 
     held: Held
     works: tuple[Work, ...]
-    turns: TurnColumns
+    at_us: IntArray  # (turns,)
+    spot: IntArray  # (turns,) where each was worked, by its place in the columns
     work_of_turn: IntArray  # (turns,) place in `works`
     usd: FloatArray  # (turns,)
 
@@ -124,7 +125,8 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
             )
             for n, kind in enumerate(kinds)
         ),
-        turns=facts.turns,
+        at_us=facts.turns.at_us,
+        spot=facts.turns.spot,
         work_of_turn=work_of_turn,
         usd=weights.usd,
     )

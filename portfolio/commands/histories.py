@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.work import IntArray
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-    from portfolio.store.turn_columns import TurnColumns
+    from portfolio.store.turn_columns import Spot, TurnColumns
 
 UNOWNED: Final = -1
 
@@ -68,7 +68,7 @@ def history_of(
         end=minute_of(now),
         held=tuple(one.held for one in found),
         works=tuple(work for one in found for work in one.works),
-        turns=_places(found, _items(database)),
+        turns=_places(found, turns.spots, _items(database)),
         unowned_usd=float(np.nansum(cost[owned == UNOWNED])),
         unpriced_tokens=int(turns.tokens[:, np.isnan(cost)].sum()),
     )
@@ -103,7 +103,7 @@ def _owned(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, 
     return answers(turns.asker, turns.at_us, changes=changes, answer=owner), accounts
 
 
-def _places(found: Sequence[AccountHistory], items: TurnItems) -> TurnPlaces:
+def _places(found: Sequence[AccountHistory], spots: Sequence[Spot], items: TurnItems) -> TurnPlaces:
     """Say of every turn which work it is part of, and what it was for."""
     import numpy as np
 
@@ -114,21 +114,23 @@ def _places(found: Sequence[AccountHistory], items: TurnItems) -> TurnPlaces:
         works=np.concatenate(
             [none, *(n + one.work_of_turn for n, one in zip(before, found, strict=False))]
         ),
-        minutes=np.concatenate([none, *(one.turns.at_us // MINUTE_US for one in found)]),
-        places=np.concatenate([none, *(_placed(one.turns, items, names) for one in found)]),
+        minutes=np.concatenate([none, *(one.at_us // MINUTE_US for one in found)]),
+        places=np.concatenate([none, *(_placed(one, spots, items, names) for one in found)]),
         usd=np.concatenate([np.zeros(0), *(one.usd for one in found)]),
         names=tuple(names),
     )
 
 
-def _placed(turns: TurnColumns, items: TurnItems, names: dict[Place, int]) -> IntArray:
+def _placed(
+    one: AccountHistory, spots: Sequence[Spot], items: TurnItems, names: dict[Place, int]
+) -> IntArray:
     """Say what every turn was for, by the place of its name; new names are put behind."""
 
     def changes(spot: int, since: datetime, until: datetime) -> Sequence[datetime]:
-        return items.changes(*turns.spots[spot], since=since, until=until)
+        return items.changes(*spots[spot], since=since, until=until)
 
     def place(spot: int, at: datetime) -> int:
-        name = Place(*turns.spots[spot], items.item_of(*turns.spots[spot], at))
+        name = Place(*spots[spot], items.item_of(*spots[spot], at))
         return names.setdefault(name, len(names))
 
-    return answers(turns.spot, turns.at_us, changes=changes, answer=place)
+    return answers(one.spot, one.at_us, changes=changes, answer=place)
