@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -97,26 +98,24 @@ def weeks_moved(
 def _shared_pools(setup: Setup) -> dict[str, list[Quota]]:
     """Give the pools of a kind that every seat has: where one has none, the kind blocks nothing.
 
-    Kinds are the rolling ones and the priced ones, which may be a week's beside a month's.
+    Kinds are the rolling ones, the priced ones, which may be a week's beside a month's, and those
+    for the same models.
     """
-    rolling: dict[int, Quota] = {}
-    priced: dict[int, Quota] = {}
+    kinds: dict[str, dict[int, Quota]] = defaultdict(dict)
     for seat in range(len(setup.seats)):
-        own = {
-            quota.pool: quota
-            for quota in setup.quotas
-            if quota.account == seat and not is_scoped(quota.pool)
-        }
-        name = priced_among(set(own))
-        if name is not None:
-            priced[seat] = own[name]
-        for quota in own.values():
-            if quota.length is not None:
-                rolling[seat] = quota
+        own = {quota.pool: quota for quota in setup.quotas if quota.account == seat}
+        priced = priced_among({pool for pool in own if not is_scoped(pool)})
+        for pool, quota in own.items():
+            if is_scoped(pool):
+                kinds[pool][seat] = quota
+            elif quota.length is not None:
+                kinds["rolling"][seat] = quota
+            elif pool == priced:
+                kinds["priced"][seat] = quota
     return {
         "+".join(sorted({quota.pool for quota in kind.values()})): list(kind.values())
-        for kind in (rolling, priced)
-        if kind and len(kind) == len(setup.seats)
+        for kind in kinds.values()
+        if len(kind) == len(setup.seats)
     }
 
 
@@ -129,6 +128,8 @@ def _staying(history: History, setup: Setup, quota: Quota, moved: Sequence[bool]
 def _moving(history: History, quota: Quota, moved: Sequence[bool]) -> list[int]:
     """Give the works that move; none where of some nothing tells what it would take there."""
     moving = [w for w, work in enumerate(history.works) if moved[w] and len(work.minutes)]
+    if is_scoped(quota.pool):  # others do not count on it
+        return [w for w in moving if w in quota.draws]
     return moving if all(w in quota.draws for w in moving) else []
 
 

@@ -153,3 +153,11 @@ def test_where_nothing_was_worked_nothing_is_left_to_others() -> None:
     found = left([work("a", [], []), work("b", [], [])], {})
 
     assert [week.load_shares for week in found] == [{"week": 0.0}, {"week": 0.0}]
+
+
+def test_a_pool_for_some_models_that_all_have_is_told_of_by_itself() -> None:
+    works = [work("a", [5], [20.0]), work("c", [7], [50.0])]
+
+    found = left(works, {"a": 100.0}, pool="week:opus")
+
+    assert found[0].load_shares == {"week:opus": pytest.approx(0.7)}
