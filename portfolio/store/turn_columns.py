@@ -6,13 +6,13 @@ Names are few beside turns, so each stands once, and a column says which.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from portfolio.store.opening import query
 from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from typing import TypeVar
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     IntArray: TypeAlias = npt.NDArray[np.int64]
     FloatArray: TypeAlias = npt.NDArray[np.float64]
-    Name = TypeVar("Name", bound=Hashable)
+    Name = TypeVar("Name")
 
 KINDS: Final = ("input", "output", "cache_read", "cache_write")
 
@@ -77,20 +77,21 @@ def turn_columns(database: Database, *, since: datetime, until: datetime) -> Tur
     import numpy as np
 
     asked = {"since_us": microseconds(since), "until_us": microseconds(until)}
-    told = database.execute(query("turn_columns"), asked).fetchnumpy()
-    order = np.lexsort((told["record_no"], told["at_us"]))
-    _, first, mark = np.unique(told.pop("mark"), return_index=True, return_inverse=True)
-    numbers = told.pop("record_no")[first]
-    rows = database.execute(query("turn_names"), {"record_no": numbers.tolist()}).fetchall()
-    rank = np.argsort(np.argsort(numbers))[mark[order]]  # place of each turn's names in `rows`
-    model, models = _coded([row[0] for row in rows])
-    asker, askers = _coded([Asker(*row[:3]) for row in rows])
-    spot, spots = _coded([Spot(*row[3:]) for row in rows])
+    told = database.execute(query("turn_numbers"), asked).fetchnumpy()
+    record_no = told.pop("record_no")
+    order = np.lexsort((record_no, told["at_us"]))
+    record_no = record_no[order]
+    who = database.execute(query("turn_askers"), asked).fetchnumpy()
+    where = database.execute(query("turn_spots")).fetchnumpy()
+    asker, askers = _named(record_no, who, Asker)
+    spot, spots = _named(record_no, where, Spot)
+    models = tuple(dict.fromkeys(one.model for one in askers))
+    of_asker = np.array([models.index(one.model) for one in askers], dtype=np.int64)
     return TurnColumns(
         at_us=told["at_us"][order],
-        model=model[rank],
-        asker=asker[rank],
-        spot=spot[rank],
+        model=of_asker[asker],
+        asker=asker,
+        spot=spot,
         tokens=_whole(told, order),
         cost_usd=_dollars(told, order),
         models=models,
@@ -99,13 +100,28 @@ def turn_columns(database: Database, *, since: datetime, until: datetime) -> Tur
     )
 
 
-def _coded(names: Sequence[Name]) -> tuple[IntArray, tuple[Name, ...]]:
-    """Give each name's place among those that differ."""
+def _named(
+    record_no: IntArray, told: dict[str, npt.NDArray[Any]], name: Callable[..., Name]
+) -> tuple[IntArray, tuple[Name, ...]]:
+    """Give each record's place among names, and the names; those of other records are left out.
+
+    Args:
+        record_no: Of each record that is asked for.
+        told: A column of each part of a name, and one of the lists of records that bear it.
+        name: Makes a name of its parts.
+    """
     import numpy as np
 
-    places: dict[Name, int] = {}
-    codes = [places.setdefault(name, len(places)) for name in names]
-    return np.array(codes, dtype=np.int64), tuple(places)
+    none = np.zeros(0, dtype=np.int64)
+    lists = told.pop("record_no")
+    bearers = np.concatenate([none, *lists])
+    size = 1 + max(int(bearers.max(initial=-1)), int(record_no.max(initial=-1)))
+    by_number = np.zeros(size, dtype=np.int64)
+    by_number[bearers] = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+    known, place = np.unique(by_number[record_no], return_inverse=True)
+    # By tolist(), as a masked array gives no None where there is none.
+    rows = list(zip(*(column.tolist() for column in told.values()), strict=True))
+    return place, tuple(name(*rows[n]) for n in known.tolist())
 
 
 def _whole(told: dict[str, npt.NDArray[np.int64]], order: IntArray) -> IntArray:
