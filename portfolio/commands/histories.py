@@ -93,14 +93,12 @@ def _owned(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, 
     """Say whose every turn is, by number, and which number each account has."""
     accounts: dict[str, int] = {}
 
-    def changes(asker: int, since: datetime, until: datetime) -> Sequence[datetime]:
-        return owners.changes(**turns.askers[asker]._asdict(), since=since, until=until)
+    def standing(asker: int, at: datetime) -> tuple[datetime, int]:
+        until, account = owners.standing(**turns.askers[asker]._asdict(), at=at)
+        known = UNOWNED if account is None else accounts.setdefault(account, len(accounts))
+        return until, known
 
-    def owner(asker: int, at: datetime) -> int:
-        account = owners.owner_of(**turns.askers[asker]._asdict(), at=at)
-        return UNOWNED if account is None else accounts.setdefault(account, len(accounts))
-
-    return answers(turns.asker, turns.at_us, changes=changes, answer=owner), accounts
+    return answers(turns.asker, turns.at_us, standing=standing), accounts
 
 
 def _places(found: Sequence[AccountHistory], spots: Sequence[Spot], items: TurnItems) -> TurnPlaces:
@@ -126,11 +124,8 @@ def _placed(
 ) -> IntArray:
     """Say what every turn was for, by the place of its name; new names are put behind."""
 
-    def changes(spot: int, since: datetime, until: datetime) -> Sequence[datetime]:
-        return items.changes(*spots[spot], since=since, until=until)
+    def standing(spot: int, at: datetime) -> tuple[datetime, int]:
+        until, item = items.standing(*spots[spot], at)
+        return until, names.setdefault(Place(*spots[spot], item), len(names))
 
-    def place(spot: int, at: datetime) -> int:
-        name = Place(*spots[spot], items.item_of(*spots[spot], at))
-        return names.setdefault(name, len(names))
-
-    return answers(one.spot, one.at_us, changes=changes, answer=place)
+    return answers(one.spot, one.at_us, standing=standing)

@@ -89,12 +89,16 @@ def computed_meters(
     plans = _Plans(spans, catalogue, stored)
     charges: dict[str, list[Charge]] = defaultdict(list)
     unrated: list[tuple[datetime, str]] = []
+    owned: dict[tuple[str, str, str], tuple[datetime, str | None]] = {}  # until when, whose
     for turn in turns:
         if not is_glm(turn.model):
             continue
-        account = owners.owner_of(
-            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
-        )
+        asker = (turn.model, turn.folder, turn.session)
+        until, account = owned.get(asker, (turn.at, None))
+        if until <= turn.at:
+            until, account = owned[asker] = owners.standing(
+                model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
+            )
         if account is None or not plans.counts_credits(account, turn.at):
             continue
         taken = credits_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,19 +15,17 @@ if TYPE_CHECKING:
 
     IntArray: TypeAlias = npt.NDArray[np.int64]
 
-Changes: TypeAlias = Callable[[int, datetime, datetime], Sequence[datetime]]
-"""Gives at which moments after one and up to another the answer of a group may change."""
-Answer: TypeAlias = Callable[[int, datetime], int]
+Standing: TypeAlias = Callable[[int, datetime], tuple[datetime, int]]
+"""Gives up to which later moment a group's answer surely stays the same, and the answer."""
 
 
-def answers(groups: IntArray, at_us: IntArray, *, changes: Changes, answer: Answer) -> IntArray:
+def answers(groups: IntArray, at_us: IntArray, *, standing: Standing) -> IntArray:
     """Give the answer at every moment, which is one of the group it is in.
 
     Args:
         groups: (moments,) the group of each.
         at_us: (moments,) ascending, in microseconds since 1970, UTC.
-        changes: Tells when a group's answer may change: from that very moment on it is another.
-        answer: Gives a group's answer at a moment.
+        standing: Gives the answer of a group at a moment, and how long it holds.
     """
     import numpy as np
 
@@ -36,17 +34,15 @@ def answers(groups: IntArray, at_us: IntArray, *, changes: Changes, answer: Answ
     begins = np.flatnonzero(np.diff(sorted_groups, prepend=-1)).tolist()
     found = np.zeros(len(groups), dtype=np.int64)
     for begin, end in pairwise([*begins, len(groups)]):
-        group = int(sorted_groups[begin])
-        first, last = _moment(times[begin]), _moment(times[end - 1])
-        edges = [(at - EPOCH) // MICROSECOND for at in changes(group, first, last)]
-        cuts = [begin + int(n) for n in times[begin:end].searchsorted(edges)] if edges else []
-        for since, until in pairwise([begin, *cuts, end]):
-            if since < until:
-                found[since:until] = answer(group, _moment(times[since]))
+        since = begin
+        while since < end:
+            moment = EPOCH + timedelta(microseconds=int(times[since]))
+            until, answer = standing(int(sorted_groups[since]), moment)
+            behind = end
+            if (until_us := (until - EPOCH) // MICROSECOND) <= times[end - 1]:
+                behind = since + int(times[since:end].searchsorted(until_us))
+            found[since:behind] = answer
+            since = behind
     unsorted = np.empty_like(found)
     unsorted[order] = found
     return unsorted
-
-
-def _moment(at_us: np.int64) -> datetime:
-    return EPOCH + timedelta(microseconds=int(at_us))

@@ -187,13 +187,16 @@ class TurnOwners:
                 return next(iter(claimed)) if len(claimed) == 1 else None
         return None
 
-    def changes(
-        self, *, model: str, folder: str, session: str, since: datetime, until: datetime
-    ) -> list[datetime]:
-        """Give when after one moment and up to another the owner of turns may change, in order."""
+    def standing(
+        self, *, model: str, folder: str, session: str, at: datetime
+    ) -> tuple[datetime, str | None]:
+        """Give the account of a turn, and the moment up to which it surely stays the same."""
         provider = provider_of_model(model)
-        told = self._telling(provider, folder, session) if provider else ()
-        return sorted(edge for one in told for edge in one.changes(since, until))
+        if provider is None:
+            return NEVER, None
+        told = self._telling(provider, folder, session)
+        until = min((one.changes_after(at) for one in told), default=NEVER)
+        return until, self.owner_in(provider, folder=folder, session=session, at=at)
 
     def _telling(self, provider: str, folder: str, session: str) -> Iterator[_Timeline]:
         """Give what tells of a session's turns; what says most goes first."""
@@ -224,7 +227,7 @@ class _Timeline:
         place = bisect_right(self._edges, at)
         return self._claimed[place - 1] if place else frozenset()
 
-    def changes(self, since: datetime, until: datetime) -> Sequence[datetime]:
-        """Give when after one moment and up to another the claims change."""
-        edges = self._edges
-        return edges[bisect_right(edges, since) : bisect_right(edges, until)]
+    def changes_after(self, at: datetime) -> datetime:
+        """Give the next moment at which the claims change."""
+        place = bisect_right(self._edges, at)
+        return self._edges[place] if place < len(self._edges) else NEVER

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from portfolio.estimate.ownership import NEVER
 from portfolio.estimate.ruling import A_TICK
 
 # Everybody's branches: a mark on one of their commits says nothing of the others.
@@ -83,19 +84,17 @@ class TurnItems:
             return None
         return _on_shared(made, at) if made.is_shared else _on_own(made, at)
 
-    def changes(
-        self, repository: str | None, branch: str | None, *, since: datetime, until: datetime
-    ) -> list[datetime]:
-        """Give when after one moment and up to another the item of turns may change, in order."""
-        if branch is None or self.named_by(branch) is not None:
-            return []
-        made = self._branches.get((repository or "", branch))
-        if made is None or not (made.is_shared or len(made.all_items) > 1):
-            return []
-        found = _moved(made.times, A_TICK, since, until)  # a commit tells of its own moment, too
-        if made.is_shared:
-            found += _moved(made.times, -COMMITTED_WITHIN, since, until)
-        return sorted(found)
+    def standing(
+        self, repository: str | None, branch: str | None, at: datetime
+    ) -> tuple[datetime, str | None]:
+        """Give the item a turn was for, and the moment up to which it surely stays the same."""
+        item, until = self.item_of(repository, branch, at), NEVER
+        made = self._branches.get((repository or "", branch or ""))
+        if made is not None:
+            until = _after(made.times, A_TICK, at)  # a commit tells of its own moment, too
+            if made.is_shared:
+                until = min(until, _after(made.times, -COMMITTED_WITHIN, at))
+        return until, item
 
     def named_by(self, branch: str) -> str | None:
         """Give the one item that the name of a branch names; see `names_in`."""
@@ -158,12 +157,10 @@ def _on_shared(made: _Branch, at: datetime) -> str | None:
     return _only(made.items[place])
 
 
-def _moved(
-    times: Sequence[datetime], by: timedelta, since: datetime, until: datetime
-) -> list[datetime]:
-    """Move moments, and give those that then lie after one moment and up to another."""
-    own = times[bisect_right(times, since - by) : bisect_right(times, until - by)]
-    return [at + by for at in own]
+def _after(times: Sequence[datetime], by: timedelta, at: datetime) -> datetime:
+    """Move moments, and give the first that then lies after another."""
+    place = bisect_right(times, at - by)
+    return times[place] + by if place < len(times) else NEVER
 
 
 def _only(items: frozenset[str]) -> str | None:

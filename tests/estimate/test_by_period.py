@@ -44,26 +44,17 @@ def test_owners_are_found_by_stretches_as_turn_by_turn(seed: int) -> None:
     groups = [rng.randrange(len(ASKERS)) for _ in times]
     asked: Counter[int] = Counter()
 
-    def owner(group: int, moment: datetime) -> int:
-        asked[group] += 1
-        return ACCOUNTS.index(owned(group, moment))
-
     def owned(group: int, moment: datetime) -> str | None:
         model, folder, session = ASKERS[group]
         return owners.owner_of(model=model, folder=folder, session=session, at=moment)
 
-    found = answers(
-        np.array(groups, dtype=np.int64),
-        microseconds(times),
-        changes=lambda group, since, until: owners.changes(
-            model=ASKERS[group][0],
-            folder=ASKERS[group][1],
-            session=ASKERS[group][2],
-            since=since,
-            until=until,
-        ),
-        answer=owner,
-    )
+    def standing(group: int, moment: datetime) -> tuple[datetime, int]:
+        asked[group] += 1
+        model, folder, session = ASKERS[group]
+        until, owner = owners.standing(model=model, folder=folder, session=session, at=moment)
+        return until, ACCOUNTS.index(owner)
+
+    found = answers(np.array(groups, dtype=np.int64), microseconds(times), standing=standing)
 
     assert [ACCOUNTS[n] for n in found] == [owned(*one) for one in zip(groups, times, strict=True)]
     assert asked[4] <= 1  # nothing ever changes of a model that nobody sells
@@ -88,18 +79,21 @@ def test_items_are_found_by_stretches_as_turn_by_turn(seed: int) -> None:
     times = sorted(rng.choice(edges) + rng.choice([-1, 0, 1]) * TICK for _ in range(80))
     groups = [rng.randrange(len(SPOTS)) for _ in times]
 
-    found = answers(
-        np.array(groups, dtype=np.int64),
-        microseconds(times),
-        changes=lambda group, since, until: items.changes(*SPOTS[group], since=since, until=until),
-        answer=lambda group, moment: names.index(items.item_of(*SPOTS[group], moment)),
-    )
+    def standing(group: int, moment: datetime) -> tuple[datetime, int]:
+        until, item = items.standing(*SPOTS[group], moment)
+        return until, names.index(item)
+
+    found = answers(np.array(groups, dtype=np.int64), microseconds(times), standing=standing)
 
     asked = zip(groups, times, strict=True)
     assert [names[n] for n in found] == [items.item_of(*SPOTS[n], moment) for n, moment in asked]
 
 
+def never_asked(group: int, moment: datetime) -> tuple[datetime, int]:
+    raise AssertionError(group, moment)
+
+
 def test_nothing_is_asked_where_there_are_no_moments() -> None:
     none = np.zeros(0, dtype=np.int64)
 
-    assert answers(none, none, changes=lambda *_: [], answer=lambda *_: 1 // 0).size == 0
+    assert answers(none, none, standing=never_asked).size == 0
