@@ -189,6 +189,8 @@ class PlanNotJudgedError(PortfolioError):
             "cap-unknown": "how large it is beside a meter of yours is not known",
             "never-read": "its cap is not published, and no meter of this provider was read here",
             "no-rate": "too few days of work and readings tell what a unit of it holds",
+            "partly-read": "it was not read from the beginning, and what earlier work took of it is"
+            " not known",
         }
         super().__init__(f"{plan}: its {pool} pool: {told.get(reason, reason)}", hint=hint)
 

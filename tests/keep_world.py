@@ -44,7 +44,12 @@ def add_account(
 
 
 def add_weeks(
-    database: Database, account: str, weeks: list[float], *, usd_per_pp: float = 1.0
+    database: Database,
+    account: str,
+    weeks: list[float],
+    *,
+    usd_per_pp: float = 1.0,
+    is_read: bool = True,
 ) -> datetime:
     """Work some dollars a week on an account, in ten turns, and read both its meters after each.
 
@@ -73,7 +78,7 @@ def add_weeks(
     with transaction(database):
         turns.add(database, [turns.FoundTurns(made, f"/made/{provider}", "made")], now=end)
         turns.settle(database)
-        write.readings(database, read, origin="made", now=end)
+        write.readings(database, read if is_read else [], origin="made", now=end)
     return end
 
 

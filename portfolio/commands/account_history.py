@@ -206,6 +206,7 @@ def _metered(
         edges=np.unique(np.array([minute_of(at) for at in edges], dtype=np.int64)),
         known=tuple((minute_of(one), minute_of(other)) for one, other in series.known),
         usd_per_unit=burn.usd_per_unit,
+        told_since=minute_of(burn.untold_until) + 1 if burn.untold_until else None,
         is_computed=any(point.is_computed for point in points),
     )
 
@@ -223,6 +224,7 @@ def _unread(plan: Plan | None, until: datetime, read: dict[str, Metered]) -> dic
             edges=np.zeros(0, dtype=np.int64),
             known=(),
             usd_per_unit=None,
+            told_since=None,
             is_computed=False,
             is_unread=True,
         )

@@ -145,7 +145,12 @@ class Trial:
                 known=self._known,
             )
             # A scoped pool stands beside the one for all models, which is the larger worry.
-            told = [one for one in setup.unjudged if not is_scoped(one.pool)]
+            # Work that no reading tells of lies in no week that is judged.
+            told = [
+                one
+                for one in setup.unjudged
+                if not is_scoped(one.pool) and one.reason != "partly-read"
+            ]
             lacking = [one for one in told if one.reason != "no-rate"]
             unjudged += told
             if not lacking:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from parsers.records import Unit
-from portfolio.estimate.column_sharing import MICROSECOND, microseconds, shared
+from portfolio.estimate.column_sharing import EPOCH, MICROSECOND, microseconds, shared
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.movement import Used
@@ -34,6 +34,9 @@ class TurnBurn:
     burn: FloatArray  # (turns,) in the pool's unit
     is_told: BoolArray  # (turns,) readings tell what was used round it
     elsewhere: tuple[tuple[datetime, float], ...]  # when the meter rose, by how much
+    untold_until: datetime | None
+    """The last turn of some cost of which neither readings nor a rate tell what it took; None:
+    there is none."""
     usd_per_unit: Interval | None  # measured on the turns that readings tell of
 
 
@@ -65,10 +68,18 @@ def turn_burn(
     if left:  # below zero where the meter fell in all: the parts add up to what it moved
         elsewhere.append((until, left))
     told = _told(uses, at_us)
-    rate = usd_per_unit(_groups(at_us[told], usd[told], burn[told]))
+    seen_us = _seen_us(rises, at_us)
+    rate = usd_per_unit(_groups(seen_us[told], usd[told], burn[told]))
     if rate is not None and rate.point:
         burn[~told] = usd[~told] / rate.point
-    return TurnBurn(burn=burn, is_told=told, elsewhere=tuple(elsewhere), usd_per_unit=rate)
+    untold = at_us[~told & (usd > 0)] if rate is None else at_us[:0]
+    return TurnBurn(
+        burn=burn,
+        is_told=told,
+        elsewhere=tuple(elsewhere),
+        untold_until=EPOCH + int(untold[-1]) * MICROSECOND if len(untold) else None,
+        usd_per_unit=rate,
+    )
 
 
 def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:
@@ -88,6 +99,25 @@ def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
     last = microseconds(told_since(uses)).searchsorted(at_us, "right") - 1
     until = microseconds([used.until for used in uses])
     return (last >= 0) & (at_us <= until[np.maximum(last, 0)])
+
+
+def _seen_us(rises: Sequence[Rise], at_us: IntArray) -> IntArray:
+    """Give when each turn's burn was seen: at the end of its rise, the same for all turns in it.
+
+    A rise was shared over its turns by what they weigh; cut into days, it would look as if every
+    day had been measured, and all alike.
+    """
+    import numpy as np
+
+    if not rises:
+        return at_us
+    since, until = (
+        microseconds(each)
+        for each in ([rise.since for rise in rises], [rise.until for rise in rises])
+    )
+    place = np.minimum(until.searchsorted(at_us, "left"), len(rises) - 1)
+    is_in = (since[place] < at_us) & (at_us <= until[place])
+    return np.where(is_in, until[place], at_us)
 
 
 def _groups(at_us: IntArray, usd: FloatArray, burn: FloatArray) -> list[Burned]:

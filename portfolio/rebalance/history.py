@@ -41,6 +41,7 @@ class Metered:
     edges: IntArray  # minutes at which it was seen or said to be reset, ascending
     known: tuple[tuple[int, int], ...]  # [since, until) minutes in which it is known what was used
     usd_per_unit: Interval | None  # API dollars of work that one unit takes; None: nothing tells
+    told_since: int | None  # minute from which on it is known of all work what it took; None: ever
     is_computed: bool  # counted from requests, where nobody read it
     is_unread: bool = False  # the plan has it, and no reading tells of it
 

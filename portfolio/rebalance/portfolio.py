@@ -48,6 +48,7 @@ class _Found(NamedTuple):
     quota: Quota | None
     lack: NotKnownError | None  # what is missing for all of it, or for some work
     unplaced: frozenset[int]  # the works of which nothing tells what they would take
+    told_since: int | None = None  # minute from which on its own account's meter tells of all work
 
 
 def set_up(
@@ -94,6 +95,12 @@ def set_up(
                 lack = found.lack
                 unjudged.append(
                     Unjudged(seat=seat.name, pool=fact.pool, reason=lack.reason, hint=lack.hint)
+                )
+            if found.told_since is not None:
+                since = moment_of(found.told_since)
+                hint = f"from then on it was: portfolio replay --since {since:%Y-%m-%dT%H:%MZ}"
+                unjudged.append(
+                    Unjudged(seat=seat.name, pool=fact.pool, reason="partly-read", hint=hint)
                 )
             if not is_scoped(fact.pool):
                 closed |= {(work, place) for work in found.unplaced}
@@ -194,7 +201,8 @@ def _first_known(
             length=length if is_rolling else None,
             edges=_resets(pool, history, is_rolling=is_rolling, is_as_it_was=is_as_it_was),
         )
-        return _Found(quota, drawing.lack, drawing.unplaced)
+        own = pool.own_meter
+        return _Found(quota, drawing.lack, drawing.unplaced, own.told_since if own else None)
     return _Found(None, lacking[0], frozenset())
 
 

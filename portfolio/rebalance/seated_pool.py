@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # How what is not known for sure is taken: caps at their lower end and work at its dearest; both in
 # the middle; caps at their upper end and work at its cheapest.
 Reckoning: TypeAlias = Literal["tight", "middle", "roomy"]
-Lack: TypeAlias = Literal["cap-unknown", "never-read", "no-rate"]
+Lack: TypeAlias = Literal["cap-unknown", "never-read", "no-rate", "partly-read"]
 
 
 class NotKnownError(Exception):

@@ -14,7 +14,14 @@ from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.glm_credits import credits_of
 from portfolio.estimate.movement import Used, uses_of
 from portfolio.estimate.ownership import TurnOwners
-from portfolio.estimate.spend import WeighedTurn, from_first_turns, rises_of, shares_of, told_since
+from portfolio.estimate.spend import (
+    Rise,
+    WeighedTurn,
+    from_first_turns,
+    rises_of,
+    shares_of,
+    told_since,
+)
 from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
@@ -25,6 +32,7 @@ from tests.keep_world import BEGIN, DAY, WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from portfolio.model import MeterPoint
     from portfolio.store.catalogue import Catalogue
@@ -115,7 +123,7 @@ def share(account: str, pool: str, points: list[MeterPoint], found: Looked) -> N
     if pool == "week":
         here = sum(burn[n] for n in told)
         found.coverage = here / (here + sum(away.values()))
-    rate = rate_of(told, burn, found)
+    rate = rate_of(told, burn, found, rises)
     for n in own:
         if n not in told and rate:
             burn[n] = found.usd[n] / rate
@@ -132,12 +140,22 @@ def is_told(turn: PlacedTurn, uses: Sequence[Used]) -> bool:
     return bool(begun) and turn.at <= begun[-1].until
 
 
-def rate_of(told: Sequence[int], burn: Mapping[int, float], found: Looked) -> float | None:
-    """Give the dollars of a unit by weeks since 1970, or by days where there are less than 3."""
+def rate_of(
+    told: Sequence[int], burn: Mapping[int, float], found: Looked, rises: Sequence[Rise]
+) -> float | None:
+    """Give the dollars of a unit by weeks since 1970, or by days where there are less than 3.
+
+    All of one rise is of the day on which it was seen.
+    """
+
+    def seen(n: int) -> datetime:
+        at = found.turns[n].at
+        return next((one.until for one in rises if one.since < at <= one.until), at)
+
     for span in (WEEK, DAY):
         groups: dict[int, Burned] = {}
         for n in told:
-            group = int(found.turns[n].at.timestamp() // span.total_seconds())
+            group = int(seen(n).timestamp() // span.total_seconds())
             known = groups.get(group, Burned(0.0, 0.0))
             groups[group] = Burned(known.usd + found.usd[n], known.burn + burn.get(n, 0.0))
         if len(groups) >= 3:

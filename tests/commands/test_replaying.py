@@ -12,7 +12,7 @@ from portfolio.commands.replaying import replay
 from portfolio.errors import EmptySpanError, PlanNotJudgedError, UnknownNameError
 from portfolio.settings import Home
 from portfolio.store.opening import opened
-from tests.keep_world import BEGIN, WEEK, add_account, add_weeks
+from tests.keep_world import BEGIN, DAY, WEEK, add_account, add_reading, add_weeks
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -99,6 +99,24 @@ def test_a_plan_of_which_nothing_is_known_is_refused(
         replay(database, ["codex-plus"], catalogue=catalogue, since=BEGIN, now=BEGIN)
     with pytest.raises(UnknownNameError):
         replay(database, ["no-such"], catalogue=catalogue, since=BEGIN, now=BEGIN + WEEK)
+
+
+def test_work_before_the_meter_was_first_read_is_not_taken_for_none(
+    database: Database, catalogue: Catalogue
+) -> None:
+    """A machine on its first day: four weeks of logs, and one reading of the week that runs."""
+    add_account(database, "claude-a", "claude-max")
+    now = add_weeks(database, "claude-a", [30.0, 40.0, 50.0], is_read=False) + 5 * DAY
+    add_reading(database, "claude-a", "week", 34.0, now, now + 2 * DAY)
+    add_reading(database, "claude-a", "5h", 0.0, now, now + timedelta(hours=1))
+
+    with pytest.raises(PlanNotJudgedError) as told:
+        replay(database, ["claude-max"], catalogue=catalogue, since=None, now=now)
+
+    assert "from then on it was: portfolio replay --since 2026-10-23T15:01Z" in str(told.value.hint)
+    since = BEGIN + 2 * WEEK + timedelta(days=4, hours=15, minutes=1)
+    [row] = replay(database, ["claude-max"], catalogue=catalogue, since=since, now=now).plans
+    assert row.plan == "claude-max"
 
 
 def test_what_a_person_sees(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

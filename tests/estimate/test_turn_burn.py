@@ -140,3 +140,29 @@ def test_what_a_new_cycle_used_is_of_no_turn_before_it_unless_none_is_in_it(
     )
 
     assert found.burn.tolist() == burn
+
+
+def test_a_rise_over_many_days_was_measured_once() -> None:
+    """One reading of a week tells nothing of how far days differ, and earlier work stays untold."""
+    days = {24.0 * day + 9: 1.0 for day in range(5)}
+
+    found = burned([point(24 * 5, 40)], days)
+    read_daily = burned([point(24 * day, 8.0 * day) for day in range(6)], days)
+
+    assert found.usd_per_unit is None
+    assert found.burn.sum() == pytest.approx(40)
+    assert read_daily.usd_per_unit is not None
+
+
+def test_the_last_turn_of_which_nothing_is_known_is_named() -> None:
+    found = turn_burn(
+        uses_of([point(24, 40)], "week", since=MONDAY, until=END),
+        unit="pp",
+        at_us=microseconds([MONDAY - 30 * HOUR, MONDAY - 2 * HOUR, MONDAY + HOUR]),
+        usd=np.array([1.0, 1.0, 1.0]),
+        weights=np.array([1.0, 1.0, 1.0]),
+        until=END,
+    )
+
+    assert found.untold_until == MONDAY - 2 * HOUR
+    assert burned([point(24, 40)], {1.0: 1.0}).untold_until is None

@@ -49,6 +49,7 @@ def held(account: str, plan: str, *, rate: Interval | None = RATE) -> Held:
         edges=np.array([BEGIN + WEEK]),
         known=(),
         usd_per_unit=rate,
+        told_since=None,
         is_computed=False,
     )
     return Held(

@@ -19,6 +19,7 @@ def held(name: str, *known: tuple[int, int], edges: tuple[int, ...] = ()) -> Hel
         edges=np.array(edges, dtype=np.int64),
         known=known,
         usd_per_unit=None,
+        told_since=None,
         is_computed=False,
     )
     return Held(
