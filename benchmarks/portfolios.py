@@ -251,6 +251,7 @@ def measured(home: Home) -> dict[str, float]:
         begun = time.process_time()
         history = history_of(database, catalogue, since=START, now=END)
         spent["load_cpu_s"] = time.process_time() - begun
+    spent["turns"] = len(history.turns.minutes)
     begun = time.process_time()
     spent["blocked_usd"] = sum(_replayed(history, catalogue))
     spent["replay_cpu_s"] = time.process_time() - begun
@@ -297,7 +298,7 @@ def portfolios(count: int = 1_000_000, kept: Path | None = None) -> Iterator[str
         command = (sys.executable, "-m", "benchmarks.portfolios", "--home", str(home.folder))
         timing.run((*command, "--told", str(told)), env={"OPENBLAS_NUM_THREADS": "1"})
         spent = json.loads(told.read_text(encoding="utf-8"))
-    what = f"a year of 10 accounts and {count:,} turns against 20 portfolios"
+    what = f"a year of 10 accounts and {spent['turns']:,} turns against 20 portfolios"
     load, replays = spent["load_cpu_s"], spent["replay_cpu_s"]
     cpu = f"{load + replays:.1f}: loaded in {load:.1f}, replayed in {replays:.1f}"
     yield f"| {what}, CPU s | {cpu} | 10 |"
