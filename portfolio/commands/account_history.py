@@ -15,7 +15,7 @@ from portfolio.estimate.money import ALWAYS, PlanOf
 from portfolio.estimate.movement import Used, followed, known_in, uses_in
 from portfolio.estimate.resets import resets_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
-from portfolio.model import PP_CAP, is_scoped, priced_among
+from portfolio.model import COMPUTED_UNIT, PP_CAP, is_scoped, priced_among
 from portfolio.rebalance.history import Held, Metered, minute_of
 
 if TYPE_CHECKING:
@@ -195,9 +195,9 @@ def _metered(
     points = series.points
     unit = points[-1].unit
     fact = plan.pools_at(until).get(pool) if plan else None
-    stated = [point.cap for point in points if point.cap is not None]
+    stated = next((point.cap for point in reversed(points) if point.cap is not None), None)
     known = fact.cap if fact is not None and fact.unit == unit else None
-    cap = PP_CAP if unit == "pp" else stated[-1] if stated else known
+    cap = PP_CAP if unit == "pp" else known if stated is None else stated
     edges = resets_of(points, series.uses, pool, since=begin)
     return Metered(
         pool=pool,
@@ -207,7 +207,7 @@ def _metered(
         known=tuple((minute_of(one), minute_of(other)) for one, other in series.known),
         usd_per_unit=burn.usd_per_unit,
         told_since=minute_of(burn.untold_until) + 1 if burn.untold_until else None,
-        is_computed=any(point.is_computed for point in points),
+        is_computed=unit == COMPUTED_UNIT and any(point.is_computed for point in points),
     )
 
 

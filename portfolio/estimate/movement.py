@@ -250,7 +250,8 @@ def _known(
 ) -> list[tuple[datetime, datetime]]:
     cycle = cycle_of(pool)
     spans = {(point.held_since, point.read_at) for point in chain if point.held_since}
-    for resets_at in {point.resets_at for point in chain if not has_not_begun(point, pool)}:
+    begun = {point.resets_at for point in chain if point.used > 0 or not has_not_begun(point, pool)}
+    for resets_at in begun:
         if resets_at is not None and cycle is not None:
             spans.add((resets_at - cycle, resets_at))
     begin = chain[0].read_at if chain else since
