@@ -61,6 +61,8 @@ class RunningPool:
         self.cycles: list[CycleUse] = []
         self.wake = begin  # the next minute at which it must be looked at
         self.sight = 0  # minutes it looked ahead last
+        # Up to when it has room, how it stands then, and the cycles up to it.
+        self.seen: tuple[int, _State, list[CycleUse]] | None = None
         self.is_filling = False  # it gets full then, by its stream or a cap that sinks
         self._mark(begin)
 
@@ -91,24 +93,36 @@ class RunningPool:
 
         Its stream must tell of the time up to then.
         """
+        self.seen = None
         if self.full_since is not None:
             self.wake, self.is_filling = self._due(self.state), False
             return
-        fills = self._walked(until, is_real=False)
+        cycles: list[CycleUse] = []
+        fills, state = self._walked(until, cycles)
         self.wake, self.is_filling = min(fills, until), fills < NEVER
+        if not self.is_filling:
+            self.seen = until, state, cycles
 
     def walk_to(self, minute: int) -> None:
         """Take all of its stream before a minute, where that leaves room."""
-        if self.full_since is None:
-            self._walked(minute, is_real=True)
+        if self.full_since is not None:
+            return
+        if self.seen is not None and self.seen[0] == minute:
+            _, self.state, cycles = self.seen
+            self.cycles += cycles
+        else:
+            _, self.state = self._walked(minute, self.cycles)
+        self.seen = None
 
     def end_at(self, minute: int) -> None:
         """End the replay."""
         self.walk_to(minute)
-        self._close(self.state, minute, is_over=False)
+        if self.full_since is not None and self.full_since < minute:
+            self.full.append(Full(self.place, self.full_since, minute))
+        self._close(self.state, minute, self.cycles, is_over=False)
 
-    def _walked(self, until: int, *, is_real: bool) -> int:
-        """Walk along the stream before a minute; give the minute in which there is no more room.
+    def _walked(self, until: int, cycles: list[CycleUse]) -> tuple[int, _State]:
+        """Walk along the stream before a minute; give where room ends, and how it stands.
 
         This is where a replay spends its time: one turn of the loop for each cycle.
         """
@@ -123,36 +137,43 @@ class RunningPool:
                 due = min(due, since + length)
             then = bisect_left(minutes, min(due, until), taken)
             total = used + upto[then] - upto[taken]
-            if total >= cap and not is_real:
-                return int(minutes[bisect_left(upto, cap - used + upto[taken], taken + 1) - 1])
+            if total >= cap:
+                at = bisect_left(upto, cap - used + upto[taken], taken + 1) - 1
+                return int(minutes[at]), self.state
+            state = _State(total, cap, since, then, turned)
             if due >= until:
-                break
-            state = self._turned(_State(total, cap, since, then, turned), due, is_real=is_real)
-            used, cap, since, taken, turned = state
-            if used >= cap and not is_real:
-                return due
-        if is_real:
-            self.state = _State(total, cap, since, then, turned)
-        return NEVER
+                return NEVER, state
+            used, cap, since, taken, turned = self._turned(state, due, cycles)
+            if used >= cap:
+                return due, self.state
 
     def _turn(self, minute: int) -> None:
         """Let happen what is due at a minute."""
-        self.state = self._turned(self.state, minute, is_real=True)
+        if self.full_since is not None and self._is_over(self.state, minute):
+            if self.full_since < minute:
+                self.full.append(Full(self.place, self.full_since, minute))
+            self.full_since = None
+        self.state = self._turned(self.state, minute, self.cycles)
         self._mark(minute)
 
-    def _turned(self, state: _State, minute: int, *, is_real: bool) -> _State:
+    def _turned(self, state: _State, minute: int, cycles: list[CycleUse]) -> _State:
         """Give how it stands after what is due at a minute."""
         used, cap, since, taken, turned = state
-        is_over = self.length is not None and since is not None and minute >= since + self.length
+        is_over = self._is_over(state, minute)
         if self.ahead[turned] == minute:
             turned += 1
             cap = self.caps.get(minute, cap)
-            is_over = is_over or minute in self.edges
-        if since is not None and is_over:
-            if is_real:
-                self._close(state, minute, is_over=True)
+        if is_over:
+            self._close(state, minute, cycles, is_over=True)
             used, since = 0, minute if self.length is None else None
         return _State(used, cap, since, taken, turned)
+
+    def _is_over(self, state: _State, minute: int) -> bool:
+        """Tell whether a cycle ends at a minute at which something is due."""
+        if state.since is None:
+            return False
+        has_lasted = self.length is not None and minute >= state.since + self.length
+        return has_lasted or minute in self.edges
 
     def _due(self, state: _State) -> int:
         """Give when something is to happen to it next."""
@@ -169,14 +190,8 @@ class RunningPool:
             self.full.append(Full(self.place, self.full_since, minute))
             self.full_since = None
 
-    def _close(self, state: _State, minute: int, *, is_over: bool) -> None:
+    def _close(self, state: _State, minute: int, cycles: list[CycleUse], *, is_over: bool) -> None:
         used, cap, since, _, _ = state
-        if self.full_since is not None:
-            if self.full_since < minute:
-                self.full.append(Full(self.place, self.full_since, minute))
-            self.full_since = None
-        if since is None:
-            return
-        is_whole = is_over and (since > self.begin or since in self.edges)
-        if since < minute:
-            self.cycles.append(CycleUse(self.place, since, minute, used, cap, is_whole))
+        if since is not None and since < minute:
+            is_whole = is_over and (since > self.begin or since in self.edges)
+            cycles.append(CycleUse(self.place, since, minute, used, cap, is_whole))
