@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 import portfolio.rebalance.works as making
+from portfolio.commands.account_meters import MeterSeries, metered, series_of, unread
 from portfolio.estimate.column_weights import by_cost, by_credits, credits_at
 from portfolio.estimate.glm_credits import RATES, rates_of
 from portfolio.estimate.money import ALWAYS, PlanOf
-from portfolio.estimate.movement import Used, followed, known_in, uses_in
-from portfolio.estimate.resets import resets_of
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
-from portfolio.model import COMPUTED_UNIT, PP_CAP, is_scoped, priced_among
-from portfolio.rebalance.history import Held, Metered, minute_of
+from portfolio.model import is_scoped, priced_among
+from portfolio.rebalance.history import Held
 
 if TYPE_CHECKING:
-    from parsers.records import Unit
-    from portfolio.model import AccountSpan, MeterPoint, Plan
+    from portfolio.model import AccountSpan, MeterPoint
     from portfolio.rebalance.work import FloatArray, IntArray, Work
     from portfolio.store.turn_columns import TurnColumns
 
@@ -62,18 +59,6 @@ class _Weights:
     credits_low: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """The readings of one pool in one unit, and what they tell."""
-
-    points: Sequence[MeterPoint]  # oldest first
-    uses: Sequence[Used]
-    known: Sequence[tuple[datetime, datetime]]  # when what was used is known
-
-
-_Told: TypeAlias = dict[str, tuple[Metered, TurnBurn]]
-
-
 def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     """Put an account's meters on its turns."""
     import numpy as np
@@ -81,28 +66,19 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     last = facts.spans[-1]
     plan = plan_of(last.plan)
     begin = max(facts.since, last.since or ALWAYS)
-    series = _series(facts, begin)
+    series = series_of(facts.points, since=begin, until=facts.until)
     scopes = sorted({pool.partition(":")[2] for pool in series if is_scoped(pool)})
     kinds: list[str | None] = [None, *scopes]
     of_model = [kinds.index(_scope(model, scopes)) for model in facts.turns.models]
     work_of_turn = np.array(of_model, dtype=np.int64)[facts.turns.model]
+    own = {kind: np.flatnonzero(work_of_turn == n) for n, kind in enumerate(kinds)}
     weights = _weights(facts.turns, last.provider)
-    told: _Told = {}
-    for pool, one in series.items():
-        kind = kinds.index(pool.partition(":")[2] or None)
-        own = np.flatnonzero(work_of_turn == kind) if kind else slice(None)
-        burn = turn_burn(
-            one.uses,
-            unit=one.points[-1].unit,
-            at_us=facts.turns.at_us[own],
-            usd=weights.usd[own],
-            weights=weights.weights[own],
-            until=facts.until,
-        )
-        told[pool] = _metered(pool, one, burn, plan, begin, facts.until), burn
-    meters = {pool: meter for pool, (meter, _) in told.items()}
-    meters |= _unread(plan, facts.until, meters)
-    priced = priced_among({pool for pool in told if not is_scoped(pool)})
+    burns = _burns(series, facts, own, weights)
+    meters = {
+        pool: metered(pool, one, burns[pool], plan, since=begin, until=facts.until)
+        for pool, one in series.items()
+    }
+    priced = priced_among({pool for pool in series if not is_scoped(pool)})
     return AccountHistory(
         held=Held(
             account=last.account,
@@ -110,20 +86,12 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
             plan=last.plan,
             since=last.since,
             until=last.until,
-            meters=meters,
-            coverage=_coverage(told[priced][1]) if priced else None,
+            meters=meters | unread(plan, facts.until, meters),
+            coverage=_coverage(burns[priced]) if priced else None,
         ),
         works=tuple(
-            _work(
-                last,
-                kind,
-                np.flatnonzero(work_of_turn == n),
-                facts.turns.at_us,
-                weights,
-                told,
-                priced,
-            )
-            for n, kind in enumerate(kinds)
+            _work(last, kind, own[kind], facts.turns.at_us, weights, burns, priced)
+            for kind in kinds
         ),
         at_us=facts.turns.at_us,
         spot=facts.turns.spot,
@@ -132,35 +100,26 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
     )
 
 
-def _series(facts: AccountFacts, begin: datetime) -> dict[str, _Series]:
-    """Give the readings of each pool in the unit that is known best, as `meter_of` does."""
-    found: dict[str, dict[Unit, list[MeterPoint]]] = defaultdict(lambda: defaultdict(list))
-    for point in facts.points:
-        if point.read_at >= begin:
-            found[point.pool][point.unit].append(point)
-    best: dict[str, _Series] = {}
-    for pool, by_unit in sorted(found.items()):
-        parts = {
-            unit: followed(points, pool, since=begin, until=facts.until)
-            for unit, points in by_unit.items()
-        }
-        spans = {unit: known_in(one, pool) for unit, one in parts.items()}
-        known = {unit: _length(one) for unit, one in spans.items()}
-        unit = max(
-            by_unit,
-            key=lambda unit: (
-                bool(known[unit]) and not all(point.is_computed for point in by_unit[unit]),
-                known[unit],
-                unit != "pp",
-            ),
+def _burns(
+    series: Mapping[str, MeterSeries],
+    facts: AccountFacts,
+    own: Mapping[str | None, IntArray],
+    weights: _Weights,
+) -> dict[str, TurnBurn]:
+    """Put each pool's burn on its turns: all of them, or those of its scope."""
+    found = {}
+    for pool, one in series.items():
+        scope = pool.partition(":")[2]
+        turns = own[scope] if scope else slice(None)
+        found[pool] = turn_burn(
+            one.uses,
+            unit=one.points[-1].unit,
+            at_us=facts.turns.at_us[turns],
+            usd=weights.usd[turns],
+            weights=weights.weights[turns],
+            until=facts.until,
         )
-        if known[unit]:
-            best[pool] = _Series(by_unit[unit], uses_in(parts[unit], pool), spans[unit])
-    return best
-
-
-def _length(spans: Sequence[tuple[datetime, datetime]]) -> timedelta:
-    return sum((end - begin for begin, end in spans), timedelta())
+    return found
 
 
 def _scope(model: str, scopes: Sequence[str]) -> str | None:
@@ -182,57 +141,6 @@ def _weights(turns: TurnColumns, provider: str) -> _Weights:
     return _Weights(usd, costs, high, low)
 
 
-def _metered(
-    pool: str,
-    series: _Series,
-    burn: TurnBurn,
-    plan: Plan | None,
-    begin: datetime,
-    until: datetime,
-) -> Metered:
-    import numpy as np
-
-    points = series.points
-    unit = points[-1].unit
-    fact = plan.pools_at(until).get(pool) if plan else None
-    stated = next((point.cap for point in reversed(points) if point.cap is not None), None)
-    known = fact.cap if fact is not None and fact.unit == unit else None
-    cap = PP_CAP if unit == "pp" else known if stated is None else stated
-    edges = resets_of(points, series.uses, pool, since=begin)
-    return Metered(
-        pool=pool,
-        unit=unit,
-        cap=cap,
-        edges=np.unique(np.array([minute_of(at) for at in edges], dtype=np.int64)),
-        known=tuple((minute_of(one), minute_of(other)) for one, other in series.known),
-        usd_per_unit=burn.usd_per_unit,
-        told_since=minute_of(burn.untold_until) + 1 if burn.untold_until else None,
-        is_computed=unit == COMPUTED_UNIT and any(point.is_computed for point in points),
-    )
-
-
-def _unread(plan: Plan | None, until: datetime, read: dict[str, Metered]) -> dict[str, Metered]:
-    """Give the pools that the plan has and no reading tells of."""
-    import numpy as np
-
-    facts = plan.pools_at(until).values() if plan else ()
-    return {
-        fact.pool: Metered(
-            pool=fact.pool,
-            unit=fact.unit,
-            cap=PP_CAP if fact.unit == "pp" else fact.cap,
-            edges=np.zeros(0, dtype=np.int64),
-            known=(),
-            usd_per_unit=None,
-            told_since=None,
-            is_computed=False,
-            is_unread=True,
-        )
-        for fact in facts
-        if fact.pool not in read
-    }
-
-
 def _coverage(burn: TurnBurn) -> float | None:
     here = float(burn.burn[burn.is_told].sum())
     away = sum(amount for _, amount in burn.elsewhere)
@@ -245,7 +153,7 @@ def _work(
     own: IntArray,
     at_us: IntArray,
     weights: _Weights,
-    told: _Told,
+    burns: Mapping[str, TurnBurn],
     priced: str | None,
 ) -> Work:
     """Make the work of one scope; what was done elsewhere is of the pool's own scope.
@@ -254,7 +162,7 @@ def _work(
     """
     burn: dict[str, FloatArray] = {}
     elsewhere = {}
-    for pool, (_, found) in told.items():
+    for pool, found in burns.items():
         of_pool = pool.partition(":")[2] or None
         if of_pool in (None, scope):
             burn[pool] = found.burn if of_pool is not None else found.burn[own]
@@ -262,7 +170,7 @@ def _work(
             elsewhere[pool] = found.elsewhere
     away_usd: list[tuple[datetime, float]] = []
     if scope is None and priced is not None:
-        rate = told[priced][1].usd_per_unit
+        rate = burns[priced].usd_per_unit
         unit_usd = rate.point if rate is not None and rate.point is not None else 0.0
         away_usd = [(at, amount * unit_usd) for at, amount in elsewhere[priced]]
     return making.work_of(
