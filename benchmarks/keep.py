@@ -157,8 +157,8 @@ def _as_it_was(user: Sequence[MadeAccount], past: ReplayAnswer) -> list[AsItWas]
         hours = sum(until - since for since, until in spans) / HOUR
         found.append(
             AsItWas(
-                expired=float(true.mean()) - row.used_share,
-                at_cap_hours=row.full_hours - hours,
+                expired=float(true.mean()) - (row.used_share.point if row.used_share else 0.0),
+                at_cap_hours=row.full_hours.point - hours,
                 true_at_cap_hours=hours,
             )
         )

@@ -91,7 +91,9 @@ class Trial:
         if option.to is not None and option.leaving[0].account not in kept:
             own = option.leaving[0].account
             unmeasured = unmeasured or next(one.reason for one in unjudged if one.seat == own)
-        others = [one for one in staying if one.account in kept]
+        # Where nothing tells what work would take, an account is no room, read or not.
+        shut = {one.seat for one in unjudged}
+        others = [one for one in staying if one.account in kept - shut]
         weeks = () if unmeasured else self._weeks(option, setup, others)
         unwatched = [_unwatched(one) for one in staying if priced_meter(one) is None]
         closed = [one for one in (*unjudged, *unwatched) if one.seat not in leaving]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 from portfolio.commands.histories import history_of
 from portfolio.commands.keep import WEEKS_BACK
 from portfolio.errors import EmptySpanError, PlanNotJudgedError
-from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_usd, seat_uses
+from portfolio.rebalance.blocked import (
+    blocked_places,
+    blocked_spans,
+    blocked_usd,
+    full_pools,
+    seat_uses,
+)
 from portfolio.rebalance.history import History, moment_of
 from portfolio.rebalance.portfolio import set_up
 from portfolio.rebalance.replay import replay as replayed_under
 from portfolio.rebalance.seated_pool import Reckoning, Seat
+from portfolio.rebalance.weeks import priced_meter
 from portfolio.report.answers.keep import NotJudged
 from portfolio.report.answers.replaying import (
     BlockedPlace,
@@ -74,12 +81,16 @@ def replay(
     return ReplayAnswer(
         since=moment_of(history.begin),
         until=moment_of(history.end),
-        plans=tuple(_rows(*outcomes["middle"], catalogue=catalogue, now=now)),
+        plans=tuple(_rows(outcomes, catalogue=catalogue, now=now)),
         work_usd=sum(float(work.usd.sum()) for work in history.works),
         blocked_hours=_range(hours),
         overflow_usd=_range(usd),
         blocked_spans=tuple(
-            BlockedSpan(since=moment_of(start), until=moment_of(end))
+            BlockedSpan(
+                since=moment_of(start),
+                until=moment_of(end),
+                pools=tuple(" ".join(one) for one in full_pools(*worst, start)),
+            )
             for start, end in spans["tight"]
         ),
         blocked_scopes=tuple(_scopes(history, outcomes, hours)),
@@ -93,7 +104,8 @@ def replay(
         not_judged=tuple(
             NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
             for one in worst[0].unjudged
-        ),
+        )
+        + tuple(_unweighed(history, seats)),
         problems=(),
     )
 
@@ -147,26 +159,51 @@ def _scopes(
     return found
 
 
-def _range(by_reckoning: dict[Reckoning, float]) -> Range:
+def _range(by_reckoning: Mapping[Reckoning, float]) -> Range:
     low, point, high = sorted(by_reckoning.values())
     return Range(low=low, point=point, high=high)
 
 
-def _rows(setup: Setup, found: Replayed, *, catalogue: Catalogue, now: datetime) -> list[SeatRow]:
-    rows = []
-    for use in seat_uses(setup, found):
+def _rows(
+    outcomes: Mapping[Reckoning, tuple[Setup, Replayed]], *, catalogue: Catalogue, now: datetime
+) -> Iterator[SeatRow]:
+    every = {way: seat_uses(*both) for way, both in outcomes.items()}
+    for place, use in enumerate(every["middle"]):
+        own = {way: uses[place] for way, uses in every.items()}
         price, _ = catalogue.plan(use.plan).price_at(now)
-        unused = max(0.0, 1 - use.used_share)
-        rows.append(
-            SeatRow(
-                name=use.seat,
-                plan=use.plan,
-                price_usd_month=price.usd_month if price else None,
-                pool=use.pool,
-                cycles=use.cycles,
-                used_share=use.used_share,
-                expired_usd_month=price.usd_month * unused if price and use.cycles else None,
-                full_hours=use.full_minutes / HOUR,
-            )
+        shares = {way: one.used_share for way, one in own.items() if one.used_share is not None}
+        used = _range(shares) if shares else None
+        yield SeatRow(
+            name=use.seat,
+            plan=use.plan,
+            price_usd_month=price.usd_month if price else None,
+            pool=use.pool,
+            cycles=use.cycles,
+            used_share=used,
+            expired_usd_month=_expired(price.usd_month, used) if price and used else None,
+            full_hours=_range({way: one.full_minutes / HOUR for way, one in own.items()}),
         )
-    return rows
+
+
+def _expired(price_usd: float, used: Range) -> Range:
+    low, point, high = (price_usd * (1 - share) for share in (used.high, used.point, used.low))
+    return Range(low=low, point=point, high=high)
+
+
+def _unweighed(history: History, seats: Sequence[Seat]) -> Iterator[NotJudged]:
+    """Name accounts whose work elsewhere is in no figure, as nothing tells what it would cost.
+
+    On their own plan it is: there it takes what the meter showed.
+    """
+    own = {(seat.account, seat.plan) for seat in seats}
+    for held in history.held:
+        meter = priced_meter(held)
+        if meter is None or meter.usd_per_unit is not None or (held.account, held.plan) in own:
+            continue
+        if held.coverage is not None and held.coverage < 1:
+            yield NotJudged(
+                account=held.account,
+                pool=meter.pool,
+                reason="elsewhere-unweighed",
+                hint="what it worked on other machines would cost is not known",
+            )

@@ -25,7 +25,7 @@ class SeatUse:
     plan: str
     pool: str
     cycles: int
-    used_share: float  # 0 to 1 of the caps
+    used_share: float | None  # 0 to 1 of the caps; None: no cycle lies wholly in the time
     full_minutes: int  # that any of its pools for all models stood at its cap
 
 
@@ -42,6 +42,16 @@ def blocked_spans(setup: Setup, replayed: Replayed, scope: str | None = None) ->
     for other in each[1:]:
         found = _both(found, other)
     return found
+
+
+def full_pools(setup: Setup, replayed: Replayed, minute: int) -> list[tuple[str, str]]:
+    """Name the pools that stand at their cap in a minute, as (seat, pool)."""
+    full = {one.quota for one in replayed.full if one.since <= minute < one.until}
+    return [
+        (setup.seats[quota.account].name, quota.pool)
+        for place, quota in enumerate(setup.quotas)
+        if place in full and not is_scoped(quota.pool)
+    ]
 
 
 def blocked_usd(history: History, replayed: Replayed) -> float:
@@ -89,7 +99,8 @@ def seat_uses(setup: Setup, replayed: Replayed) -> list[SeatUse]:
                 plan=seat.plan,
                 pool=pool,
                 cycles=len(cycles),
-                used_share=sum(cycle.used for cycle in cycles) / caps if caps else 0.0,
+                # The last request of a cycle may end above its cap; no more than that is used.
+                used_share=sum(min(one.used, one.cap) for one in cycles) / caps if caps else None,
                 full_minutes=sum(until - since for since, until in full),
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.rebalance.capacity import ratio_of
 from portfolio.rebalance.history import History, minute_of, moment_of
@@ -12,6 +12,7 @@ from portfolio.rebalance.work import MICRO
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
 
+NOT_READ: Final = "and no account on that plan was read here"
 Steps = tuple[tuple[int, int], ...]
 
 
@@ -78,5 +79,4 @@ def _is_held(pool: SeatedPool, history: History) -> bool:
 
 
 def _unknown_cap(pool: SeatedPool) -> NotKnownError:
-    told = f"portfolio plans set {pool.plan.plan} says how large its pools are"
-    return NotKnownError("cap-unknown", told)
+    return NotKnownError("cap-unknown", f"{pool.plan.provider} publishes no size, {NOT_READ}")

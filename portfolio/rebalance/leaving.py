@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.portfolio import Setup
     from portfolio.rebalance.quota import Quota
     from portfolio.rebalance.replay import Replayed
-    from portfolio.rebalance.work import FloatArray
+    from portfolio.rebalance.work import FloatArray, IntArray
 
 WEEK: Final = int(CYCLE["week"].total_seconds()) // 60  # minutes
 NOTHING_MOVES: Final = "week"  # the pool of which nothing is used where nothing was worked
@@ -63,23 +63,13 @@ def weeks_moved(
     for pool, quotas in _shared_pools(setup).items():
         stays = [_load(quota, _staying(history, setup, quota, moved), grid) for quota in quotas]
         moves = [_load(quota, _moving(history, quota, moved), grid) for quota in quotas]
-        if quotas[0].length is not None:
-            stays = [_over_last(one, grid, quotas[0].length) for one in stays]
-            moves = [_over_last(one, grid, quotas[0].length) for one in moves]
-            each = _combined(np.array(stays), np.array(moves))
-            shares[pool] = np.array([each[begin:end].max(initial=0.0) for begin, end in cuts])
-        else:
-            scales = [WEEK / _minutes_of(quota.pool) for quota in quotas]
-            weekly = [
-                np.array(
-                    [
-                        [one[begin:end].sum() / scale for begin, end in cuts]
-                        for one, scale in zip(kind, scales, strict=True)
-                    ]
-                )
-                for kind in (stays, moves)
-            ]
-            shares[pool] = _combined(*weekly)
+        spans = [_spans(quota, weeks, grid) for quota in quotas]
+        kinds = [
+            np.array([_in_spans(one, own) for one, own in zip(kind, spans, strict=True)])
+            for kind in (stays, moves)
+        ]
+        each = _combined(*kinds)
+        shares[pool] = each if quotas[0].length is None else _fullest(each, spans[0], weeks)
     idle = [work for work, is_moved in zip(history.works, moved, strict=True) if is_moved]
     if not shares and not any(
         work.usd.any() or any(map(np.any, work.burn.values())) for work in idle
@@ -133,25 +123,75 @@ def _moving(history: History, quota: Quota, moved: Sequence[bool]) -> list[int]:
     return moving if all(w in quota.draws for w in moving) else []
 
 
-def _load(quota: Quota, works: Sequence[int], grid: Grid) -> FloatArray:
-    """Give what some works take of a pool in each minute, as a share of its least cap."""
+class _Load(NamedTuple):
+    """What some works take of a pool."""
+
+    minutes: IntArray  # of the grid
+    shares: FloatArray  # of the pool's least cap, in each
+    scale: float  # how much of a cycle is looked at: a week's share of a month
+
+
+def _load(quota: Quota, works: Sequence[int], grid: Grid) -> _Load:
+    """Give what some works take of a pool in each minute."""
     import numpy as np
 
     cap = max(1, min(cap for _, cap in quota.caps))
     found = np.zeros(len(grid.minutes))
     for work in works:
         found += grid.laid(work, quota.draws[work] / cap)
+    scale = 1.0 if quota.length is not None else WEEK / _minutes_of(quota.pool)
+    return _Load(grid.minutes, found, scale)
+
+
+def _spans(quota: Quota, weeks: Sequence[Week], grid: Grid) -> list[tuple[int, int]]:
+    """Give the spans over which the use of a pool is added up, as [since, until) minutes.
+
+    Of a rolling pool they are the cycles that anything worked would have begun. Of a week's they
+    are its own cycles, each the one in which the middle of a judged week lies: what is not used of
+    one is gone for the next. A month is weighed by its share that falls into a week.
+    """
+    if quota.length is not None:
+        return _cycles(grid.minutes, quota.length)
+    if _minutes_of(quota.pool) != WEEK or not len(quota.edges):
+        return [(week.begin, week.end) for week in weeks]
+    found = []
+    for week in weeks:
+        place = int(quota.edges.searchsorted(week.begin + WEEK // 2, "right"))
+        begin = int(quota.edges[place - 1]) if place else week.begin
+        found.append((begin, begin + WEEK))
     return found
 
 
-def _over_last(amounts: FloatArray, grid: Grid, length: int) -> FloatArray:
-    """Add up, at each minute of the grid, the minutes of one cycle up to it."""
+def _cycles(minutes: IntArray, length: int) -> list[tuple[int, int]]:
+    """Cut minutes into cycles, each begun by the first one after the last ended."""
+    found = []
+    place = 0
+    while place < len(minutes):
+        begin = int(minutes[place])
+        found.append((begin, begin + length))
+        place = int(minutes.searchsorted(begin + length))
+    return found
+
+
+def _in_spans(load: _Load, spans: Sequence[tuple[int, int]]) -> FloatArray:
+    """Add up a load over each span."""
     import numpy as np
 
-    upto = np.concatenate([[0.0], np.cumsum(amounts)])
-    before = grid.minutes.searchsorted(grid.minutes - length, side="right")
-    found: FloatArray = upto[1:] - upto[before]
+    upto = np.concatenate([[0.0], np.cumsum(load.shares)])
+    begins, ends = load.minutes.searchsorted(np.array(spans, dtype=np.int64).reshape(-1, 2).T)
+    found: FloatArray = (upto[ends] - upto[begins]) / load.scale
     return found
+
+
+def _fullest(
+    shares: FloatArray, spans: Sequence[tuple[int, int]], weeks: Sequence[Week]
+) -> FloatArray:
+    """Give the fullest of the cycles that begin in each week."""
+    import numpy as np
+
+    begins = np.array([begin for begin, _ in spans], dtype=np.int64)
+    cuts = begins.searchsorted([(week.begin, week.end) for week in weeks])
+    return np.array([shares[begin:end].max(initial=0.0) for begin, end in cuts])
 
 
 def _minutes_of(pool: str) -> int:
@@ -163,7 +203,8 @@ def _combined(stays: FloatArray, moves: FloatArray) -> FloatArray:
     """Give the share used of all caps together, each in how often it holds what moves.
 
     What stays takes its share of its own seat's cap. What moves may go to any seat, and takes of
-    each cap another share.
+    each cap another share. In a span in which nothing moves the seats weigh as they do in all
+    spans together; where nothing ever does, nothing is asked of them.
 
     Args:
         stays: Shares of each seat's cap, shape (seats, spans).
@@ -172,11 +213,11 @@ def _combined(stays: FloatArray, moves: FloatArray) -> FloatArray:
     """
     import numpy as np
 
-    can_hold = np.divide(1.0, moves, out=np.zeros_like(moves), where=moves > 0)
+    total = moves.sum(axis=1, keepdims=True)
+    usual = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0) + np.zeros_like(moves)
+    moving = (moves > 0).any(axis=0)
+    can_hold = np.divide(1.0, moves, out=np.where(moving, 0.0, usual), where=moves > 0)
     every = can_hold.sum(axis=0)
-    together = np.divide(
-        (stays * can_hold).sum(axis=0) + 1.0, every, out=np.zeros_like(every), where=every > 0
-    )
-    alone: FloatArray = stays.max(axis=0, initial=0.0)
-    alone[every > 0] = together[every > 0]
-    return alone
+    used = (stays * can_hold).sum(axis=0) + moving
+    found: FloatArray = np.divide(used, every, out=np.zeros_like(every), where=every > 0)
+    return found

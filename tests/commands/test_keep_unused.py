@@ -114,5 +114,5 @@ def test_what_the_meter_showed_is_what_a_replay_under_the_same_plan_finds(tmp_pa
     replayed = world.ok("replay", "--plan", "claude-pro", "--json", "--at", now)
 
     [seat] = replayed.document["plans"]
-    assert seen["used_share"] == pytest.approx(seat["used_share"], abs=0.01)
+    assert seen["used_share"] == pytest.approx(seat["used_share"]["point"], abs=0.01)
     assert seen["expired_usd_month"] == pytest.approx(seat["expired_usd_month"], abs=0.2)

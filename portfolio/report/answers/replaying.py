@@ -38,9 +38,9 @@ class SeatRow:
     price_usd_month: float | None
     pool: str  # its priced pool
     cycles: int  # whole ones
-    used_share: float  # 0 to 1 of the caps, in the middle
-    expired_usd_month: float | None  # of the price, in the middle
-    full_hours: float  # any of its pools stood at its cap, in the middle
+    used_share: Range | None  # 0 to 1 of the caps; null: no cycle lies wholly in the time
+    expired_usd_month: Range | None  # of the price
+    full_hours: Range  # in which any of its pools stood at its cap, in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class BlockedSpan:
 
     since: datetime
     until: datetime
+    pools: tuple[str, ...]  # that stood at their cap when it began, as "PLAN POOL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

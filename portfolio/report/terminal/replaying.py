@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Final
 
@@ -11,6 +13,7 @@ from portfolio.report.terminal import render
 from portfolio.report.text import amount, day, percent, safe, span, usd
 
 MOST_SHOWN: Final = 10
+WEEK: Final = timedelta(weeks=1)
 THIN: Final = 0.3  # of the work; what was worked elsewhere is known by its meters alone
 
 
@@ -21,25 +24,28 @@ def _(answer: ReplayAnswer, page: Page) -> None:
         return
     page.say(
         f"Your work since {day(answer.since, page.zone)}, {usd(answer.work_usd)} at API prices,"
-        " under these plans:"
+        " under these plans, at best to at worst, as far as caps and conversions are known:"
     )
+    weeks = (answer.until - answer.since) / WEEK
     page.say("")
     page.table(
-        ("plan", "a month", "pool", "used", "expires a month", "at a cap"),
-        [_cells(row) for row in answer.plans],
+        ("plan", "a month", "pool", "used", "expires a month", "hours a week at a cap"),
+        [_cells(row, weeks) for row in answer.plans],
         right={1, 3, 4, 5},
     )
     page.say("")
+    if any(not row.cycles for row in answer.plans):
+        page.say("–: no week or month of that pool lies wholly in this time.")
     if not answer.overflow_usd.high and not answer.blocked_hours.high:
         page.say("Nothing would have been blocked, even with caps and conversions at their worst.")
     else:
         page.say(
-            f"Every plan at a cap at once: {_hours(answer.blocked_hours)}. Work without room:"
-            f" {_dollars(answer.overflow_usd)} at API prices. (At best to at worst, as far as caps"
-            " and conversions are known.)"
+            f"Every plan at a cap at once: {_hours(answer.blocked_hours)} in all. Work without"
+            f" room: {_dollars(answer.overflow_usd)} at API prices."
         )
     for blocked in answer.blocked_spans[:MOST_SHOWN]:
-        page.say(f"  {span(blocked.since, blocked.until, page.zone)}")
+        full = ", ".join(map(safe, blocked.pools))
+        page.say(f"  {span(blocked.since, blocked.until, page.zone)} ({full})")
     if len(answer.blocked_spans) > MOST_SHOWN:
         page.say(f"  and {len(answer.blocked_spans) - MOST_SHOWN} more (--json lists all)")
     for scope in answer.blocked_scopes:
@@ -57,27 +63,33 @@ def _(answer: ReplayAnswer, page: Page) -> None:
             " on this machine, by the meters; it is in these figures, but in no repository."
         )
     for one in answer.not_judged:
-        page.say(f"{safe(one.account)}: its {safe(one.pool)} pool is not in it ({safe(one.hint)}).")
+        what = "its work elsewhere" if one.reason == "elsewhere-unweighed" else "its pool"
+        page.say(f"{safe(one.account)}: {what} ({safe(one.pool)}) is not in it: {safe(one.hint)}.")
 
 
-def _cells(row: SeatRow) -> tuple[str, ...]:
+def _cells(row: SeatRow, weeks: float) -> tuple[str, ...]:
     return (
         row.name,
         usd(row.price_usd_month),
         row.pool,
-        percent(row.used_share) if row.cycles else "–",
-        usd(row.expired_usd_month),
-        f"{amount(row.full_hours)} h",
+        _spread(row.used_share, percent),
+        _spread(row.expired_usd_month, usd),
+        _spread(row.full_hours, lambda hours: amount((hours or 0.0) / weeks)),
     )
 
 
 def _hours(told: Range) -> str:
-    low, high = amount(told.low), amount(told.high)
-    return f"{low} hours" if low == high else f"{low} to {high} hours"
+    return f"{_spread(told, amount)} hours"
 
 
 def _dollars(told: Range) -> str:
-    low, high = usd(told.low), usd(told.high)
+    return _spread(told, usd)
+
+
+def _spread(told: Range | None, write: Callable[[float | None], str]) -> str:
+    if told is None:
+        return "–"
+    low, high = write(told.low), write(told.high)
     return low if low == high else f"{low} to {high}"
 
 
