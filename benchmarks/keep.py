@@ -47,11 +47,13 @@ readings in whole percent after about every second turn and where one is refused
 weeks go into a store, and `portfolio keep` and `portfolio replay` are asked. The year after is what
 is true.
 
-The worlds: **stationary** (weeks alike but for chance), **bursts** (every sixth week doubled),
-**trend** (up to 3 % more a week for half a year), **holidays** (five weeks without work),
-**elsewhere** (a third to two thirds of the sessions on other machines), **cap cut** (one account's
-caps silently cut by a quarter in some week). Not in it: scoped pools, GLM's credits, new models,
-plans that change, resets out of turn.
+The worlds: **stationary** (weeks alike but for chance, up to a fifth of the sessions on other
+machines), **here** (all on this one), **bursts** (every sixth week doubled), **trend** (up
+to 3 % more a week for half a year), **holidays** (five weeks without work), **elsewhere** (a third
+to two thirds of the sessions on other machines), **cap cut** (one account's caps silently cut by a
+quarter in some week). Not in it: scoped pools, GLM's credits, monthly pools, new models, plans that
+change, resets out of turn, smaller plans instead of none. What is true of a plan left out is
+replayed on true capacities; a plain walk, turn by turn, tells the same (tests/benchmarks).
 
 """
 ABOUT_KEEP: Final = """## `keep`
@@ -66,10 +68,10 @@ from the past can hold for a year to come; those rows say how far it is off.
 """
 ABOUT_REPLAY: Final = """## `replay` of the past under its very plans
 
-What the program says beside what happened, in the stationary world and in the one with most work
-elsewhere. Expired: the share of the weekly caps that was not used, an account's whole cycles
-together. At a cap: hours in which some pool of an account stood at its cap; off by, of those
-accounts that did.
+What the program says beside what happened; a meter shows whole percent. Expired: the share of the
+weekly caps that was not used, an account's whole cycles together. At a cap: hours in which a pool
+of an account stood at its cap; off by, of those accounts that did. What was worked elsewhere after
+the last reading before a reset no meter showed; where nothing was (**here**) the two are equal.
 
 """
 
@@ -233,7 +235,7 @@ def main() -> None:
     )
     replays = _table(
         ("world", "expired, off by", "at a cap, off by", "at a cap in all"),
-        [replay_row(world, found[world]) for world in ("stationary", "elsewhere")],
+        [replay_row(world, found[world]) for world in ("here", "stationary", "elsewhere")],
     )
     command = (
         f"python -m benchmarks.keep --stationary {given.stationary} --users {given.users}"
