@@ -187,7 +187,7 @@ class PlanNotJudgedError(PortfolioError):
     def __init__(self, plan: str, pool: str, reason: str, *, hint: str) -> None:
         told = {
             "cap-unknown": "how large it is beside a meter of yours is not known",
-            "never-read": "its cap is not published, and no meter of this provider was read here",
+            "never-read": "its cap is not published, and that meter of it was never read here",
             "no-rate": "too few days of work and readings tell what a unit of it holds",
             "partly-read": "it was not read from the beginning, and what earlier work took of it is"
             " not known",

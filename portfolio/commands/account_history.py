@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from portfolio.estimate.glm_credits import RATES, rates_of
 from portfolio.estimate.money import ALWAYS, PlanOf
 from portfolio.estimate.turn_burn import TurnBurn, turn_burn
 from portfolio.model import is_scoped, priced_among
-from portfolio.rebalance.history import Held
+from portfolio.rebalance.history import Held, minute_of
 
 if TYPE_CHECKING:
     from portfolio.model import AccountSpan, MeterPoint
@@ -65,7 +65,8 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
 
     last = facts.spans[-1]
     plan = plan_of(last.plan)
-    begin = max(facts.since, last.since or ALWAYS)
+    held_since = _on_last_plan_since(facts.spans)
+    begin = max(facts.since, held_since or ALWAYS)
     series = series_of(facts.points, since=begin, until=facts.until)
     scopes = sorted({pool.partition(":")[2] for pool in series if is_scoped(pool)})
     kinds: list[str | None] = [None, *scopes]
@@ -78,13 +79,19 @@ def account_history(facts: AccountFacts, *, plan_of: PlanOf) -> AccountHistory:
         pool: metered(pool, one, burns[pool], plan, since=begin, until=facts.until)
         for pool, one in series.items()
     }
+    if begin > facts.since and any(point.read_at < begin for point in facts.points[:1]):
+        # What its meters showed on another plan is of another size, and is left out.
+        meters = {
+            pool: replace(one, told_since=max(one.told_since or 0, minute_of(begin)))
+            for pool, one in meters.items()
+        }
     priced = priced_among({pool for pool in series if not is_scoped(pool)})
     return AccountHistory(
         held=Held(
             account=last.account,
             provider=last.provider,
             plan=last.plan,
-            since=last.since,
+            since=held_since,
             until=last.until,
             meters=meters | unread(plan, facts.until, meters),
             coverage=_coverage(burns[priced]) if priced else None,
@@ -120,6 +127,16 @@ def _burns(
             until=facts.until,
         )
     return found
+
+
+def _on_last_plan_since(spans: Sequence[AccountSpan]) -> datetime | None:
+    """Give since when an account is on the plan that it is on last, pauses included; None: ever."""
+    since = spans[-1].since
+    for span in reversed(spans):
+        if span.plan != spans[-1].plan:
+            break
+        since = span.since
+    return since
 
 
 def _scope(model: str, scopes: Sequence[str]) -> str | None:

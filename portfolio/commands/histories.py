@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -48,7 +49,9 @@ def history_of(
     owned, accounts = _owned(turns, TurnOwners(ownership(database).claims()))
     spans: dict[str, list[AccountSpan]] = defaultdict(list)
     for span in read.account_spans(database):
-        spans[span.account].append(span)
+        if span.since is None or span.since <= now:  # else nobody knows of it yet
+            is_open = span.until is not None and span.until > now
+            spans[span.account].append(replace(span, until=None) if is_open else span)
     found = [
         account_history(
             AccountFacts(

@@ -170,7 +170,9 @@ class Trial:
         own = [work for work in self.history.works if work.account == one.account]
         burned = sum(float(work.burn[meter.pool].sum()) for work in own if meter.pool in work.burn)
         has_usd = any(work.usd.any() for work in own)
-        return "no-rate" if burned > 0 and not has_usd else None
+        # What was worked elsewhere weighs nothing where nothing tells what a unit holds.
+        is_short = meter.usd_per_unit is None and one.coverage is not None and one.coverage < 1
+        return "no-rate" if burned > 0 and (is_short or not has_usd) else None
 
     def _price(self, plan: Plan | None) -> float | None:
         price, _ = plan.price_at(moment_of(self.history.end)) if plan else (None, False)

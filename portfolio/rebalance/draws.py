@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.work import FloatArray, IntArray
 
 NO_RATE: Final = "some days of work with its meter read (portfolio sync)"
+NO_COST: Final = "a price of the models that were used, or days of work with its meter read"
 USD_PER_CREDIT: Final = {"copilot": 0.01}  # of API use, as the catalogue's source says
 
 
@@ -79,6 +80,8 @@ def drawing_of(
         or (work.scope == scope and work.provider == pool.plan.provider)
     ]
     weighed = frozenset(place for place in counting if _is_weighed_by_usd(pool, works[place]))
+    # The meter moved, and neither a price nor a rate tells what that would have cost.
+    costless = frozenset(place for place in counting if _is_costless(pool, works[place]))
     per_usd = _units_per_usd(pool, reckoning) if weighed else None
 
     def drawn(place: int) -> IntArray:
@@ -95,8 +98,8 @@ def drawing_of(
             known[*pools, place] = drawn(place)
         return known[*pools, place]
 
-    unplaced = weighed if per_usd is None else frozenset[int]()
-    lack = NotKnownError("no-rate", NO_RATE) if unplaced else None
+    unplaced = costless | (weighed if per_usd is None else frozenset())
+    lack = NotKnownError("no-rate", NO_COST if costless else NO_RATE) if unplaced else None
     return Drawing(Draws(frozenset(counting) - unplaced, kept), unplaced, lack)
 
 
@@ -111,6 +114,15 @@ def _is_computed(pool: SeatedPool) -> bool:
 
 def _is_weighed_by_usd(pool: SeatedPool, work: Work) -> bool:
     return not _is_own(pool, work) and not _is_computed(pool) and bool(work.usd.any())
+
+
+def _is_costless(pool: SeatedPool, work: Work) -> bool:
+    has_weight = work.usd.any() or (_is_computed(pool) and work.credits_high.any())
+    return (
+        not _is_own(pool, work)
+        and not has_weight
+        and any(bool(burn.any()) for burn in work.burn.values())
+    )
 
 
 def _told(pool: SeatedPool, work: Work, reckoning: Reckoning) -> FloatArray:

@@ -96,7 +96,7 @@ def set_up(
                 unjudged.append(
                     Unjudged(seat=seat.name, pool=fact.pool, reason=lack.reason, hint=lack.hint)
                 )
-            if found.told_since is not None:
+            if found.told_since is not None and found.told_since > history.begin:
                 since = moment_of(found.told_since)
                 hint = f"from then on it was: portfolio replay --since {since:%Y-%m-%dT%H:%MZ}"
                 unjudged.append(
