@@ -148,7 +148,7 @@ def _sentence(row: KeepRow) -> str:
         saves = "saves" if row.verdict == "cancel" else f"{what} would save"
         told.append(f"{saves} {usd(row.saving_usd_month)} a month")
     if row.competes_with:
-        told.append("or instead of it " + " or ".join(map(safe, row.competes_with)) + ", not both")
+        told.append("but not as well as " + " and ".join(map(safe, row.competes_with)))
     if row.reason is not None and row.verdict != "watch":
         told.append(REASONS.get(row.reason, row.reason))
     if row.weeks:
