@@ -20,7 +20,7 @@ BY_CALENDAR: Final = frozenset({"copilot", "cursor"})
 
 
 def continued(seen: IntArray, pool: str, *, provider: str, begin: int, end: int) -> IntArray:
-    """Give all resets of a pool in [begin, end): those seen, and those that follow from them.
+    """Give all resets of a pool in [begin, end]: those seen, and those that follow from them.
 
     No cycle lasts longer than its length, so in a longer time between two resets there were others.
     They are counted back from the later one: its cycle began one length before it. Where the reset
@@ -33,7 +33,7 @@ def continued(seen: IntArray, pool: str, *, provider: str, begin: int, end: int)
         pool: Gives the length of a cycle.
         provider: Tells whether a month is the calendar's.
         begin: The first minute.
-        end: The last minute, not included.
+        end: The last minute.
 
     Raises:
         ValueError: The pool is of no family whose cycle is known.
@@ -50,8 +50,8 @@ def continued(seen: IntArray, pool: str, *, provider: str, begin: int, end: int)
     found = set(known)
     for floor, edge in zip([begin, *(one + slack + 1 for one in known)], known, strict=False):
         found |= _back(away, edge, floor)
-    found.update(takewhile(end.__gt__, (away(known[-1], cycles) for cycles in count(1))))
-    return np.array(sorted(at for at in found if begin <= at < end), dtype=np.int64)
+    found.update(takewhile(end.__ge__, (away(known[-1], cycles) for cycles in count(1))))
+    return np.array(sorted(at for at in found if begin <= at <= end), dtype=np.int64)
 
 
 def _back(away: Callable[[int, int], int], edge: int, floor: int) -> set[int]:

@@ -119,7 +119,8 @@ class RunningPool:
         self.walk_to(minute)
         if self.full_since is not None and self.full_since < minute:
             self.full.append(Full(self.place, self.full_since, minute))
-        self._close(self.state, minute, self.cycles, is_over=False)
+        is_over = self._is_over(self.state, minute)
+        self._close(self.state, minute, self.cycles, is_over=is_over)
 
     def _walked(self, until: int, cycles: list[CycleUse]) -> tuple[int, _State]:
         """Walk along the stream before a minute; give where room ends, and how it stands.

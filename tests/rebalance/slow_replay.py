@@ -58,22 +58,28 @@ class _Slow:
                 if minute in places:
                     fates[work][places[minute]] = self._admit(work, places[minute], minute)
         for place in range(len(self.quotas)):
-            self._close(place, self.end, is_over=False)
+            self._close(place, self.end, is_over=self._is_over(place, self.end))
         return Replayed(
             fates=fates, full=tuple(sorted(self.full)), cycles=tuple(sorted(self.cycles))
         )
 
     def _turn_over(self, place: int, minute: int) -> None:
         quota, since = self.quotas[place], self.since[place]
-        is_edge = minute in set(quota.edges.tolist())
         if since is None:
             self._mark(place, minute)
             return
-        if is_edge or (quota.length is not None and minute >= since + quota.length):
+        if self._is_over(place, minute):
             self._close(place, minute, is_over=True)
             self.used[place] = 0
             self.since[place] = minute if quota.length is None else None
         self._mark(place, minute)
+
+    def _is_over(self, place: int, minute: int) -> bool:
+        quota, since = self.quotas[place], self.since[place]
+        if since is None:
+            return False
+        has_lasted = quota.length is not None and minute >= since + quota.length
+        return has_lasted or minute in quota.edges.tolist()
 
     def _mark(self, place: int, minute: int) -> None:
         """Note where a pool gets full, or is no longer."""

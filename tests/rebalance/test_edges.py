@@ -41,10 +41,10 @@ def monthly(provider: str, *seen: datetime) -> list[str]:
     return [f"{moment_of(edge):%d %b %H:%M}" for edge in found.tolist()]
 
 
-def test_resets_go_on_before_the_first_that_was_seen_and_up_to_the_end() -> None:
+def test_resets_go_on_before_the_first_that_was_seen_and_up_to_the_end_included() -> None:
     assert weekly(1.0, end=2.3) == [0.0, 1.0, 2.0]
     assert weekly(1.5, end=3.0) == [0.5, 1.5, 2.5]
-    assert weekly(2.0, end=3.0) == [0.0, 1.0, 2.0]
+    assert weekly(2.0, end=3.0) == [0.0, 1.0, 2.0, 3.0]
 
 
 def test_where_none_was_seen_one_is_at_the_begin() -> None:

@@ -176,7 +176,7 @@ def test_weeks_go_on_from_the_reset_that_was_seen_and_work_goes_home_first(
     setup = made(catalogue, [held("claude-a", "claude-pro")], works, other, PRO)
 
     edges = next(one for one in setup.quotas if (one.account, one.pool) == (1, "week")).edges
-    assert edges.tolist() == [BEGIN, BEGIN + WEEK, BEGIN + 2 * WEEK]
+    assert edges.tolist() == [BEGIN + week * WEEK for week in range(4)]
     assert setup.routes == ((1, 0), (0, 1))
 
 
