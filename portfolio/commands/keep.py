@@ -16,9 +16,9 @@ from portfolio.commands.keep_watch import watched_until
 from portfolio.commands.metering import meter_points
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.history import Held, History, moment_of
-from portfolio.rebalance.verdict import Judged, Limits, WeekLeft, choose_jointly, judge
+from portfolio.rebalance.verdict import SAFE, Judged, Limits, WeekLeft, choose_jointly, judge
 from portfolio.rebalance.weeks import judged_weeks, priced_meter
-from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
+from portfolio.report.answers.keep import Coverage, KeepAnswer, KeepRow, NotJudged
 from portfolio.store import logins, read
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def keep(
             NotJudged(account=one.seat, pool=one.pool, reason=one.reason, hint=one.hint)
             for one in unjudged.values()
         ),
-        coverage=tuple((held.account, held.coverage) for held in trial.held),
+        coverage=tuple(
+            Coverage(account=held.account, coverage=held.coverage) for held in trial.held
+        ),
+        unowned_usd=history.unowned_usd,
         problems=(),
     )
 
@@ -104,23 +107,29 @@ def _weeks_of(trial: Trial, tried: Tried) -> Sequence[WeekMoved]:
 
 def _is_last(trial: Trial, tried: Tried) -> bool:
     """Tell whether work would be left without any plan."""
-    is_none_left = tried.option.to is None and len(tried.option.leaving) == len(trial.held)
-    return is_none_left and any(week.blocked_usd for week in tried.weeks)
+    given_up = tried.option.smaller.count(None)
+    return given_up == len(trial.held) and any(week.blocked_usd for week in tried.weeks)
 
 
 def _jointly(
     trial: Trial, tried: Sequence[Tried], judged: Sequence[Judged], limits: Limits
 ) -> list[Judged]:
-    """Judge plans that could be given up together, so that none counts on another's room."""
-    cancels = [place for place, one in enumerate(tried) if one.option.change == "cancel"]
-    by_name = {tried[place].option.leaving[0].account: place for place in cancels}
+    """Judge changes that could be made together, so that none counts on another's room.
+
+    Of an account the one that saves most is looked at: giving it up where that is safe, else the
+    smaller plan. Where giving it up is no longer advised, the smaller plan is not either, untried.
+    """
+    by_name: dict[str, int] = {}
+    for place, one in enumerate(tried):
+        account = one.option.leaving[0].account
+        if account not in by_name or judged[by_name[account]].verdict not in SAFE:
+            by_name[account] = place
 
     def together(names: frozenset[str]) -> Judged:
         several = [tried[by_name[name]].option for name in sorted(names)]
         option = Option(
             leaving=tuple(one.leaving[0] for one in several),
-            change="cancel",
-            to=None,
+            smaller=tuple(one.to for one in several),
             saving_usd_month=sum(one.saving_usd_month or 0.0 for one in several),
         )
         return _judged(trial, trial.tried(option), limits)
@@ -131,8 +140,15 @@ def _jointly(
         together=together,
     )
     found = list(judged)
-    for name, place in by_name.items():
-        found[place] = chosen[name]
+    for place, one in enumerate(tried):
+        name = one.option.leaving[0].account
+        beside = chosen[name]
+        if place == by_name[name]:
+            found[place] = beside
+        elif judged[place].verdict in SAFE and beside.verdict == "either-or":
+            found[place] = replace(
+                judged[place], verdict="either-or", competes_with=beside.competes_with
+            )
     return found
 
 

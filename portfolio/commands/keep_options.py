@@ -25,12 +25,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One change: the accounts whose work has to find room anew, and the smaller plan, if any."""
+    """A change: the accounts whose work has to find room anew, and the smaller plans, if any."""
 
     leaving: tuple[Held, ...]
-    change: Change
-    to: Plan | None
+    smaller: tuple[Plan | None, ...]  # of each; None: it is given up
     saving_usd_month: float | None  # None: a price is not known
+
+    @property
+    def to(self) -> Plan | None:
+        """Give the smaller plan of the first."""
+        return self.smaller[0]
+
+    @property
+    def change(self) -> Change:
+        """Tell what is done with the first."""
+        return "cancel" if self.to is None else "downgrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +75,11 @@ class Trial:
         found = []
         for one in self.held:
             price = self._price(self.catalogue.get(one.plan))
-            found.append(Option(leaving=(one,), change="cancel", to=None, saving_usd_month=price))
+            found.append(Option(leaving=(one,), smaller=(None,), saving_usd_month=price))
             smaller = self._next_smaller(one, price)
             if smaller is not None and price is not None:
                 saving = price - (self._price(smaller) or 0.0)
-                found.append(
-                    Option(leaving=(one,), change="downgrade", to=smaller, saving_usd_month=saving)
-                )
+                found.append(Option(leaving=(one,), smaller=(smaller,), saving_usd_month=saving))
         return found
 
     def tried(self, option: Option) -> Tried:
@@ -83,14 +90,18 @@ class Trial:
         # Of an account that nobody watched, nobody knows how much room it has.
         watched = [one for one in staying if priced_meter(one) is not None]
         seats = [_seat(one) for one in watched if self.catalogue.get(one.plan) is not None]
-        if option.to is not None:
-            own = option.leaving[0].account
-            seats.append(Seat(name=own, plan=option.to.plan, account=own))
+        smaller = [
+            Seat(name=one.account, plan=to.plan, account=one.account)
+            for one, to in zip(option.leaving, option.smaller, strict=True)
+            if to is not None
+        ]
+        seats += smaller
         setup, unjudged = self._set_up(tuple(seats))
         kept = {seat.account for seat in setup.seats}
-        if option.to is not None and option.leaving[0].account not in kept:
-            own = option.leaving[0].account
-            unmeasured = unmeasured or next(one.reason for one in unjudged if one.seat == own)
+        for seat in smaller:
+            if seat.account not in kept:
+                lack = next(one.reason for one in unjudged if one.seat == seat.name)
+                unmeasured = unmeasured or lack
         # Where nothing tells what work would take, an account is no room, read or not.
         shut = {one.seat for one in unjudged}
         others = [one for one in staying if one.account in kept - shut]

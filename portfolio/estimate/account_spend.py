@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -177,7 +177,7 @@ def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:
     elsewhere = Amount()
     times = [turn.at for turn in turns]
     has_turn = [
-        bisect_right(times, rise.until) > bisect_right(times, rise.since) for rise in meter.rises
+        bisect_right(times, rise.until) > bisect_left(times, rise.since) for rise in meter.rises
     ]
     for at, key, burn in shares_of(from_first_turns(meter.rises, has_turn), turns):
         here = elsewhere if key is None else parts.setdefault(key, Amount())

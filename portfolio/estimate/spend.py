@@ -27,6 +27,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from parsers.records import Unit
 from portfolio.estimate.cycles import FLOAT_SLACK, RESOLUTION
 from portfolio.estimate.movement import Used
+from portfolio.estimate.ruling import A_TICK
 
 WELL_COVERED: Final = 0.7  # of the burn; below it the per-account figures are marked
 TOO_MUCH: Final = 2.0  # times the rate that nearly all is worked at
@@ -111,12 +112,12 @@ def from_first_turns(rises: Sequence[Rise], has_turn: Sequence[bool]) -> list[Ri
     """
     found: list[Rise] = []
     for rise, has_own in zip(rises, has_turn, strict=True):
-        if rise.is_anew and not has_own:
-            since = rise.since - LAG
-            since = max(since, found[-1].until) if found else since
-            found.append(rise._replace(since=min(rise.since, since)))
-        else:
+        if not rise.is_anew:
             found.append(rise)
+            continue
+        since = rise.since - (A_TICK if has_own else LAG)  # one at the very reset is in it
+        since = max(since, found[-1].until) if found else since
+        found.append(rise._replace(since=min(rise.since, since)))
     return found
 
 

@@ -83,11 +83,11 @@ def turn_burn(
 
 
 def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:
-    since, until = (
-        at_us.searchsorted(microseconds(each), "right")
-        for each in ([rise.since for rise in rises], [rise.until for rise in rises])
-    )
-    return [bool(one) for one in since < until]
+    """Tell of each rise whether a turn lies in it, or at the very moment it begins."""
+    since = microseconds([rise.since for rise in rises])
+    until = microseconds([rise.until for rise in rises])
+    has_turn = at_us.searchsorted(since, "left") < at_us.searchsorted(until, "right")
+    return [bool(one) for one in has_turn]
 
 
 def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:

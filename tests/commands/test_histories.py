@@ -111,7 +111,7 @@ def share(account: str, pool: str, points: list[MeterPoint], found: Looked) -> N
     weighed = [WeighedTurn(found.turns[n].at, n, found.weights[n]) for n in own]
     burn: defaultdict[int, float] = defaultdict(float)
     away: defaultdict[int, float] = defaultdict(float)
-    has_turn = [any(rise.since < one.at <= rise.until for one in weighed) for rise in rises]
+    has_turn = [any(rise.since <= one.at <= rise.until for one in weighed) for rise in rises]
     for at, n, amount in shares_of(from_first_turns(rises, has_turn), weighed):
         if n is None:
             away[minute_of(at)] += amount

@@ -271,3 +271,26 @@ def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
         " have hit a cap (a week that does: at most 31% likely); it renews on 3 Dec"
         " (portfolio keep)."
     ) in shown
+
+
+def test_a_smaller_plan_and_a_cancel_are_not_advised_on_the_same_spare_room(
+    database: Database, catalogue: Catalogue
+) -> None:
+    """Claude's work fits on Pro, and Codex's beside it on Max, but not both on Pro."""
+    add_account(database, "claude-a", "claude-max")
+    add_account(database, "codex-a", "codex-plus")
+    weeks = [1, 1.02, 0.97, 1.01, 0.99, 1, 0.98, 1.02]
+    add_weeks(database, "claude-a", [85 * week for week in weeks], usd_per_pp=2.0)
+    end = add_weeks(database, "codex-a", [12 * week for week in weeks])
+
+    answer = keep(database, settings=Settings(timezone="UTC"), catalogue=catalogue, now=end)
+
+    advised = {
+        (row.account, row.change): (row.verdict, row.competes_with)
+        for row in answer.plans
+        if row.verdict in ("cancel", "either-or")
+    }
+    assert advised == {
+        ("claude-a", "downgrade"): ("cancel", ()),
+        ("codex-a", "cancel"): ("either-or", ("claude-a",)),
+    }

@@ -88,6 +88,14 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of what an account's meter showed was worked on this machine."""
+
+    account: str
+    coverage: float | None  # 0 to 1 of its burn; null: its meter did not move, or nobody read it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepAnswer(Answer):
     """For each plan held whether it is dead weight."""
 
@@ -98,5 +106,6 @@ class KeepAnswer(Answer):
     unused: tuple[UnusedRow, ...]  # of the accounts held
     watched: tuple[WatchedRow, ...]  # given up in the time looked at
     not_judged: tuple[NotJudged, ...]
-    coverage: tuple[tuple[str, float | None], ...]  # account, share of its burn explained here
+    coverage: tuple[Coverage, ...]
+    unowned_usd: float  # at API prices: of requests that could be several accounts', or nobody's
     problems: tuple[Problem, ...]

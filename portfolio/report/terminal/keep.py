@@ -40,6 +40,7 @@ LACKS: Final = {
     "never-read": "how full its {pool} pool is",
     "no-rate": "what work takes of its {pool} pool",
 }
+NOBODYS: Final = " and is known to be its own"
 THIN: Final = 0.7  # of an account's burn; what is worked elsewhere is in the meter, not in the logs
 
 
@@ -55,11 +56,16 @@ def _(answer: KeepAnswer, page: Page) -> None:
         page.say("")
         say_unused(answer.unused, page)
     notes = [_not_judged(one) for one in answer.not_judged] + [
-        f"{safe(account)}: only {percent(coverage)} of its burn was worked on this machine;"
-        " the rest counts as the same kind of work."
-        for account, coverage in answer.coverage
-        if coverage is not None and coverage < THIN
+        f"{safe(one.account)}: only {percent(one.coverage)} of its burn was worked on this machine"
+        f"{NOBODYS if answer.unowned_usd else ''}; the rest counts as the same kind of work."
+        for one in answer.coverage
+        if one.coverage is not None and one.coverage < THIN
     ]
+    if answer.unowned_usd:
+        notes.append(
+            f"Requests of {usd(answer.unowned_usd)} at API prices could be several accounts', and"
+            " are on none: portfolio account add NAME --folder DIR tells them apart."
+        )
     if notes:
         page.say("")
     for note in notes:
