@@ -110,11 +110,11 @@ def test_the_truth_is_that_of_a_walk_turn_by_turn(world: str, number: int) -> No
 
 
 def test_a_plan_that_is_never_needed_is_told_to_cancel_and_one_that_always_is_to_keep() -> None:
-    never, always = user("stationary", 4)
+    never, always = user("stationary", 12)
     assert not blocked_weeks((never, always), never).any()
     assert blocked_weeks((never, always), always).all()
 
-    told = asked("stationary", 1, 4)
+    told = asked("stationary", 1, 12)
 
     assert [one.verdict for one in told.left_out] == ["cancel", "keep"]
     assert [one.is_dead_weight for one in told.left_out] == [True, False]
