@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from portfolio.estimate.cycle_use import Spans, both
+from portfolio.estimate.cycle_use import Spans
 from portfolio.estimate.money import WEEK
+from portfolio.estimate.spans import both
 from portfolio.rebalance.history import moment_of
 from portfolio.rebalance.weeks import judged_weeks, priced_meter
 from portfolio.report.answers.keep import WatchedRow

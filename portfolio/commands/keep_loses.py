@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from portfolio.estimate.cycle_use import both
+from portfolio.estimate.spans import both
 from portfolio.rebalance.history import minute_of
 from portfolio.rebalance.leaving import WEEK
 

@@ -18,10 +18,10 @@ from portfolio.estimate.cycle_use import (
     cycles_used,
     full_spans,
     hours_in,
-    joined,
     tells_end,
 )
 from portfolio.estimate.money import ALWAYS, MONTH, WEEK
+from portfolio.estimate.spans import joined
 from portfolio.model import PP_CAP, is_scoped
 from portfolio.rebalance.history import moment_of
 from portfolio.report.answers.keep import UnusedCycle, UnusedRow

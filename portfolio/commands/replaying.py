@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from portfolio.commands.histories import history_of
 from portfolio.commands.keep import WEEKS_BACK
 from portfolio.errors import EmptySpanError, PlanNotJudgedError
+from portfolio.model import is_scoped
 from portfolio.rebalance.blocked import (
     blocked_places,
     blocked_spans,
@@ -60,20 +61,7 @@ def replay(
         raise EmptySpanError
     history = history_of(database, catalogue, since=begin, now=now)
     seats = _seats(history, plans, catalogue)
-    outcomes: dict[Reckoning, tuple[Setup, Replayed]] = {}
-    for reckoning in get_args(Reckoning):
-        setup = set_up(history, seats, catalogue=catalogue, reckoning=reckoning)
-        for lack in setup.unjudged:
-            if ":" not in lack.pool:
-                raise PlanNotJudgedError(lack.seat, lack.pool, lack.reason, hint=lack.hint)
-        found = replayed_under(
-            [work.minutes for work in history.works],
-            routes=setup.routes,
-            quotas=setup.quotas,
-            begin=history.begin,
-            end=history.end,
-        )
-        outcomes[reckoning] = setup, found
+    outcomes = _outcomes(history, seats, catalogue)
     spans = {way: blocked_spans(*both) for way, both in outcomes.items()}
     hours = {way: _hours(own) for way, own in spans.items()}
     usd = {way: blocked_usd(history, both[1]) for way, both in outcomes.items()}
@@ -108,6 +96,27 @@ def replay(
         + tuple(_unweighed(history, seats)),
         problems=(),
     )
+
+
+def _outcomes(
+    history: History, seats: Sequence[Seat], catalogue: Catalogue
+) -> dict[Reckoning, tuple[Setup, Replayed]]:
+    """Replay with what is not known for sure at its dearer end, in the middle, at its cheaper."""
+    outcomes: dict[Reckoning, tuple[Setup, Replayed]] = {}
+    for reckoning in get_args(Reckoning):
+        setup = set_up(history, seats, catalogue=catalogue, reckoning=reckoning)
+        for lack in setup.unjudged:
+            if not is_scoped(lack.pool):
+                raise PlanNotJudgedError(lack.seat, lack.pool, lack.reason, hint=lack.hint)
+        found = replayed_under(
+            [work.minutes for work in history.works],
+            routes=setup.routes,
+            quotas=setup.quotas,
+            begin=history.begin,
+            end=history.end,
+        )
+        outcomes[reckoning] = setup, found
+    return outcomes
 
 
 def _seats(history: History, plans: Sequence[str], catalogue: Catalogue) -> list[Seat]:

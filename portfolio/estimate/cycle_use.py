@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
@@ -15,6 +15,7 @@ from portfolio.estimate.cycles import (
     shown_since,
 )
 from portfolio.estimate.movement import Used
+from portfolio.estimate.spans import joined
 from portfolio.model import PP_CAP, MeterPoint, cycle_of
 
 END_SHARE: Final = 0.1  # of a cycle: a reading in its last tenth tells how it ended
@@ -134,27 +135,6 @@ def _goes_on(begin: MeterPoint, end: datetime, then: MeterPoint) -> bool:
 def _close(found: Spans, begin: MeterPoint | None, end: datetime | None) -> None:
     if begin is not None and end is not None and shown_since(begin) < end:
         found.append((shown_since(begin), end))
-
-
-def joined(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
-    """Join what overlaps or touches; oldest first."""
-    found: Spans = []
-    for since, until in sorted(spans):
-        if found and since <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], until)
-        else:
-            found.append((since, until))
-    return found
-
-
-def both(some: Sequence[tuple[datetime, datetime]], others: Spans) -> Spans:
-    """Give when two lists of spans hold at once, oldest first."""
-    return sorted(
-        (max(since, begin), min(until, end))
-        for since, until in some
-        for begin, end in others
-        if max(since, begin) < min(until, end)
-    )
 
 
 def hours_in(spans: Sequence[tuple[datetime, datetime]], since: datetime, until: datetime) -> float:

@@ -222,13 +222,6 @@ def _anew_since(first: MeterPoint, then: MeterPoint, pool: str) -> datetime:
     return began if began is not None and is_between else first.read_at
 
 
-def known_spans(
-    points: Sequence[MeterPoint], pool: str, *, since: datetime, until: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Give when between two moments it is known what was used, oldest first; see `movement`."""
-    return known_in(followed(points, pool, since=since, until=until), pool)
-
-
 def known_in(parts: Sequence[Stretch], pool: str) -> list[tuple[datetime, datetime]]:
     """Give when readings that are followed tell what was used, oldest first; see `movement`."""
     return [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portfolio.estimate.spans import both, joined
 from portfolio.model import is_scoped, priced_among
 from portfolio.rebalance.replay import BLOCKED
 
@@ -40,7 +40,7 @@ def blocked_spans(setup: Setup, replayed: Replayed, scope: str | None = None) ->
         return []
     found = each[0]
     for other in each[1:]:
-        found = _both(found, other)
+        found = both(found, other)
     return found
 
 
@@ -114,33 +114,4 @@ def _full_spans(setup: Setup, replayed: Replayed, place: int, scope: str | None 
         if quota.account == place
         and (not is_scoped(quota.pool) or quota.pool.partition(":")[2] == scope)
     }
-    return _joined((full.since, full.until) for full in replayed.full if full.quota in own)
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
-    found: Spans = []
-    for since, until in sorted(spans):
-        if found and since <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], until)
-        else:
-            found.append((since, until))
-    return found
-
-
-def _both(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> Spans:
-    """Give when two lists of spans hold at once.
-
-    >>> _both([(0, 10), (20, 30)], [(5, 25)])
-    [(5, 10), (20, 25)]
-    """
-    found = []
-    here = there = 0
-    while here < len(some) and there < len(others):
-        (since, until), (begin, end) = some[here], others[there]
-        if max(since, begin) < min(until, end):
-            found.append((max(since, begin), min(until, end)))
-        if until <= end:
-            here += 1
-        else:
-            there += 1
-    return found
+    return joined((full.since, full.until) for full in replayed.full if full.quota in own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,17 +91,7 @@ def set_up(
             )
             if found.quota is not None:
                 quotas.append(found.quota)
-            if found.lack is not None:
-                lack = found.lack
-                unjudged.append(
-                    Unjudged(seat=seat.name, pool=fact.pool, reason=lack.reason, hint=lack.hint)
-                )
-            if found.told_since is not None and found.told_since > history.begin:
-                since = moment_of(found.told_since)
-                hint = f"from then on it was: portfolio replay --since {since:%Y-%m-%dT%H:%MZ}"
-                unjudged.append(
-                    Unjudged(seat=seat.name, pool=fact.pool, reason="partly-read", hint=hint)
-                )
+            unjudged += _lacking(found, seat, fact.pool, history)
             if not is_scoped(fact.pool):
                 closed |= {(work, place) for work in found.unplaced}
     providers = [catalogue.plan(seat.plan).provider for seat in seats]
@@ -114,6 +104,17 @@ def set_up(
         quotas=tuple(quotas),
         unjudged=tuple(unjudged),
     )
+
+
+def _lacking(found: _Found, seat: Seat, pool: str, history: History) -> Iterator[Unjudged]:
+    """Say what is missing to replay a pool, or some of the work on it."""
+    if found.lack is not None:
+        lack = found.lack
+        yield Unjudged(seat=seat.name, pool=pool, reason=lack.reason, hint=lack.hint)
+    if found.told_since is not None and found.told_since > history.begin:
+        since = moment_of(found.told_since)
+        hint = f"from then on it was: portfolio replay --since {since:%Y-%m-%dT%H:%MZ}"
+        yield Unjudged(seat=seat.name, pool=pool, reason="partly-read", hint=hint)
 
 
 def _is_as_it_was(history: History, seats: Sequence[Seat]) -> bool:

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from portfolio.estimate.cycle_use import (
     CycleUsed,
     Spans,
-    both,
     cycles_used,
     full_spans,
     hours_in,
-    joined,
     tells_end,
 )
 from portfolio.estimate.movement import uses_of
+from portfolio.estimate.spans import both, joined
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
 
