@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from portfolio.estimate.branch_items import SHARED
 from portfolio.estimate.ownership import NEVER
 from portfolio.estimate.ruling import A_TICK
 
-# Everybody's branches: a mark on one of their commits says nothing of the others.
-SHARED: Final = frozenset({"main", "master", "trunk", "develop", "development", "dev"})
 COMMITTED_WITHIN: Final = timedelta(hours=12)  # of a turn on a shared branch, by the next commit
 SEPARATORS: Final = "._-"
 
