@@ -6,9 +6,11 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.made_commits import LANDED, made_commit
 from parsers.records import CommitTag, Reading
 from portfolio.model import AccountSpan, Window
 from portfolio.settings import Home, write_once
+from portfolio.store import commits as stored
 from portfolio.store import write
 from portfolio.store.opening import opened, transaction
 
@@ -44,14 +46,14 @@ def make(
         for window in logged:
             write.window(database, window, now=START)
         write.readings(database, _readings(logged, readings, rng), origin="made up", now=START)
-        new = write.NewCommits()
+        new = stored.NewCommits()
         for number in range(commits):
             _add_commit(new, number, logged, rng)
-        write.commits(
+        stored.add_commits(
             database,
             "/made/up",
             new,
-            states=dict.fromkeys(new.shas, "landed"),
+            states={one.sha: LANDED for one in new.commits},
             tips="made up",
             now=START,
         )
@@ -97,13 +99,12 @@ def _readings(windows: list[Window], count: int, rng: random.Random) -> list[Rea
 
 
 def _add_commit(
-    new: write.NewCommits, number: int, windows: list[Window], rng: random.Random
+    new: stored.NewCommits, number: int, windows: list[Window], rng: random.Random
 ) -> None:
     window = windows[number * len(windows) // 20_000 % len(windows)]
     sha = f"{number:040x}"
-    new.shas.append(sha)
-    new.authors.append("Made Up <made@example.com>")
-    new.author_at.append(window.start_at + timedelta(minutes=rng.randrange(1, 299)))
+    at = window.start_at + timedelta(minutes=rng.randrange(1, 299))
+    new.commits.append(made_commit(sha, at))
     step = ("SPEC", "BUILD", "BUILD", "TEST", "REVIEW")[number % 5]
     tag = CommitTag(
         kind="feature",

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.made_commits import LANDED, made_commit
 from parsers.records import CommitTag, Reading, Turn
 from portfolio.model import AccountSpan
 from portfolio.settings import Home, write_once
-from portfolio.store import places, prices, turns, write
+from portfolio.store import commits, places, prices, turns, write
 from portfolio.store.opening import opened, transaction
 from portfolio.store.places import WorkPlace
 from portfolio.store.prices import ModelPrice
@@ -205,19 +206,18 @@ def _span(maker: Maker) -> AccountSpan:
 
 
 def _add_commits(database: Database, repository: int, rng: random.Random) -> None:
-    new, made_on = write.NewCommits(), {}
+    new, made_on = commits.NewCommits(), {}
     for number in range(COMMITS):
         sha = f"{repository * COMMITS + number:040x}"
         item = f"ITEM-{rng.randrange(BRANCHES)}"
-        new.shas.append(sha)
-        new.authors.append("Made Up <made@example.com>")
-        new.author_at.append(START + timedelta(minutes=rng.randrange(DAYS * 24 * 60)))
+        at = START + timedelta(minutes=rng.randrange(DAYS * 24 * 60))
+        new.commits.append(made_commit(sha, at))
         tag = CommitTag(
             kind="feature", item=item, window="W0-001", step="BUILD", message="made up", line=1
         )
         new.tags.append((sha, tag))
         made_on[sha] = _branch(rng.randrange(BRANCHES))
     place = _repository(repository)
-    states = dict.fromkeys(new.shas, "landed")
-    write.commits(database, place, new, states=states, tips="made up", now=END)
+    states = {one.sha: LANDED for one in new.commits}
+    commits.add_commits(database, place, new, states=states, tips="made up", now=END)
     places.add_commit_branches(database, place, made_on, now=END)

@@ -1,7 +1,8 @@
-"""Read the work tags and reverts that stand in a commit message.
+"""Read the work tags, `Work:` trailers and reverts that stand in a commit message.
 
     tag line = [blanks] [bullet "*" | "-" | "+" [blanks]] tag SP message
     tag      = kind "::" id "::" window "::" step          e.g. xfeat::AUTH-01::W0-003::BUILD
+    trailer  = [blanks] "Work:" [blanks] id                e.g. Work: api.412
 
 Every line counts, not the subject alone: GitHub's squash lists the subjects under bullets, and
 `git merge --squash` indents them by four blanks.
@@ -25,20 +26,56 @@ LONGEST = 64  # characters of an id, a window or a step; no name is longer, and 
 SHOWN = 120  # characters of a line that a Problem quotes
 
 _BULLET = re.compile(r"\A[ \t]*(?:[*+-][ \t]*)?")
+_TRAILER = re.compile(r"[ \t]*[Ww]ork:[ \t]*(\S.*)")
+_ANY_TRAILER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*: |\(cherry picked from commit |[ \t])")
 _REVERTS = re.compile(r"[ \t]*This reverts commit ([0-9a-f]{7,64})\b")
 
 
 def parse_message(message: str) -> ParsedMessage:
-    """Read every tag and every reverted hash; what begins like a tag and is none is a Problem."""
+    """Read every mark and every reverted hash; what begins like a tag and is none is a Problem.
+
+    `Work:` may begin a line of prose, too; only where git itself reads trailers, among the last
+    lines, is one that names no item a Problem.
+    """
     parsed = ParsedMessage()
-    for number, raw in enumerate(message.split("\n"), start=1):
+    lines = message.split("\n")
+    wrong: list[Problem] = []
+    for number, raw in enumerate(lines, start=1):
         line = raw.rstrip("\r")
+        if "ork:" in line and (said := _TRAILER.fullmatch(line)):
+            _read_trailer(said[1].rstrip(), number, parsed, wrong)
         if reverted := _REVERTS.match(line):
             parsed.reverts.append(reverted.group(1))
         text = _BULLET.sub("", line, count=1)
         if text.startswith(("xfeat:", "xproto:")):
             _read_tag(text, number, parsed)
+    if wrong and (first := _first_trailer(lines)):
+        parsed.problems += [one for one in wrong if (one.line or 0) >= first]
     return parsed
+
+
+def _read_trailer(value: str, line: int, parsed: ParsedMessage, wrong: list[Problem]) -> None:
+    if _is(ITEM, value):
+        parsed.trailers.append((line, value))
+    else:
+        reason = "an item's id is one word: a letter, then letters, digits, dots, hyphens"
+        wrong.append(Problem("trailer-malformed", line, f"Work: {value[:SHOWN]} ({reason})"))
+
+
+def _first_trailer(lines: list[str]) -> int | None:
+    """Give the first line of the last paragraph if all of it are trailers, and it is not the first.
+
+    >>> _first_trailer(["Add export", "", "Work: api.412", "Signed-off-by: Ada", ""])
+    3
+    """
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    first = last
+    while first and lines[first - 1].strip():
+        first -= 1
+    is_block = first > 0 and all(map(_ANY_TRAILER.match, lines[first:last]))
+    return first + 1 if is_block else None
 
 
 def _read_tag(text: str, line: int, parsed: ParsedMessage) -> None:

@@ -20,6 +20,7 @@ ProblemSlug: TypeAlias = Literal[
     "pool-ambiguous",  # the plan has several pools (or none) the value could mean
     "pool-unknown",  # a limit of a length or name we do not know
     "tag-malformed",  # begins like a work tag and is none
+    "trailer-malformed",  # a `Work:` trailer that names no item
     "value-out-of-range",  # negative, not finite, or over ten times the cap
 ]
 
@@ -187,5 +188,6 @@ class ParsedMessage:
     """All that one commit message gave."""
 
     tags: list[CommitTag] = field(default_factory=list)
+    trailers: list[tuple[int, str]] = field(default_factory=list)  # line and item of each `Work:`
     reverts: list[str] = field(default_factory=list)  # hashes it says it reverts, full or shortened
     problems: list[Problem] = field(default_factory=list)

@@ -234,18 +234,73 @@ class GivenReading:
     has_own_time: bool  # the capture said itself when it was taken; else the window dates it
 
 
-class TagSighting(NamedTuple):
-    """One tag line in one commit, with what became of it; a tuple, as MeterPoint is."""
+class Mark(NamedTuple):
+    """One tag or trailer in one commit, with what became of it; a tuple, as MeterPoint is."""
 
-    kind: Literal["feature", "prototype"]
+    kind: Literal["feature", "prototype"] | None  # None: a trailer tells none
     item: str
-    window: str
-    step: str
+    window: str | None  # as a tag names it
+    step: str | None  # as a tag names it
     message: str
     repository: str
     commit: str  # the full hash
     written_at: datetime  # UTC author time, which amend and rebase keep
-    is_landed: bool  # the commit is on the default branch
+    author: str  # name and address
+    is_landed: bool  # what the commit holds is on the default branch
+    via: str  # the commit that brought it there; itself where none did
+    change_type: str | None = None  # of the commit's title
+
+
+class Landing(NamedTuple):
+    """A commit of a default branch that brings a request or a branch in."""
+
+    repository: str
+    commit: str
+    title: str
+    request: str | None  # the number of the pull request, e.g. "412", or "mr12"
+    branch: str | None  # what it says it merges
+    change_type: str | None  # of its title, e.g. "feat"
+    is_merge: bool
+    author: str
+    at: datetime  # UTC
+    authors: tuple[str, ...]  # here and below: of the commits it brought in
+    branches: tuple[str, ...]
+    change_types: tuple[str, ...]  # "": a title that has none
+    worked_at: datetime  # UTC; when the newest of them was written
+
+
+class StraightCommit(NamedTuple):
+    """A commit that was made on a branch, which a default branch has without a merge, or lacks."""
+
+    repository: str
+    branch: str
+    commit: str
+    is_gone: bool  # no branch holds it any more
+    title: str
+    change_type: str | None
+    author: str
+    worked_at: datetime  # UTC author time
+    landed: str | None  # it, or its twin after a rebase, on the default branch
+    at: datetime | None  # UTC; when that was committed
+
+
+class Word(NamedTuple):
+    """What a person or a pipeline said of an item."""
+
+    item: str
+    word: str  # shipped, failed, open, bug; or a kind
+    reason: str  # "": none given
+    at: datetime  # UTC; when it came to be so
+
+
+class NamedRepository(NamedTuple):
+    """How a repository is called in ids, and where it comes from."""
+
+    repository: str
+    name: str
+    project: str  # the same for every clone
+    forge_path: str | None  # owner/name at its forge
+    is_shallow: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

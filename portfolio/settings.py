@@ -51,6 +51,9 @@ class Settings:
         ("REVIEW", "SHIP"),
         "a feature whose tag with one of these steps is on the default branch has shipped",
     )
+    settled_days: float = _setting(
+        14.0, "days after which a feature that shipped counts as settled, if it was not reverted"
+    )
     week_start: str = _setting("monday", 'the day on which "this week" begins')
     lock_wait_s: float = _setting(
         10.0, "seconds to wait for another portfolio command before giving up"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from parsers.records import CommitTag, Reading, Turn
 from portfolio.model import AccountSpan
-from portfolio.store import places, prices, turns, write
+from portfolio.store import commits, places, prices, turns, write
 from portfolio.store.opening import transaction
 from portfolio.store.places import WorkPlace
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
+from tests.commit_samples import LANDED, new_commit
 from tests.keep_world import BEGIN, DAY, FIVE_HOURS, WEEK
 
 if TYPE_CHECKING:
@@ -147,18 +148,16 @@ def _readings(rng: Random, account: str, pool: str) -> list[Reading]:
 
 
 def _add_commits(database: Database, rng: Random) -> None:
-    new = write.NewCommits()
+    new = commits.NewCommits()
     made_on: dict[str, str] = {}
     for number in range(20):
         sha = f"{number:040x}"
-        new.shas.append(sha)
-        new.authors.append("Made Up <made@example.com>")
-        new.author_at.append(BEGIN + rng.random() * 2 * WEEK)
+        new.commits.append(new_commit(sha, at=BEGIN + rng.random() * 2 * WEEK))
         tag = CommitTag(
             kind="feature", item=rng.choice(ITEMS), window="W0-001", step="", message="", line=1
         )
         new.tags.append((sha, tag))
         made_on[sha] = rng.choice(["main", "side"])
-    states = dict.fromkeys(new.shas, "landed")
-    write.commits(database, "/made/r0", new, states=states, tips="made", now=END)
+    states = {one.sha: LANDED for one in new.commits}
+    commits.add_commits(database, "/made/r0", new, states=states, tips="made", now=END)
     places.add_commit_branches(database, "/made/r0", made_on, now=END)

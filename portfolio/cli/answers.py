@@ -40,7 +40,7 @@ def feature_list(context: typer.Context, as_json: AsJson = False) -> None:
     from portfolio.commands.work import list_features
 
     with desk_at(context, None) as desk:
-        answer = list_features(desk.database, settings=desk.settings)
+        answer = list_features(desk.database, settings=desk.settings, now=desk.now)
     show(answer, as_json=as_json, settings=desk.settings)
 
 
@@ -54,7 +54,7 @@ def feature_show(
     from portfolio.commands.work import show_feature
 
     with desk_at(context, None) as desk:
-        answer = show_feature(desk.database, feature, settings=desk.settings)
+        answer = show_feature(desk.database, feature, settings=desk.settings, now=desk.now)
     show(answer, as_json=as_json, settings=desk.settings)
 
 

@@ -21,7 +21,7 @@ from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, TurnPlaces, minute_of
-from portfolio.store import read
+from portfolio.store import commits, read
 from portfolio.store import spend as stored
 from portfolio.store.turn_columns import turn_columns
 
@@ -86,7 +86,7 @@ def _first(found: Sequence[AccountHistory], now: int) -> int:
 
 def _items(database: Database) -> TurnItems:
     return TurnItems(
-        {sighting.item for sighting in read.tag_sightings(database)},
+        {mark.item for mark in commits.marks(database)},
         map(BranchCommit._make, stored.branch_commits(database)),
         shared=stored.default_branches(database),
     )

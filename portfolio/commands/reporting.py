@@ -22,7 +22,7 @@ from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint
 from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
 from portfolio.settings import Settings
-from portfolio.store import read
+from portfolio.store import commits, read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,7 +102,7 @@ def facts_of(
         ledger=ledger,
         waiting=count_waiting(database, work, readings, settings=settings, now=now),
         problems=(
-            *read.commit_problems(database),
+            *commits.commit_problems(database),
             *clashes(work.events, work.credits),
             *metered.problems(since=begin, until=end),
         ),

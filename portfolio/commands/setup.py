@@ -18,7 +18,7 @@ from portfolio.ingest.repositories import find_repository
 from portfolio.model import AccountSpan
 from portfolio.report.answers.setup import FoundAccount, InitAnswer
 from portfolio.settings import Home, Settings
-from portfolio.store import logins, read, write
+from portfolio.store import commits, logins, read
 from portfolio.store.opening import opened
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def init(
         chosen.set_value(home, "repos", folders)
     with opened(home.store_path, wait_s=settings.lock_wait_s) as database:
         for folder, branch in found:
-            write.repository(database, folder, default_branch=branch, now=now)
+            commits.add_repository(database, folder, default_branch=branch, now=now)
     seen = _look(home, settings, around, now=now)
     if around is not None and around.ask is not None:
         _ask(around.ask, home, settings, around, seen, now=now)

@@ -28,7 +28,7 @@ from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.report.answers.spending import By, SpendAnswer
-from portfolio.store import read
+from portfolio.store import commits, read
 from portfolio.store import spend as stored
 from portfolio.store.spend import PlacedTurn
 
@@ -127,7 +127,7 @@ def _owned(
 
 def _items(database: Database) -> TurnItems:
     return TurnItems(
-        {sighting.item for sighting in read.tag_sightings(database)},
+        {mark.item for mark in commits.marks(database)},
         map(BranchCommit._make, stored.branch_commits(database)),
         shared=stored.default_branches(database),
     )

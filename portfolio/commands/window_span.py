@@ -144,12 +144,12 @@ def name_of(start: datetime, end: datetime, work: Work, *, epoch: datetime) -> s
     """
     logged = {window.window for window in work.windows}
     events = list(work.events)
-    within = {event.window for event in events if start <= event.at < end} - logged
+    within = {one.window for one in events if one.window and start <= one.at < end} - logged
     if len(within) == 1:
         return within.pop()
     borne = [
         Window(window=name, start_at=start, end_at=end, methodology=None)
-        for name in {event.window for event in events} - logged
+        for name in {event.window for event in events if event.window} - logged
     ]
     return next_name(start, epoch=epoch, windows=[*work.windows, *borne])
 

@@ -39,6 +39,7 @@ KINDS: Final[dict[str, ItemKind]] = {
 
 _TICKET: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]*-[0-9]+")
 _NUMBER: Final = re.compile(r"(?<![^_-])[0-9]+(?![^_-])")
+_RELEASE: Final = re.compile(r"(?:releases?[/-]|(?:staging|stable|next|production|prod|release)$)")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -71,6 +72,15 @@ def item_of_branch(branch: str, name: str) -> BranchItem | None:
         return BranchItem(f"{name}.{number[0]}"[:LONGEST_ID], "number")
     words = as_id(last)
     return BranchItem(f"{name}.{words}"[:LONGEST_ID].rstrip("._-"), "words") if words else None
+
+
+def passes_on(branch: str | None) -> bool:
+    """Tell whether a branch only passes on what was merged into it: everybody's, or a release's.
+
+    >>> passes_on("develop"), passes_on("release/1.2"), passes_on("feat/release-notes")
+    (True, True, False)
+    """
+    return branch in SHARED or bool(branch and _RELEASE.match(branch))
 
 
 def kind_of_branch(branch: str) -> ItemKind | None:

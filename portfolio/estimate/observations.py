@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields, replace
 from parsers.records import Problem
 from portfolio.errors import problem
 from portfolio.estimate.burn import Burn, Counting, Series, Tolerances, burn_of, series_of
-from portfolio.estimate.work import Credits, WorkEvent, WorkItem
+from portfolio.estimate.credits import Credits
+from portfolio.estimate.work import WorkEvent, WorkItem
 from portfolio.model import GivenReading, MeterPoint, Methodology, Window
 
 

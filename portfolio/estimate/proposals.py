@@ -178,7 +178,7 @@ def names_of(
         epoch: When week 0 began.
     """
     taken = {window.window for window in windows}
-    borne = {event.window for event in events}
+    borne = {event.window for event in events if event.window}
     numbered = filter(None, map(WINDOW_NAME.fullmatch, taken | borne))
     used = {(int(one.group(1)), int(one.group(2))) for one in numbered if one.group(1)}
     last: dict[int, int] = defaultdict(int)
@@ -186,7 +186,7 @@ def names_of(
     names = []
     for span in spans:
         first, behind = bisect_left(times, span.start_at), bisect_left(times, span.end_at)
-        within = {event.window for event in events[first:behind]} - taken
+        within = {event.window for event in events[first:behind] if event.window} - taken
         if len(within) == 1:
             name = within.pop()
         else:

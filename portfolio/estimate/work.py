@@ -1,21 +1,24 @@
-"""Work items from the tags in git: one event an item, window and step; outcome by what landed."""
+"""Work items: what marks in commits, merges and words say of each; outcome by what landed."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import attrgetter
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from portfolio.model import Revert, TagSighting, Window
+from portfolio.estimate.branch_items import KINDS, ItemKind
+from portfolio.estimate.merged import Merged
+from portfolio.model import Mark, Word
 
 Outcome: TypeAlias = Literal["open", "shipped", "failed", "reverted"]
+Evidence: TypeAlias = Literal["tag", "trailer", "word", "pull-request", "branch", "start"]
 
-CLASH_SLACK: Final = timedelta(minutes=30)  # a commit a little after the bell is no clash
+OUTCOMES: Final = frozenset({"shipped", "failed", "open"})  # that a word can say
+BUG: Final = "bug"
+NAMED: Final[dict[str, ItemKind]] = {kind: kind for kind in get_args(ItemKind)}
 
 
 class WorkEvent(NamedTuple):
@@ -24,16 +27,19 @@ class WorkEvent(NamedTuple):
     A tuple, as it is made 20,000 at a time.
     """
 
-    kind: Literal["feature", "prototype"]
+    kind: Literal["feature", "prototype"] | None  # as a tag says
     item: str
-    window: str  # as the tag names it
-    step: str
-    at: datetime  # UTC, the earliest author time
+    window: str | None  # as the tag names it
+    step: str | None
+    at: datetime  # UTC, the earliest author time; of a merge, when it was merged
     message: str
     repository: str
     commit: str
     is_landed: bool  # on the default branch, and not taken back since
     is_reverted: bool  # was on the default branch, and every sighting there was taken back
+    author: str = ""
+    done_at: datetime | None = None  # UTC; when the newest commit of a merge was written
+    change_type: str | None = None  # of the commit's title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,143 +47,202 @@ class WorkItem:
     """A unit of work, with what is known of it."""
 
     item: str
-    kind: Literal["feature", "prototype"]
+    kind: ItemKind
     outcome: Outcome
+    evidence: Evidence  # the best there is
     events: tuple[WorkEvent, ...]  # oldest first
     shipped: WorkEvent | None  # the event that shipped it, or that did before it was reverted
+    merges: tuple[Merged, ...] = ()  # oldest first
+    bugs: int = 0
+    title: str = ""
 
     @property
     def is_feature(self) -> bool:
         """Tell whether it counts: only features do."""
         return self.kind == "feature"
 
+    @property
+    def authors(self) -> list[tuple[str, str]]:
+        """Give who wrote it where: repository and author."""
+        found = [(event.repository, event.author) for event in self.events if event.author]
+        found += [(one.repository, author) for one in self.merges for author in one.authors]
+        return list(dict.fromkeys(found))
 
-def taken_back(reverts: Iterable[Revert]) -> set[tuple[str, str]]:
-    """Resolve chains of reverts: give the (repository, commit) that stand reverted now.
 
-    A commit is taken back while some revert of it stands; a revert that was itself taken back
-    does not.
+def events_of(marks: Sequence[Mark], *, reverted: set[tuple[str, str]]) -> list[WorkEvent]:
+    """Join the marks of each (kind, item, window, step) into one event, oldest first.
+
+    Trailers name no step: each commit that has one is an event, and its rebased twin the same.
     """
-    by_target: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for revert in reverts:
-        by_target[revert.repository, revert.reverted].add(revert.commit)
-    state: dict[tuple[str, str], bool] = {}
-    for target in by_target:
-        _resolve(target, by_target, state)
-    return {target for target in by_target if state[target]}
-
-
-def _resolve(
-    target: tuple[str, str],
-    by_target: dict[tuple[str, str], set[str]],
-    state: dict[tuple[str, str], bool],
-) -> None:
-    """Settle one commit after the reverts of it, without recursion: a chain may be long."""
-    waiting = [target]
-    opened: set[tuple[str, str]] = set()
-    while waiting:
-        here = waiting[-1]
-        reverting = [(here[0], commit) for commit in by_target.get(here, ())]
-        open_ones = [one for one in reverting if one not in state and one not in opened]
-        if open_ones and here not in opened:
-            opened.add(here)
-            waiting.extend(open_ones)
-            continue
-        state[here] = any(not state.get(one, False) for one in reverting)
-        waiting.pop()
-
-
-def events_of(
-    sightings: Sequence[TagSighting], *, reverted: set[tuple[str, str]]
-) -> list[WorkEvent]:
-    """Join the sightings of each (kind, item, window, step) into one event, oldest first."""
-    groups: dict[tuple[str, ...], list[TagSighting]] = defaultdict(list)
-    for sighting in sightings:
-        groups[sighting[:4]].append(sighting)  # kind, item, window, step
+    groups: dict[tuple[object, ...], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        # kind, item, window, step
+        groups[mark[:4] if mark.kind else (*mark[:4], mark.author, mark.written_at)].append(mark)
     events = [
         _event(group, reverted) if len(group) > 1 else _event_of_one(group[0], reverted)
         for group in groups.values()
     ]
-    return sorted(events, key=attrgetter("at", "item", "step"))
+    return sorted(events, key=attrgetter("at", "item", "commit"))
 
 
-def _event_of_one(one: TagSighting, reverted: set[tuple[str, str]]) -> WorkEvent:
-    is_back = (one.repository, one.commit) in reverted
+def _is_back(one: Mark, reverted: set[tuple[str, str]]) -> bool:
+    return (one.repository, one.commit) in reverted or (one.repository, one.via) in reverted
+
+
+def _event_of_one(one: Mark, reverted: set[tuple[str, str]]) -> WorkEvent:
+    is_back = _is_back(one, reverted)
+    return _event_at(
+        one, is_landed=one.is_landed and not is_back, is_reverted=one.is_landed and is_back
+    )
+
+
+def _event(group: Sequence[Mark], reverted: set[tuple[str, str]]) -> WorkEvent:
+    first = min(group, key=attrgetter("written_at", "repository", "commit"))
+    landed = [mark for mark in group if mark.is_landed]
+    standing = [one for one in landed if not _is_back(one, reverted)]
+    return _event_at(first, is_landed=bool(standing), is_reverted=bool(landed) and not standing)
+
+
+def _event_at(one: Mark, *, is_landed: bool, is_reverted: bool) -> WorkEvent:
     return WorkEvent(
         *one[:4],
         one.written_at,
         one.message,
         one.repository,
         one.commit,
-        one.is_landed and not is_back,
-        one.is_landed and is_back,
+        is_landed,
+        is_reverted,
+        one.author,
+        None,
+        one.change_type,
     )
 
 
-def _event(group: Sequence[TagSighting], reverted: set[tuple[str, str]]) -> WorkEvent:
-    first = min(group, key=attrgetter("written_at", "repository", "commit"))
-    landed = [sighting for sighting in group if sighting.is_landed]
-    standing = [one for one in landed if (one.repository, one.commit) not in reverted]
-    return WorkEvent(
-        *first[:4],
-        first.written_at,
-        first.message,
-        first.repository,
-        first.commit,
-        bool(standing),
-        bool(landed) and not standing,
-    )
+def items_of(
+    events: Iterable[WorkEvent],
+    *,
+    terminal_steps: Sequence[str],
+    merged: Iterable[Merged] = (),
+    words: Iterable[Word] = (),
+) -> list[WorkItem]:
+    """Give the items with their outcome, by id.
 
+    A word about an item that nothing else knows makes none, but for one that names its kind.
 
-def items_of(events: Iterable[WorkEvent], *, terminal_steps: Sequence[str]) -> list[WorkItem]:
-    """Give the items with their outcome, by id."""
-    groups: dict[tuple[str, str], list[WorkEvent]] = defaultdict(list)
+    Args:
+        events: The marks in commits, oldest first.
+        terminal_steps: The steps that ship what bears them.
+        merged: The merges of items, oldest first.
+        words: What was said of items, oldest first.
+    """
+    found: dict[tuple[str, bool], _Told] = defaultdict(_new_told)
     for event in events:
-        groups[event.item, event.kind].append(event)
-    return [_item(group, terminal_steps) for _, group in sorted(groups.items())]
+        found[event.item, event.kind == "prototype"].events.append(event)
+    for key in [key for key in found if not key[1] and not found[key].has_tag]:
+        if (key[0], True) in found:  # a trailer that names a prototype
+            found[key[0], True].events += found.pop(key).events
+    for one in merged:
+        found[_key(one.item, found)].merges.append(one)
+    for word in words:
+        key = _key(word.item, found)
+        if key in found or word.word in NAMED:
+            found[key].words.append(word)
+    return [_item(name, told, terminal_steps) for (name, _), told in sorted(found.items())]
 
 
-def _item(events: list[WorkEvent], terminal_steps: Sequence[str]) -> WorkItem:
-    terminal = [event for event in events if event.step in terminal_steps]
-    standing = next((event for event in terminal if event.is_landed), None)
-    undone = next((event for event in terminal if event.is_reverted), None)
+@dataclass(slots=True)
+class _Told:
+    """All that is told of one item."""
+
+    events: list[WorkEvent]
+    merges: list[Merged]
+    words: list[Word]
+
+    @property
+    def has_tag(self) -> bool:
+        return any(event.kind for event in self.events)
+
+
+def _new_told() -> _Told:
+    return _Told([], [], [])
+
+
+def _key(item: str, found: dict[tuple[str, bool], _Told]) -> tuple[str, bool]:
+    """Give where an item is kept: one that is known as a prototype alone stays one."""
+    return item, (item, True) in found and (item, False) not in found
+
+
+def _item(name: str, told: _Told, terminal_steps: Sequence[str]) -> WorkItem:
+    told.events.sort(key=attrgetter("at", "item", "commit"))
+    found = WorkItem(
+        item=name,
+        kind=_kind(told),
+        outcome="open",
+        evidence=_evidence(told),
+        events=tuple(told.events),
+        shipped=None,
+        merges=tuple(told.merges),
+        bugs=sum(word.word == BUG for word in told.words),
+        title=next((one.title for one in told.merges), ""),
+    )
+    ships = [event for event in told.events if event.step in terminal_steps]
+    ships += [_ship(one) for one in told.merges]
+    ships.sort(key=attrgetter("at"))
+    standing = next((event for event in ships if event.is_landed), None)
+    undone = next((event for event in ships if event.is_reverted), None)
+    said = next((word for word in reversed(told.words) if word.word in OUTCOMES), None)
+    if said is not None and said.word == "shipped":
+        return replace(found, outcome="shipped", shipped=standing or _said(name, said))
+    if said is not None:  # failed, or open again: until it ships once more
+        standing = next((one for one in ships if one.is_landed and one.at > said.at), None)
+        undone = None
     outcome: Outcome = "shipped" if standing else "reverted" if undone else "open"
-    return WorkItem(
-        item=events[0].item,
-        kind=events[0].kind,
-        outcome=outcome,
-        events=tuple(events),
-        shipped=standing or undone,
+    if said is not None and said.word == "failed" and standing is None:
+        outcome = "failed"
+    return replace(found, outcome=outcome, shipped=standing or undone)
+
+
+def _kind(told: _Told) -> ItemKind:
+    """Tell the kind by the newest word, else a tag, a merge, what commits all say; else change."""
+    for word in reversed(told.words):
+        if (named := NAMED.get(word.word)) is not None:
+            return named
+    tagged = next((event.kind for event in told.events if event.kind), None)
+    if tagged is not None:
+        return tagged
+    merged = next((one.kind for one in told.merges if one.kind), None)
+    said = {KINDS.get(event.change_type or "") for event in told.events}
+    return merged or (said.pop() if len(said) == 1 else None) or "change"
+
+
+def _evidence(told: _Told) -> Evidence:
+    if told.events:
+        return "tag" if told.has_tag else "trailer"
+    if told.merges:
+        return (
+            "pull-request" if any(one.rung == "pull-request" for one in told.merges) else "branch"
+        )
+    return "word"
+
+
+def _ship(one: Merged) -> WorkEvent:
+    """Give a merge as the event that shipped an item."""
+    return WorkEvent(
+        None,
+        one.item,
+        one.window,
+        None,
+        one.at,
+        one.title,
+        one.repository,
+        one.commit,
+        is_landed=not one.is_reverted,
+        is_reverted=one.is_reverted,
+        done_at=one.worked_at,
     )
 
 
-class Credits:
-    """Which logged window each event counts in, looked up once."""
-
-    def __init__(self, windows: Sequence[Window]) -> None:
-        self._by_name = {window.window: window for window in windows}
-        self._ordered = sorted(windows, key=lambda window: window.start_at)
-        # The latest end of a window and all before it: past it, none reaches to a moment any more.
-        self._ends = list(accumulate((window.end_at for window in self._ordered), max))
-
-    def window_of(self, event: WorkEvent) -> str | None:
-        """Give the window an event counts in; None where none is logged."""
-        if event.window in self._by_name:
-            return event.window
-        return self._window_at(event.at)
-
-    def clashes(self, event: WorkEvent) -> bool:
-        """Tell whether a tag names a logged window that its commit was not written in."""
-        named = self._by_name.get(event.window)
-        return named is not None and not (
-            named.start_at - CLASH_SLACK <= event.at < named.end_at + CLASH_SLACK
-        )
-
-    def _window_at(self, at: datetime) -> str | None:
-        # Windows of several accounts may overlap; the one that began last is meant.
-        place = bisect_right(self._ordered, at, key=lambda window: window.start_at) - 1
-        while place >= 0 and self._ends[place] > at:
-            if self._ordered[place].holds(at):
-                return self._ordered[place].window
-            place -= 1
-        return None
+def _said(name: str, word: Word) -> WorkEvent:
+    return WorkEvent(
+        None, name, None, None, word.at, word.reason, "", "", is_landed=True, is_reverted=False
+    )

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import IO, Final, Literal, NamedTuple, TypeAlias
 
 from portfolio.errors import NotARepositoryError
+from portfolio.estimate.branch_items import short_name
 
 State: TypeAlias = Literal["landed", "branch", "gone"]
 
 FIELDS: Final = "--format=%H%n%an <%ae>%n%at%n%ct%n%B"  # hash, author, both times, message
+GRAPH: Final = "--format=%H %T %P"  # hash, tree, parents
 LATEST_S: Final = 253_370_764_800  # 1 January 9999: later, a zone could leave the calendar
 ORIGIN: Final = "refs/remotes/origin/"
 
@@ -30,7 +33,15 @@ class Written:
     sha: str
     author: str  # name and address
     author_at: datetime  # UTC
+    committed_at: datetime  # UTC
     message: str
+
+
+class Graph(NamedTuple):
+    """How commits stand on each other, and what they hold."""
+
+    parents: dict[str, list[str]]
+    trees: dict[str, str]
 
 
 class Checkout:
@@ -62,6 +73,24 @@ class Checkout:
     def branch(self) -> str | None:
         """Give the branch it is on, empty or not; None when the head is detached."""
         return self._answer("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def author(self) -> tuple[str, str]:
+        """Give as whom one commits here: name and address, each empty where it is not set."""
+        name = self._answer("config", "--get", "user.name")
+        return name or "", self._answer("config", "--get", "user.email") or ""
+
+    def origin(self) -> str | None:
+        """Give the address that this was cloned from."""
+        return self._answer("config", "--get", "remote.origin.url")
+
+    def own_name(self) -> str | None:
+        """Give the short name that the user chose, if it is one."""
+        chosen = self._answer("config", "--get", "portfolio.name")
+        return chosen if chosen and short_name(chosen) == chosen else None
+
+    def is_shallow(self) -> bool:
+        """Tell whether history is cut off."""
+        return self._shallow.is_file()
 
     def default_refs(self, registered: str | None) -> list[str]:
         """Give the refs of the default branch, here and at origin, as far as they exist."""
@@ -95,13 +124,40 @@ class Checkout:
         state = f"{default}\n{self._head()}\n{refs}\n".encode("utf-8", "surrogateescape") + shallow
         return hashlib.blake2b(state, digest_size=16).hexdigest()
 
-    def states(self, default: Sequence[str]) -> dict[str, State]:
-        """Give every commit on any branch: landed where the default branch has it, else branch."""
+    def graph(self) -> Graph:
+        """Give every commit on any branch, with what it stands on and what it holds."""
         head = self._head()
         every = [head] if head else []
-        here: list[str] = self._git.rev_list(*every, "--branches", "--remotes").split()
-        landed = set(self._git.rev_list(*default).split()) if default else set()
-        return {sha: "landed" if sha in landed else "branch" for sha in here}
+        return _graph(
+            self._git.log(*every, "--branches", "--remotes", GRAPH, "--no-show-signature")
+        )
+
+    def graph_of(self, shas: Sequence[str]) -> Graph:
+        """Give some commits that no branch holds any more, as far as git still has them."""
+        with _listed(shas) as wanted:
+            return _graph(
+                self._git.log(
+                    "--no-walk=unsorted", "--ignore-missing", "--stdin", GRAPH, istream=wanted
+                )
+            )
+
+    def heads(self, refs: Sequence[str]) -> list[str]:
+        """Give the commits that some refs stand at."""
+        return str(self._git.rev_parse(*refs)).split() if refs else []
+
+    def branches(self, default: Sequence[str]) -> dict[str, str]:
+        """Give where every branch but the default one stands, here before at origin."""
+        found: dict[str, str] = {}
+        for line in self._branches("--format=%(objectname) %(refname) %(symref)").splitlines():
+            sha, name, *symbolic = line.split(" ")
+            if name in default or any(symbolic):
+                continue
+            short = name.removeprefix("refs/heads/")
+            if short.startswith("refs/remotes/"):
+                short = short.removeprefix("refs/remotes/").partition("/")[2]
+            if short:
+                found.setdefault(short, sha)
+        return found
 
     def _head(self) -> str | None:
         return self._answer("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
@@ -110,9 +166,7 @@ class Checkout:
         """Read some commits; bytes that are no UTF-8 are shown as such."""
         if not shas:
             return
-        with tempfile.TemporaryFile() as wanted:
-            wanted.write("\n".join(shas).encode() + b"\n")
-            wanted.seek(0)
+        with _listed(shas) as wanted:
             raw: bytes = self._git.log(
                 "--no-walk=unsorted",
                 "--stdin",
@@ -133,6 +187,7 @@ class Checkout:
                     sha=sha,
                     author=author,
                     author_at=_moment(author_s or commit_s),
+                    committed_at=_moment(commit_s or author_s),
                     message=message,
                 )
 
@@ -150,6 +205,25 @@ class Checkout:
             ["git", *command], with_extended_output=True, with_exceptions=False
         )
         return str(out) if status == 0 and out else None
+
+
+@contextmanager
+def _listed(shas: Sequence[str]) -> Iterator[IO[bytes]]:
+    """Write hashes down as git reads them from its input."""
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("\n".join(shas).encode() + b"\n")
+        wanted.seek(0)
+        yield wanted
+
+
+def _graph(log: str) -> Graph:
+    parents: dict[str, list[str]] = {}
+    trees: dict[str, str] = {}
+    for line in log.splitlines():
+        sha, tree, *before = line.split(" ")
+        parents[sha] = [one for one in before if one]
+        trees[sha] = tree
+    return Graph(parents, trees)
 
 
 def _moment(seconds: str) -> datetime:

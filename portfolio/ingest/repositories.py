@@ -1,8 +1,8 @@
-"""Take in the commits of a repository: tags, reverts, and which commits reached the default branch.
+"""Take in the commits of a repository: what they say, and which reached the default branch how.
 
-One look asks git for every hash on any branch and for those on the default branch, compares them
-with what is stored, and reads the messages of the new ones alone. What became of a commit (landed,
-on a branch, gone) is recorded each time it changes.
+One look asks git for every commit on any branch, with what it stands on and what it holds, compares
+them with what is stored, and reads the messages of the new ones alone. What became of a commit
+(landed, on a branch, gone; and what brought it in) is recorded each time it changes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parsers.commits import parse_message
 from parsers.records import Problem
 from portfolio.errors import NotARepositoryError, problem
-from portfolio.ingest.checkout import Checkout, Written
+from portfolio.ingest.checkout import Checkout
+from portfolio.ingest.commit_fates import fates
+from portfolio.ingest.commit_messages import read_commits
+from portfolio.ingest.git_places import place_of
 from portfolio.ingest.git_surface import surface
 from portfolio.ingest.look import Look
-from portfolio.store import read, turns, write
+from portfolio.ingest.repository_names import take_in_name
+from portfolio.store import commits, places, turns
 from portfolio.store.opening import transaction
 from portfolio.store.turns import LogState
 
@@ -77,22 +80,33 @@ def _take_in(database: Database, folder: Path, look: Look, *, now: datetime) -> 
     checkout = Checkout(folder)
     name = str(checkout.folder)
     _refuse_other(database, folder, checkout)
-    registered, known_tips = read.repository_state(database, name)
+    registered, known_tips = commits.repository_state(database, name)
     default = checkout.default_refs(registered or checkout.branch())
     tips = checkout.tips(default)
     if tips == known_tips:
         return
-    known = read.commit_states(database, name)
-    here = checkout.states(default)
-    changed: dict[str, str] = {sha: state for sha, state in here.items() if known.get(sha) != state}
-    changed |= {sha: "gone" for sha in known.keys() - here.keys() if known[sha] != "gone"}
-    new = _read(checkout, checkout.written([sha for sha in here if sha not in known]))
+    known, unread = commits.commit_states(database, name)
+    graph = checkout.graph()
+    wanted = [sha for sha in graph.parents if sha not in known or sha in unread]
+    new, squashes = read_commits(checkout, wanted, graph)
+    merges = commits.merge_commits(database, name) | {
+        one.sha: commits.Merge(one.merged_branch, one.request)
+        for one in new.commits
+        if one.is_merge
+    }
+    found = fates(checkout, graph, default, known=known, merges=merges, squashes=squashes)
+    changed = {sha: state for sha, state in found.states.items() if known.get(sha) != state}
     with transaction(database):
-        write.repository(database, name, default_branch=checkout.branch(), now=now)
-        look.commits_added += write.commits(database, name, new, states=changed, tips=tips, now=now)
+        commits.add_repository(database, name, default_branch=checkout.branch(), now=now)
+        take_in_name(database, checkout, graph, found, now=now)
+        commits.add_commits(database, name, new, states=changed, tips=tips, now=now)
+        main = place_of(checkout.folder)
+        shared = name if main is None else main.repository
+        places.add_seen_branches(database, shared, found.branches, now=now)
+    look.commits_added += sum(sha not in known for sha in wanted)
     look.problems.extend(
-        Problem(found.slug, found.line, f"{Path(name).name} {sha[:10]}: {found.text}")
-        for sha, found in new.problems
+        Problem(one.slug, one.line, f"{Path(name).name} {sha[:10]}: {one.text}")
+        for sha, one in new.problems
     )
 
 
@@ -103,20 +117,6 @@ def _refuse_other(database: Database, folder: Path, checkout: Checkout) -> None:
         NotARepositoryError: It was taken in as a repository of its own before.
     """
     before = folder.resolve()
-    if before != checkout.folder and read.repository_state(database, str(before))[1] is not None:
+    is_known = commits.repository_state(database, str(before))[1] is not None
+    if before != checkout.folder and is_known:
         raise NotARepositoryError(folder)
-
-
-def _read(checkout: Checkout, commits: Iterable[Written]) -> write.NewCommits:
-    """Read what the messages of new commits say."""
-    new = write.NewCommits()
-    for commit in commits:
-        new.shas.append(commit.sha)
-        new.authors.append(commit.author)
-        new.author_at.append(commit.author_at)
-        parsed = parse_message(commit.message)
-        new.tags += [(commit.sha, tag) for tag in parsed.tags]
-        new.problems += [(commit.sha, found) for found in parsed.problems]
-        for reverted in parsed.reverts:
-            new.reverts += [(commit.sha, one) for one in checkout.brought_in(reverted)]
-    return new

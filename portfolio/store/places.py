@@ -113,6 +113,27 @@ def add_commit_branches(
         )
 
 
+def add_seen_branches(
+    database: Database, repository: str, seen: Mapping[str, str], *, now: datetime
+) -> None:
+    """Say which branch commits were seen on; of those whose branch is known, nothing."""
+    if seen:
+        database.execute(
+            query("add_seen_branches"),
+            {
+                "repository": repository,
+                "sha": list(seen),
+                "branch": list(seen.values()),
+                "recorded_us": microseconds(now),
+            },
+        )
+
+
+def worked_branches(database: Database) -> set[tuple[str, str]]:
+    """Give the repository and name of every branch that turns were worked on."""
+    return set(database.execute(query("worked_branches")).fetchall())
+
+
 def head_spans(database: Database) -> list[tuple[str, datetime, datetime, str | None]]:
     """Give when each checkout was on which branch, oldest first."""
     return [

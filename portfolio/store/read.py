@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from parsers.records import CapFact, Problem, Reading
+from parsers.records import CapFact, Reading
 from portfolio.model import (
     AccountSpan,
     GivenReading,
     MeterPoint,
     Methodology,
-    Revert,
     Step,
-    TagSighting,
     Window,
     WindowPart,
 )
@@ -181,39 +178,6 @@ def caps(database: Database) -> list[CapFact]:
             source="stored",
         )
         for account, pool, unit, cap, read_us in _rows(database, "caps")
-    ]
-
-
-def repository_state(database: Database, repository: str) -> tuple[str | None, str | None]:
-    """Give a repository's default branch at registration, and its tips when last taken in."""
-    branch, tips = _rows(database, "repository_state", {"repository": repository})[0]
-    return branch, tips
-
-
-def commit_states(database: Database, repository: str) -> dict[str, str]:
-    """Give what became of every known commit of a repository, by hash."""
-    return dict(_rows(database, "commit_states", {"repository": repository}))
-
-
-def commit_problems(database: Database) -> list[Problem]:
-    """Give what could not be read in commits that still stand."""
-    return [
-        Problem(slug, line, f"{PurePath(repository).name} {sha[:10]}: {what}")
-        for repository, sha, line, slug, what in _rows(database, "commit_problems")
-    ]
-
-
-def tag_sightings(database: Database) -> list[TagSighting]:
-    """Give every tag in every commit that stands, oldest first."""
-    rows = _rows(database, "tag_sightings")
-    return [TagSighting._make((*row[:7], moment_of(row[7]), row[8])) for row in rows]
-
-
-def reverts(database: Database) -> list[Revert]:
-    """Give the reverts that are on a default branch."""
-    return [
-        Revert(repository=repository, commit=sha, reverted=reverted)
-        for repository, sha, reverted in _rows(database, "reverts")
     ]
 
 

@@ -6,7 +6,6 @@ What belongs together is put in by one caller inside `opening.transaction`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portfolio.store.opening import query
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from parsers.records import CapFact, CommitTag, Problem, Reading
+    from parsers.records import CapFact, Reading
     from portfolio.model import AccountSpan, GivenReading, Methodology, Window
     from portfolio.store.opening import Database
 
@@ -194,95 +193,6 @@ def caps(database: Database, found: Sequence[CapFact], *, origin: str, now: date
                 "recorded_us": microseconds(now),
             },
         )
-
-
-def repository(
-    database: Database, folder: str, *, default_branch: str | None, now: datetime
-) -> None:
-    """Note a repository the first time it is seen."""
-    database.execute(
-        query("add_repository"),
-        {
-            "repository": folder,
-            "default_branch": default_branch,
-            "recorded_us": microseconds(now),
-        },
-    )
-
-
-@dataclass(slots=True)
-class NewCommits:
-    """What one look at a repository found, ready to be written."""
-
-    shas: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    author_at: list[datetime] = field(default_factory=list)
-    tags: list[tuple[str, CommitTag]] = field(default_factory=list)
-    reverts: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[tuple[str, Problem]] = field(default_factory=list)
-
-
-def commits(
-    database: Database,
-    repository: str,
-    new: NewCommits,
-    *,
-    states: dict[str, str],
-    tips: str,
-    now: datetime,
-) -> int:
-    """Add commits and what became of them; give how many commits were new."""
-    same = {"repository": repository, "recorded_us": microseconds(now)}
-    added = database.execute(
-        query("add_commits"),
-        {
-            **same,
-            "sha": new.shas,
-            "author": new.authors,
-            "author_us": [microseconds(at) for at in new.author_at],
-        },
-    ).fetchall()
-    database.execute(
-        query("add_commit_states"),
-        {**same, "sha": list(states), "state": list(states.values())},
-    )
-    _add_marks(database, new, same)
-    database.execute(query("add_tips"), {**same, "tips": tips})
-    return len(added)
-
-
-def _add_marks(database: Database, new: NewCommits, same: dict[str, object]) -> None:
-    database.execute(
-        query("add_commit_tags"),
-        {
-            **same,
-            "sha": [sha for sha, _ in new.tags],
-            "line": [tag.line for _, tag in new.tags],
-            "kind": [tag.kind for _, tag in new.tags],
-            "item": [tag.item for _, tag in new.tags],
-            "named_window": [tag.window for _, tag in new.tags],
-            "step": [tag.step for _, tag in new.tags],
-            "message": [tag.message for _, tag in new.tags],
-        },
-    )
-    database.execute(
-        query("add_commit_reverts"),
-        {
-            **same,
-            "sha": [sha for sha, _ in new.reverts],
-            "reverted": [reverted for _, reverted in new.reverts],
-        },
-    )
-    database.execute(
-        query("add_commit_problems"),
-        {
-            **same,
-            "sha": [sha for sha, _ in new.problems],
-            "line": [problem.line for _, problem in new.problems],
-            "slug": [problem.slug for _, problem in new.problems],
-            "what": [problem.text for _, problem in new.problems],
-        },
-    )
 
 
 def window(database: Database, logged: Window, *, now: datetime) -> None:

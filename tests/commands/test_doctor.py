@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from portfolio.cli.app import app
 from portfolio.settings import Home
-from portfolio.store import write
+from portfolio.store import commits
 from portfolio.store.opening import held, opened
 from tests.parsers.transcript_samples import answer
 from tests.world import World, usage
@@ -354,7 +354,7 @@ def test_repositories_tell_what_they_gave(world: World) -> None:
 def test_nothing_from_outside_moves_the_cursor(world: World, user: Path) -> None:
     world.set_up()
     with opened(Home(world.home).store_path) as database:
-        write.repository(database, "/x\x1b[2J", default_branch=None, now=NOON)
+        commits.add_repository(database, "/x\x1b[2J", default_branch=None, now=NOON)
     (world.home / "portfolio.toml").write_text('timezone = "UTC"\nrepos = ["/x\\u001b[2J"]\n')
     transcript(user, json.dumps({**STRANGE, "\x1b[2J": "\x1b[2J"}).encode() + b"\n")
     world.ok("sync")

@@ -41,11 +41,22 @@ from portfolio.model import (
 from portfolio.report.answers.care import ImportAnswer
 from portfolio.report.document import document
 from portfolio.settings import data_folder, load
-from portfolio.store import exporting, importing, logins, opening, prices, read, turns, write
+from portfolio.store import (
+    commits,
+    exporting,
+    importing,
+    logins,
+    opening,
+    prices,
+    read,
+    turns,
+    write,
+)
 from portfolio.store.catalogue import Catalogue, read_catalogue
 from portfolio.store.opening import opened, transaction
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns, LogState
+from tests.commit_samples import new_commit
 from tests.parsers.transcript_samples import answer
 from tests.turns import made_turn
 from tests.world import World
@@ -188,7 +199,7 @@ def test_what_went_out_and_came_back_answers_alike(
         return [
             document(report(database, since=None, until=None, by=None, **same)),  # type: ignore[arg-type]
             document(list_readings(database, account=None)),
-            document(list_features(database, settings=settings)),
+            document(list_features(database, settings=settings, now=NOON)),
             document(list_accounts(database)),
             document(list_methodologies(database)),
             str(read.windows(database)),
@@ -276,9 +287,9 @@ def fill(database: Database, rng: random.Random) -> None:
                     )
                     write.caps(database, [cap], origin="-", now=now)
                 case _:
-                    new = write.NewCommits(shas=["a" * 40], authors=["u"], author_at=[NOON])
-                    states = {"a" * 40: rng.choice(("landed", "branch"))}
-                    write.commits(database, "/shop", new, states=states, tips="t", now=now)
+                    new = commits.NewCommits(commits=[new_commit("a" * 40, at=NOON)])
+                    states = {"a" * 40: commits.CommitState(rng.choice(("landed", "branch")), None)}
+                    commits.add_commits(database, "/shop", new, states=states, tips="t", now=now)
 
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -26,7 +26,7 @@ from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, minute_of
-from portfolio.store import read, spend
+from portfolio.store import commits, spend
 from tests.history_world import END, ITEMS, make
 from tests.keep_world import BEGIN, DAY, WEEK
 
@@ -220,7 +220,7 @@ def test_every_turn_is_placed_and_what_is_nobodys_is_counted(
     make(database, seed)
     turns = owned(database)
     items = TurnItems(
-        {one.item for one in read.tag_sightings(database)} & set(ITEMS),
+        {one.item for one in commits.marks(database)} & set(ITEMS),
         map(BranchCommit._make, spend.branch_commits(database)),
         shared=spend.default_branches(database),
     )

@@ -113,7 +113,7 @@ class Logger:
         }
         return counts, [
             list_readings(self.database, account=None),
-            list_features(self.database, settings=load(self.home)),
+            list_features(self.database, settings=load(self.home), now=NOW),
             report(self.database, since=None, until=None, by=None, **same),
             five_lines(
                 self.database, home=self.home, machine=Machine(home=self.home.folder), **same

@@ -14,12 +14,12 @@ from portfolio.estimate.observations import Observation, WindowWork
 from portfolio.model import (
     AccountSpan,
     GivenReading,
+    Mark,
     MeterPoint,
     Plan,
     PoolFact,
     PriceFact,
     Revert,
-    TagSighting,
     Window,
 )
 
@@ -222,8 +222,8 @@ def sighting(
     repository: str = "api",
     kind: Literal["feature", "prototype"] = "feature",
     is_landed: bool = True,
-) -> TagSighting:
-    return TagSighting(
+) -> Mark:
+    return Mark(
         kind=kind,
         item=item,
         window=window,
@@ -232,7 +232,9 @@ def sighting(
         repository=repository,
         commit=commit,
         written_at=at(hours),
+        author="Test <test@example.com>",
         is_landed=is_landed,
+        via=commit,
     )
 
 

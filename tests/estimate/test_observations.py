@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portfolio.estimate.burn import Tolerances
+from portfolio.estimate.credits import Credits
 from portfolio.estimate.observations import (
     Observation,
     WindowWork,
@@ -10,21 +11,22 @@ from portfolio.estimate.observations import (
     observe,
     work_by_window,
 )
-from portfolio.estimate.work import Credits, events_of, items_of, taken_back
+from portfolio.estimate.reverts import taken_back
+from portfolio.estimate.work import events_of, items_of
 from portfolio.model import (
     GivenReading,
+    Mark,
     MeterPoint,
     Methodology,
     Revert,
     Step,
-    TagSighting,
     Window,
 )
 from tests.estimate.builders import given, point, revert, sighting, window
 
 
 def work(
-    sightings: Sequence[TagSighting], windows: Sequence[Window], reverts: Sequence[Revert] = ()
+    sightings: Sequence[Mark], windows: Sequence[Window], reverts: Sequence[Revert] = ()
 ) -> dict[str | None, WindowWork]:
     events = events_of(sightings, reverted=taken_back(reverts))
     return work_by_window(items_of(events, terminal_steps=("SHIP",)), Credits(windows))

@@ -18,7 +18,7 @@ from portfolio.estimate.proposals import (
     spans_of,
 )
 from portfolio.estimate.work import events_of
-from portfolio.model import WINDOW_LASTS, Methodology, Step, TagSighting
+from portfolio.model import WINDOW_LASTS, Mark, Methodology, Step
 from tests.estimate.builders import MONDAY, at, point, sighting, window
 
 
@@ -141,7 +141,7 @@ def test_a_rise_right_after_work_only_lags_behind_it() -> None:
 
 
 def named(
-    starts: Sequence[float], tags: Sequence[TagSighting] = (), logged: Sequence[str] = ()
+    starts: Sequence[float], tags: Sequence[Mark] = (), logged: Sequence[str] = ()
 ) -> list[str]:
     return names_of(
         [Span(at(start), at(start + 5)) for start in starts],

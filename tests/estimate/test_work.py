@@ -7,19 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.estimate.work import Credits, WorkItem, events_of, items_of, taken_back
-from portfolio.model import Revert, TagSighting
+from portfolio.estimate.credits import Credits
+from portfolio.estimate.reverts import taken_back
+from portfolio.estimate.work import WorkItem, events_of, items_of
+from portfolio.model import Mark, Revert
 from tests.estimate.builders import at, revert, sighting, window
 
 TERMINAL = ("REVIEW", "SHIP")
 
 
-def items(sightings: Sequence[TagSighting], reverts: Sequence[Revert] = ()) -> list[WorkItem]:
+def items(sightings: Sequence[Mark], reverts: Sequence[Revert] = ()) -> list[WorkItem]:
     events = events_of(sightings, reverted=taken_back(reverts))
     return items_of(events, terminal_steps=TERMINAL)
 
 
-def outcome(sightings: Sequence[TagSighting], reverts: Sequence[Revert] = ()) -> str:
+def outcome(sightings: Sequence[Mark], reverts: Sequence[Revert] = ()) -> str:
     return items(sightings, reverts)[0].outcome
 
 
@@ -47,7 +49,7 @@ def test_the_same_event_in_several_commits_and_repositories_counts_once() -> Non
         sighting("AUTH-01", step="REVIEW"),
     ],
 )
-def test_kind_id_window_and_step_tell_events_apart(other: TagSighting) -> None:
+def test_kind_id_window_and_step_tell_events_apart(other: Mark) -> None:
     assert len(events_of([sighting("AUTH-01"), other], reverted=set())) == 2
 
 

@@ -37,7 +37,7 @@ def worked_in(clients: Clients, name: str) -> Repository:
 
 
 def features(clients: Clients) -> list[str]:
-    found = list_features(clients.database, settings=clients.settings).features
+    found = list_features(clients.database, settings=clients.settings, now=clients.now).features
     return [one.feature for one in found]
 
 

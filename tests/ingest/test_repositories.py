@@ -14,7 +14,7 @@ from portfolio.errors import NotARepositoryError
 from portfolio.ingest.look import Look
 from portfolio.ingest.repositories import find_repository, take_in_repositories
 from portfolio.settings import Settings
-from portfolio.store import read
+from portfolio.store import commits
 from tests.checkouts import Repository
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Taker:
         take_in_repositories(self.database, names, look, now=NOW)
         return look.commits_added, [problem.slug for problem in look.problems]
 
-    def sightings(self) -> list[tuple[str, str, bool]]:
-        return [(one.item, one.step, one.is_landed) for one in read.tag_sightings(self.database)]
+    def sightings(self) -> list[tuple[str, str | None, bool]]:
+        return [(one.item, one.step, one.is_landed) for one in commits.marks(self.database)]
 
     def outcomes(self) -> dict[str, str]:
         return {item.item: item.outcome for item in load_work(self.database, Settings()).items}
@@ -441,7 +441,7 @@ def test_a_subject_that_is_no_utf_8_is_read_all_the_same(taker: Taker, shop: Rep
     shop.raw_commit(b"\xff\xfe <a@example.com> 1793696400 +0000", SPEC.encode() + b" \xff\xfe\n")
 
     assert taker.take(shop) == (2, [])
-    (sighting,) = read.tag_sightings(taker.database)
+    (sighting,) = commits.marks(taker.database)
     assert sighting.message == "specify \ufffd\ufffd"
 
 
@@ -456,7 +456,7 @@ def test_a_commit_in_another_encoding_is_read_as_its_header_says(
     )
     taker.take(shop)
 
-    (sighting,) = read.tag_sightings(taker.database)
+    (sighting,) = commits.marks(taker.database)
     assert sighting.message == "specify für"
 
 
@@ -477,7 +477,7 @@ def test_an_author_time_out_of_this_world_is_no_obstacle(
     shop.raw_commit(b"Ada <a@example.com> " + seconds + b" +0000", SPEC.encode())
 
     assert taker.take(shop) == (2, [])
-    (sighting,) = read.tag_sightings(taker.database)
+    (sighting,) = commits.marks(taker.database)
     assert sighting.written_at.year == year
 
 
@@ -571,9 +571,9 @@ def test_a_problem_of_a_commit_is_told_while_the_commit_stands(
     take_in_repositories(taker.database, [str(shop.folder)], look, now=NOW)
     assert [(one.slug, one.line) for one in look.problems] == [("tag-malformed", 3)]
     assert look.problems[0].text.startswith(f"shop {sha[:10]}: xfeat::A-1::W0-001 no step")
-    assert read.commit_problems(taker.database) == look.problems
+    assert commits.commit_problems(taker.database) == look.problems
 
     shop.git("commit", "--quiet", "--amend", "-m", SPEC)
     taker.take(shop)
 
-    assert read.commit_problems(taker.database) == []
+    assert commits.commit_problems(taker.database) == []

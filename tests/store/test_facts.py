@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from parsers.records import CapFact, CommitTag, Problem, Reading
 from portfolio.model import AccountSpan, GivenReading, Methodology, Step, Window
-from portfolio.store import read, write
+from portfolio.store import commits, read, write
 from portfolio.store.opening import opened
+from tests.commit_samples import LANDED, new_commit
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -301,20 +302,18 @@ def test_hostile_text_comes_back_as_it_went_in(database: Database) -> None:
     text = "[red]x[/red] \x1b[31m \x00 '; DROP TABLE reading; -- ٣ \U0001f600"
     sha = "a" * 40
     tag = CommitTag(kind="feature", item="A", window="W0-001", step="SPEC", message=text, line=1)
-    new = write.NewCommits(
-        shas=[sha],
-        authors=[text],
-        author_at=[NOON],
+    new = commits.NewCommits(
+        commits=[new_commit(sha, at=NOON, author=text)],
         tags=[(sha, tag)],
         problems=[(sha, Problem("tag-malformed", 2, text))],
     )
-    write.repository(database, text, default_branch=text, now=NOON)
+    commits.add_repository(database, text, default_branch=text, now=NOON)
     for _ in range(2):
-        write.commits(database, text, new, states={sha: "landed"}, tips="x", now=NOON)
+        commits.add_commits(database, text, new, states={sha: LANDED}, tips="x", now=NOON)
 
-    assert read.repository_state(database, text) == (text, "x")
-    assert [one.message for one in read.tag_sightings(database)] == [text]
-    told = {one.text for one in read.commit_problems(database)}
+    assert commits.repository_state(database, text) == (text, "x")
+    assert [one.message for one in commits.marks(database)] == [text]
+    told = {one.text for one in commits.commit_problems(database)}
     assert [one.endswith(f" {sha[:10]}: {text}") for one in told] == [True]
 
 

@@ -22,6 +22,8 @@ class FeatureLine:
     window: str | None  # where it shipped, else where it was last worked on
     steps: tuple[str, ...]  # in order
     bugs: int
+    title: str  # of the request or branch; "": none is known
+    shipped_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class FeaturesAnswer(Answer):
 
     schema = "portfolio.feature/1"
     features: tuple[FeatureLine, ...]
+    others: int  # items of other people, on which nothing was spent here
     problems: tuple[Problem, ...]
 
 
@@ -37,8 +40,8 @@ class FeaturesAnswer(Answer):
 class EventLine:
     """One step of a work item."""
 
-    step: str
-    window: str
+    step: str | None
+    window: str | None
     at: datetime
     commit: str
     repository: str
@@ -47,9 +50,34 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergeLine:
+    """One merge of a work item."""
+
+    at: datetime
+    commit: str
+    repository: str
+    rung: str
+    title: str
+    branches: tuple[str, ...]
+    is_reverted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordLine:
+    """One thing that was said of a work item."""
+
+    word: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureAnswer(Answer):
     """One work item with all that is known of it."""
 
     schema = "portfolio.feature/1"
     feature: FeatureLine
+    title: str
     events: tuple[EventLine, ...]
+    merges: tuple[MergeLine, ...]
+    words: tuple[WordLine, ...]

@@ -4,19 +4,23 @@
 -- Every commit is read once more for these.
 ALTER TABLE git_commit ADD COLUMN title VARCHAR;            -- first line; of a merge that of its request
 ALTER TABLE git_commit ADD COLUMN committed_at TIMESTAMPTZ; -- of a merge or squash: when it was merged
-ALTER TABLE git_commit ADD COLUMN number INTEGER;           -- of the pull request it says it merges
+ALTER TABLE git_commit ADD COLUMN is_merge BOOLEAN;
+ALTER TABLE git_commit ADD COLUMN request VARCHAR;          -- pull request it says it merges: 412, mr12
 ALTER TABLE git_commit ADD COLUMN merged_branch VARCHAR;    -- the branch that it says it merges
-ALTER TABLE git_commit ADD COLUMN change_type VARCHAR;      -- of its title, e.g. feat
+ALTER TABLE git_commit ADD COLUMN change_type VARCHAR;      -- of its title, e.g. feat, revert
 DELETE FROM repository_tips;
 DELETE FROM log_file WHERE source = 'git';
 
 -- The commit on the default branch's own line that brought this one's content in: a merge, a
--- squash, its twin after a rebase, or itself. NULL: it is in none.
+-- squash, or itself. NULL: none did, or its twin after a rebase.
 ALTER TABLE commit_state ADD COLUMN via VARCHAR;
 
+-- What became of each commit last, and whether it was ever on the default branch.
 DROP VIEW current_commit_state;
 CREATE VIEW current_commit_state AS
-SELECT repository, sha, max_by(state, record_no) AS state, max_by(row(via), record_no)[1] AS via
+SELECT
+    repository, sha, max_by(state, record_no) AS state, max_by(row(via), record_no)[1] AS via,
+    bool_or(state = 'landed') AS has_landed
 FROM commit_state
 GROUP BY repository, sha;
 
@@ -37,6 +41,7 @@ CREATE TABLE repository_name (
     name VARCHAR NOT NULL,          -- e.g. api; the same for two clones of one project
     project VARCHAR NOT NULL,       -- what two clones share: a digest of its origin or first commits
     forge_path VARCHAR,             -- owner/name at its forge, lower case; NULL: no origin
+    is_shallow BOOLEAN NOT NULL,    -- its history is cut off
     recorded_at TIMESTAMPTZ NOT NULL,
     record_no BIGINT NOT NULL DEFAULT nextval('record_no')
 );
@@ -49,15 +54,6 @@ CREATE TABLE repository_author (
     recorded_at TIMESTAMPTZ NOT NULL,
     record_no BIGINT NOT NULL DEFAULT nextval('record_no'),
     PRIMARY KEY (repository, name, email)
-);
-
--- What can no longer be verified in a repository, as it was found last; the newest record rules.
-CREATE TABLE repository_doubt (
-    repository VARCHAR NOT NULL,
-    is_shallow BOOLEAN NOT NULL,    -- history is cut off
-    rewritten BIGINT NOT NULL,      -- commits that had landed and no branch holds any more
-    recorded_at TIMESTAMPTZ NOT NULL,
-    record_no BIGINT NOT NULL DEFAULT nextval('record_no')
 );
 
 -- A pull request as a transcript or the user's own gh tells of it; the newest record of a source rules.

@@ -4,4 +4,5 @@ SELECT problem.repository, problem.sha, line, slug, what
 FROM commit_problem AS problem
 JOIN current_commit_state AS state USING (repository, sha)
 WHERE state.state <> 'gone'
-ORDER BY problem.record_no
+GROUP BY problem.repository, problem.sha, line, slug, what
+ORDER BY min(problem.record_no)

@@ -8,7 +8,7 @@ WITH landed AS (
 ), said AS (
     SELECT sha, reverted, min(record_no) AS record_no
     FROM commit_revert
-    WHERE sha IN (SELECT sha FROM landed)
+    WHERE sha IN (SELECT sha FROM landed) AND NOT contains(reverted, '#')
     GROUP BY sha, reverted
 ), rebased AS (
     SELECT said.sha, twin.sha AS reverted, min(said.record_no) AS record_no

@@ -1,0 +1,153 @@
+"""Read what the message of a merge or squash says of the request or branch that it brings in.
+
+Forms, as the forges and git itself write them:
+
+    Add export (#12)                                GitHub's squash; also its rebase of one commit
+    Merge pull request #12 from ada/feat/export     GitHub's merge; the request's title is the body
+    Merged in feat/export (pull request #12)        Bitbucket
+    Merged PR 12: Add export                        Azure
+    Merge branch 'feat/export' into 'main'          GitLab, with `See merge request team/api!12`
+    Merge branch 'feat/export'                      git; also `remote-tracking branch 'origin/...'`
+    Squashed commit of the following:               git merge --squash, with `commit HASH` lines
+    Revert "Add export (#12)" (#14)                 takes #12 back; Reapply "..." gives it again
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+LONGEST_TITLE: Final = 500  # characters that are kept
+LARGEST_NUMBER: Final = 2**31 - 1
+REVERT: Final = "revert"
+
+_PULL: Final = re.compile(r"Merge pull request #([0-9]{1,10}) from (\S+)")
+_BITBUCKET: Final = re.compile(r"Merged in (\S+) \(pull request #([0-9]{1,10})\)")
+_AZURE: Final = re.compile(r"Merged PR ([0-9]{1,10}): (.+)")
+_GITLAB: Final = re.compile(r"See merge request \S*!([0-9]{1,10})")
+_BRANCH: Final = re.compile(
+    r"Merge (?P<remote>remote-tracking )?branch '(?P<branch>[^']+)'(?P<pulled> of \S+)?"
+    r"(?: into '?(?P<into>[^' ]+)'?)?"
+)
+_NUMBERED: Final = re.compile(r"(.*\S) \(#([0-9]{1,10})\)")
+_TYPE: Final = re.compile(r"([A-Za-z]+)(?:\([^()]*\))?!?: ")
+_TAKEN_BACK: Final = re.compile(r'(Revert|Reapply) "(.*)"')
+_REVERTS: Final = re.compile(r"Reverts (?:[\w.-]+/[\w.-]+)?#([0-9]{1,10})\.?")
+_REVERT_BRANCH: Final = re.compile(r"revert-([0-9]{1,10})-")  # as GitHub names it
+_SQUASHED: Final = re.compile(r"commit ([0-9a-f]{40}|[0-9a-f]{64})")
+
+
+@dataclass(slots=True)
+class MergeMessage:
+    """What a message says of the change it brings in; most messages say a title and no more."""
+
+    title: str = ""  # of the request, else the subject without its number
+    number: int | None = None  # of the request
+    branch: str | None = None  # that is merged
+    into: str | None = None  # what it is merged into
+    change_type: str | None = None  # of the title, lower case: feat, fix, chore, revert, ...
+    is_gitlab: bool = False  # its numbers of requests are not those of issues
+    is_pull: bool = False  # the same branch from elsewhere, no change of its own
+    squashed: list[str] = field(default_factory=list)  # hashes of what was made one commit
+    reverts_number: int | None = None  # of a request that this takes back
+    reapplies_number: int | None = None  # of a request that this gives again
+
+
+def parse_merge(message: str) -> MergeMessage:
+    """Read one whole message."""
+    subject, _, body = message.lstrip("\r\n").partition("\n")
+    found = MergeMessage(title=subject.strip())
+    if subject.startswith("Merge"):
+        _read_merge(found, subject.strip(), body)
+    elif subject.startswith("Squashed commit of"):
+        found.squashed = [one[1] for line in body.split("\n") if (one := _squashed(line))]
+        found.title = _first_squashed(body) or found.title
+    elif "commit " in body and "\ncommit " in f"\n{body}":
+        # `git merge --squash` with a subject of one's own keeps the list.
+        found.squashed = [one[1] for line in body.split("\n") if (one := _squashed(line))]
+    if found.number is None:
+        _take_number(found)
+    if found.title.startswith(('Revert "', 'Reapply "')):
+        found.change_type = REVERT
+        _read_revert(found, body)
+    elif kind := _TYPE.match(found.title):
+        found.change_type = kind[1].lower()
+    found.title = found.title[:LONGEST_TITLE]
+    return found
+
+
+def _squashed(line: str) -> re.Match[str] | None:
+    return _SQUASHED.fullmatch(line.strip()) if line.startswith("commit ") else None
+
+
+def _first_squashed(body: str) -> str | None:
+    """Give the subject of the oldest of the squashed commits: git lists the newest first."""
+    subjects = []
+    has_head = False
+    for line in body.split("\n"):
+        if _squashed(line):
+            has_head = True
+        elif has_head and line.startswith("    ") and line.strip():
+            subjects.append(line.strip())
+            has_head = False
+    return subjects[-1] if subjects else None
+
+
+def _read_merge(found: MergeMessage, subject: str, body: str) -> None:
+    if pull := _PULL.fullmatch(subject):
+        found.number, found.branch = _number(pull[1]), pull[2].partition("/")[2] or pull[2]
+        found.title = _first_line(body) or found.branch
+    elif bitbucket := _BITBUCKET.fullmatch(subject):
+        found.number, found.branch = _number(bitbucket[2]), bitbucket[1]
+        found.title = _first_line(body) or found.branch
+    elif azure := _AZURE.fullmatch(subject):
+        found.number, found.title = _number(azure[1]), azure[2]
+    elif branch := _BRANCH.match(subject):
+        _read_branch(found, branch, body)
+
+
+def _read_branch(found: MergeMessage, branch: re.Match[str], body: str) -> None:
+    named = branch["branch"].rpartition(":")[2]  # GitHub's sync of a fork says owner:branch
+    found.branch = named.partition("/")[2] if branch["remote"] else named
+    found.into = branch["into"]
+    found.is_pull = bool(branch["pulled"]) and found.into in (None, found.branch)
+    if request := _GITLAB.search(body):
+        found.number, found.is_gitlab = _number(request[1]), True
+        found.title = _first_line(body) or found.branch
+
+
+def _take_number(found: MergeMessage) -> None:
+    """Take the number of a request from the end of a subject."""
+    numbered = _NUMBERED.fullmatch(found.title) if found.title.endswith(")") else None
+    if numbered:
+        found.title, found.number = numbered[1], _number(numbered[2])
+
+
+def _read_revert(found: MergeMessage, body: str) -> None:
+    """Say which request is taken back or given again, where only its number tells."""
+    quoted = _TAKEN_BACK.match(found.title)
+    inner = _NUMBERED.fullmatch(quoted[2]) if quoted else None
+    if quoted and quoted[1] == "Reapply":
+        found.reapplies_number = _number(inner[2]) if inner else None
+        return
+    said = next((one for line in body.split("\n") if (one := _reverts(line))), None)
+    by_branch = _REVERT_BRANCH.match(found.branch or "")
+    if said or by_branch or inner:
+        found.reverts_number = _number(
+            said[1] if said else inner[2] if inner else by_branch[1] if by_branch else "0"
+        )
+
+
+def _reverts(line: str) -> re.Match[str] | None:
+    return _REVERTS.fullmatch(line.strip()) if line.lstrip().startswith("Reverts ") else None
+
+
+def _first_line(body: str) -> str | None:
+    """Give the first line of a body that says something."""
+    return next((line.strip() for line in body.split("\n") if line.strip()), None)
+
+
+def _number(digits: str) -> int | None:
+    number = int(digits)
+    return number if 0 < number <= LARGEST_NUMBER else None

@@ -1,0 +1,166 @@
+"""What a graph of commits tells: which of them brought which others onto the default branch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+Parents: TypeAlias = Mapping[str, Sequence[str]]
+
+
+def brought_by(
+    parents: Parents,
+    tips: Iterable[str],
+    *,
+    passing: Collection[str] = (),
+    requests: Collection[str] = (),
+) -> dict[str, str]:
+    """Give, of every commit that tips reach, the commit that brought it in.
+
+    The own line of a tip is it, its first parent, that one's first parent, and so on; what stands
+    on it brought itself in. A merge brought in all that only it reaches through its other parents.
+
+    Args:
+        parents: Of every commit.
+        tips: Of the default branch.
+        passing: Merges of everybody's branches (develop into main): what these brought to their own
+            line was brought in by that.
+        requests: Merges of requests; one that lies inside another merge brought in its own.
+
+    >>> brought_by({"m": ["a", "x"], "x": ["a"], "a": []}, ["m"])
+    {'a': 'a', 'm': 'm', 'x': 'm'}
+    """
+    found: dict[str, str] = {}
+    for tip in tips:
+        lines = [_own_line(parents, tip, known=found)]
+        while lines:
+            if not lines[-1]:
+                lines.pop()
+                continue
+            here = lines[-1].pop()  # the oldest first
+            found[here] = here
+            sides = parents[here][1:]
+            if here in passing:
+                lines += [_own_line(parents, side, known=found) for side in sides]
+            else:
+                _spread(parents, [(side, here) for side in sides], found, requests=requests)
+    return found
+
+
+def _own_line(parents: Parents, tip: str, *, known: Collection[str]) -> list[str]:
+    """Give the first parents from a tip back, up to what is known."""
+    line: list[str] = []
+    here: str | None = tip
+    while here is not None and here in parents and here not in known:
+        line.append(here)
+        before = parents[here]
+        here = before[0] if before else None
+    return line
+
+
+def _spread(
+    parents: Parents,
+    sides: Sequence[tuple[str, str]],
+    found: dict[str, str],
+    *,
+    requests: Collection[str],
+) -> None:
+    """Say of all that sides reach what brought it in, the sides of requests inside them last."""
+    waiting = list(sides)
+    inner: list[tuple[str, str]] = []
+    while waiting or inner:
+        if not waiting:
+            waiting, inner = inner, []
+        here, by = waiting.pop()
+        if here in found or here not in parents:  # a shallow clone has not all
+            continue
+        before = parents[here]
+        found[here] = by
+        if here in requests:
+            found[here] = here
+            inner += [(other, here) for other in before[1:]]
+            before = before[:1]
+        waiting += [(one, by) for one in before]
+
+
+def nearest_branches(
+    parents: Parents, tips: Mapping[str, str], *, among: Collection[str]
+) -> dict[str, str]:
+    """Give, of some commits, the branch whose tip is the fewest steps away.
+
+    Branches that stand on each other share commits; these belong to the lowest of them.
+
+    Args:
+        parents: Of every commit.
+        tips: Where each branch stands.
+        among: The commits asked for: those that are not on the default branch.
+
+    >>> found = nearest_branches({"c": ["b"], "b": []}, {"x": "b", "y": "c"}, among={"b", "c"})
+    >>> found["b"], found["c"]
+    ('x', 'y')
+    """
+    found: dict[str, str] = {}
+    edge = [(tip, branch) for branch, tip in sorted(tips.items())]
+    while edge:
+        following: list[tuple[str, str]] = []
+        for here, branch in edge:
+            if here in among and here not in found:
+                found[here] = branch
+                following += [(before, branch) for before in parents.get(here, ())]
+        edge = following
+    return found
+
+
+def squashed_into(
+    parents: Parents, trees: Mapping[str, str], *, landed: Mapping[str, str], among: Iterable[str]
+) -> dict[str, str]:
+    """Give the commit of the default branch that holds exactly what a commit beside it held.
+
+    That is how a squash merge looks when the default branch had not moved on. A commit that
+    changed nothing was no squash, and neither was one that the other stands on.
+
+    Args:
+        parents: Of every commit.
+        trees: Of every commit, what all files held then.
+        landed: What each commit on the default branch was brought in by.
+        among: Commits that are not on it.
+    """
+    by_tree: dict[str, list[str]] = {}
+    for here, by in landed.items():
+        before = parents[here][:1]
+        if here == by and len(parents[here]) == 1 and trees.get(before[0]) != trees[here]:
+            by_tree.setdefault(trees[here], []).append(here)
+    found: dict[str, str] = {}
+    for here in among:
+        if candidates := by_tree.get(trees[here]):
+            below = _landed_below(parents, here, landed)
+            if same := [one for one in candidates if one not in below]:
+                found[here] = same[0]
+    for here, by in list(found.items()):
+        for before in _beside(parents, here, landed):
+            found.setdefault(before, by)
+    return found
+
+
+def _beside(parents: Parents, tip: str, landed: Collection[str]) -> list[str]:
+    """Give what a commit stands on that is not on the default branch."""
+    seen: set[str] = set()
+    waiting = list(parents.get(tip, ()))
+    while waiting:
+        here = waiting.pop()
+        if here not in landed and here not in seen and here in parents:
+            seen.add(here)
+            waiting.extend(parents[here])
+    return sorted(seen)
+
+
+def _landed_below(parents: Parents, tip: str, landed: Collection[str]) -> set[str]:
+    """Give all of the default branch that a commit stands on."""
+    seen: set[str] = set()
+    waiting = [tip]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen and here in parents:
+            seen.add(here)
+            waiting.extend(parents[here])
+    return seen & set(landed)

@@ -1,0 +1,69 @@
+"""What stands reverted: chains of reverts resolved, and those that name a request by its number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from portfolio.model import Landing, Revert
+
+Place: TypeAlias = tuple[str, str]  # repository and commit
+
+
+def taken_back(reverts: Iterable[Revert]) -> set[Place]:
+    """Resolve chains of reverts: give the (repository, commit) that stand reverted now.
+
+    A commit is taken back while some revert of it stands; a revert that was itself taken back
+    does not.
+    """
+    by_target: dict[Place, set[str]] = defaultdict(set)
+    for revert in reverts:
+        by_target[revert.repository, revert.reverted].add(revert.commit)
+    state: dict[Place, bool] = {}
+    for target in by_target:
+        _resolve(target, by_target, state)
+    return {target for target in by_target if state[target]}
+
+
+def _resolve(target: Place, by_target: Mapping[Place, set[str]], state: dict[Place, bool]) -> None:
+    """Settle one commit after the reverts of it, without recursion: a chain may be long."""
+    waiting = [target]
+    opened: set[Place] = set()
+    while waiting:
+        here = waiting[-1]
+        reverting = [(here[0], commit) for commit in by_target.get(here, ())]
+        open_ones = [one for one in reverting if one not in state and one not in opened]
+        if open_ones and here not in opened:
+            opened.add(here)
+            waiting.extend(open_ones)
+            continue
+        state[here] = any(not state.get(one, False) for one in reverting)
+        waiting.pop()
+
+
+def by_hash(reverts: Sequence[Revert], landings: Sequence[Landing]) -> list[Revert]:
+    """Give the reverts of requests as reverts of the commits that brought these in.
+
+    Args:
+        reverts: Each takes back #NUMBER, or with !#NUMBER gives it again; oldest first.
+        landings: What brought requests in.
+    """
+    brought: dict[Place, list[str]] = defaultdict(list)
+    for landing in landings:
+        if landing.request is not None:
+            brought[landing.repository, landing.request].append(landing.commit)
+    taken: dict[Place, list[str]] = defaultdict(list)  # request → the commits that took it back
+    found: list[Revert] = []
+    for one in reverts:
+        sign, _, number = one.reverted.partition("#")
+        request = one.repository, number
+        targets = taken[request] if sign else brought[request]
+        found += [
+            Revert(repository=one.repository, commit=one.commit, reverted=target)
+            for target in targets
+            if target != one.commit
+        ]
+        if not sign:
+            taken[request].append(one.commit)
+    return found

@@ -1,0 +1,83 @@
+"""Tell what became of every commit of a repository, and on which branch the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.estimate.ancestry import brought_by, nearest_branches, squashed_into
+from portfolio.estimate.branch_items import passes_on
+from portfolio.ingest.checkout import Graph
+from portfolio.store.commits import CommitState, Merge
+
+if TYPE_CHECKING:
+    from portfolio.ingest.checkout import Checkout
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What became of the commits of a repository."""
+
+    states: Mapping[str, CommitState]  # of every commit that is or was there
+    branches: Mapping[str, str]  # the branch of every commit that is on no default branch
+    roots: Sequence[str]  # the first commits of the default branch, sorted
+
+
+def fates(
+    checkout: Checkout,
+    graph: Graph,
+    default: Sequence[str],
+    *,
+    known: Mapping[str, CommitState],
+    merges: Mapping[str, Merge],
+    squashes: Mapping[str, str],
+) -> Fates:
+    """Compare what is here with what is known.
+
+    Args:
+        checkout: Asked for the commits that no branch holds any more.
+        graph: Of every commit on any branch.
+        default: The refs of the default branch.
+        known: What was recorded last.
+        merges: What merge commits say they merge.
+        squashes: What was made part of which commit, as messages say.
+    """
+    names = {ref.split("/", 2 if ref.startswith("refs/heads/") else 3)[-1] for ref in default}
+    landed = brought_by(
+        graph.parents,
+        checkout.heads(default),
+        passing={
+            sha for sha, merge in merges.items() if passes_on(merge.branch) or merge.branch in names
+        },
+        requests={sha for sha, merge in merges.items() if merge.request},
+    )
+    beside = [sha for sha in graph.parents if sha not in landed]
+    lost = [sha for sha, one in known.items() if sha not in graph.parents and one.state != "gone"]
+    via = {sha: by for sha, by in squashes.items() if by in landed and sha not in landed}
+    if beside or lost:
+        whole = _with(graph, checkout.graph_of(lost)) if lost else graph
+        asked = [sha for sha in [*beside, *lost] if sha in whole.trees]
+        via = {
+            **squashed_into(whole.parents, whole.trees, landed=landed, among=asked),
+            **via,
+        }
+    states = {sha: CommitState("landed", by) for sha, by in landed.items()}
+    for sha in [*beside, *known]:
+        if sha not in states:
+            state = "branch" if sha in graph.parents else "gone"
+            states[sha] = CommitState(state, via.get(sha, _via_before(known.get(sha), state)))
+    branches = nearest_branches(graph.parents, checkout.branches(default), among=set(beside))
+    roots = sorted(sha for sha in landed if not graph.parents[sha])
+    return Fates(states, branches, roots)
+
+
+def _via_before(before: CommitState | None, state: str) -> str | None:
+    """Give what had brought a commit in; one that a branch was set back behind is in no more."""
+    if before is None or (before.state == "landed" and state == "branch"):
+        return None
+    return before.via
+
+
+def _with(graph: Graph, more: Graph) -> Graph:
+    return Graph({**more.parents, **graph.parents}, {**more.trees, **graph.trees})

@@ -1,0 +1,93 @@
+"""How a repository is called in the ids of items, and as whom one commits in it.
+
+Clones of one project share its name: they have the same first commit, or the same origin. Another
+project of the same name gets its owner in front, else a number behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from portfolio.estimate.branch_items import as_id, short_name
+from portfolio.model import NamedRepository
+from portfolio.store import commits
+
+if TYPE_CHECKING:
+    from portfolio.ingest.checkout import Checkout, Graph
+    from portfolio.ingest.commit_fates import Fates
+    from portfolio.store.opening import Database
+
+# git@host:owner/name.git, https://host/owner/name, ssh://git@host:22/owner/name
+_FORGE_PATH: Final = re.compile(r"(?:[:/])([^/:]+)/([^/:]+?)(?:\.git)?/?$")
+
+
+def take_in_name(
+    database: Database, checkout: Checkout, graph: Graph, found: Fates, *, now: datetime
+) -> None:
+    """Store how a repository is called, where it comes from, and as whom one commits there."""
+    folder = str(checkout.folder)
+    if any(own := checkout.author()):
+        commits.add_repository_author(database, folder, *own, now=now)
+    if not graph.parents:
+        return
+    path = forge_path(checkout.origin() or "")
+    known = commits.repository_names(database)
+    before = next((one for one in known if one.repository == folder), None)
+    project = _project(found.roots, folder, is_shallow=checkout.is_shallow())
+    clone = before or _clone(known, project, path)
+    chosen = checkout.own_name()
+    if chosen and not any(one.name == chosen and one.project != project for one in known):
+        name = chosen
+    elif clone is not None:
+        name, project = clone.name, clone.project
+    else:
+        name = _free(known, _candidates(checkout.folder.name, path))
+    named = NamedRepository(folder, name, project, path, checkout.is_shallow())
+    if named != before:
+        commits.name_repository(database, named, now=now)
+
+
+def forge_path(origin: str) -> str | None:
+    """Give owner/name of an origin's address, lower case; None where it has none.
+
+    >>> forge_path("git@github.com:Ada/Api.git"), forge_path("/srv/git/api")
+    ('ada/api', 'git/api')
+    """
+    match = _FORGE_PATH.search(origin)
+    return f"{match[1]}/{match[2]}".lower() if match else None
+
+
+def _project(roots: Sequence[str], folder: str, *, is_shallow: bool) -> str:
+    """Name what clones share; of a shallow one the first commit is not known."""
+    told = folder if is_shallow or not roots else roots[0]
+    return hashlib.blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _clone(
+    known: Sequence[NamedRepository], project: str, path: str | None
+) -> NamedRepository | None:
+    same = [one for one in known if one.project == project]
+    same += [one for one in known if path is not None and one.forge_path == path]
+    return same[0] if same else None
+
+
+def _candidates(folder: str, path: str | None) -> Iterator[str]:
+    if path is None:
+        yield short_name(folder)
+        plain = short_name(folder)
+    else:
+        owner, _, last = path.partition("/")
+        plain = short_name(last)
+        yield plain
+        yield short_name(f"{as_id(owner)}-{last}")
+    yield from (f"{plain}-{number}" for number in count(2))
+
+
+def _free(known: Sequence[NamedRepository], candidates: Iterator[str]) -> str:
+    taken = {one.name.casefold() for one in known}
+    return next(name for name in candidates if name.casefold() not in taken)

@@ -1,0 +1,27 @@
+-- The commits that were made on branches and that no merge brought in, with what stands for each on
+-- the default branch: itself, or its twin. A twin has the same author and author time: the commit
+-- was rebased.
+-- out: repository, branch, sha, is_gone, title, change_type, author, author_us, landed (sha; NULL:
+--      none), committed_us (of it)
+WITH standing AS (
+    SELECT
+        git_commit.*, state.state,
+        state.state = 'landed' AND state.via = sha AND request IS NULL AND NOT is_merge
+            AS is_straight
+    FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
+    WHERE state.state <> 'landed' OR state.via = sha
+)
+SELECT
+    made.repository, branch.branch, made.sha, made.state = 'gone', made.title, made.change_type,
+    made.author, epoch_us(made.author_at), min(twin.sha), epoch_us(min(twin.committed_at))
+FROM standing AS made
+LEFT JOIN current_work_place AS place ON place.cwd = made.repository
+JOIN current_commit_branch AS branch
+    ON branch.repository = coalesce(place.repository, made.repository) AND branch.sha = made.sha
+LEFT JOIN standing AS twin
+    ON twin.repository = made.repository AND twin.author = made.author
+    AND twin.author_at = made.author_at AND twin.is_straight
+    AND (made.sha = twin.sha OR made.state <> 'landed')
+WHERE made.title IS NOT NULL AND (made.is_straight OR made.state <> 'landed')
+GROUP BY ALL
+ORDER BY epoch_us(made.author_at), made.repository, made.sha
