@@ -18,6 +18,7 @@ def made_commit(sha: str, at: datetime) -> NewCommit:
         title="made up",
         committed_at=at,
         is_merge=False,
+        is_squash=False,
         request=None,
         merged_branch=None,
         change_type=None,

@@ -18,6 +18,7 @@ def new_commit(sha: str, *, at: datetime, author: str = "Test <test@example.com>
         title="Made up",
         committed_at=at,
         is_merge=False,
+        is_squash=False,
         request=None,
         merged_branch=None,
         change_type=None,

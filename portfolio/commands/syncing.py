@@ -45,7 +45,7 @@ def sync(
     take_in_spool(database, home, look, now=now)
     take_in_snapshots(database, machine, look, now=now)
     take_in_logs(database, machine, look, now=now)
-    take_in_worktrees(database, machine, look, now=now)
+    take_in_worktrees(database, machine, look, now=now, registered=settings.repos)
     if live:
         from portfolio.ingest.live import take_in_answers
 

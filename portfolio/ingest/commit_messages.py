@@ -44,6 +44,7 @@ def _commit(commit: Written, said: MergeMessage, *, is_merge: bool) -> NewCommit
         title=said.title,
         committed_at=commit.committed_at,
         is_merge=is_merge,
+        is_squash=bool(said.squashed),
         request=request,
         merged_branch=said.branch if is_merge else None,
         change_type=said.change_type,

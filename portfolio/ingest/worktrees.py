@@ -7,7 +7,8 @@ time, as of any log) and nothing is opened.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,13 +29,29 @@ LARGEST_LOG: Final = 64 << 20  # bytes; git cuts its logs long before
 NO_LOG: Final = (-1, 0)
 
 
-def take_in_worktrees(database: Database, machine: Machine, look: Look, *, now: datetime) -> None:
-    """Store where new turns were worked, and what the logs of the HEADs say that is new."""
+def take_in_worktrees(
+    database: Database,
+    machine: Machine,
+    look: Look,
+    *,
+    now: datetime,
+    registered: Sequence[str] = (),
+) -> None:
+    """Store where new turns were worked, and what the logs of the HEADs say that is new.
+
+    Args:
+        database: The store.
+        machine: Where folders are.
+        look: Tells whether there are new turns.
+        now: The moment of this look.
+        registered: Repositories that count, worked in by a client or not.
+    """
     known = {state.worktree: state for state in places.worktree_states(database)}
     found: list[GitPlace] = []
     has_new_turns = bool(look.turns_added)
     if has_new_turns and (folders := places.unplaced(database)):
         found = _take_in_places(database, folders, known, machine, now=now)
+    found += _registered(database, registered, {*known, *(one.worktree for one in found)}, now=now)
     new = [
         WorktreeState(
             path_text(one.worktree),
@@ -54,6 +71,31 @@ def take_in_worktrees(database: Database, machine: Machine, look: Look, *, now: 
     if unmoved:
         with transaction(database):
             places.set_worktrees(database, unmoved, now=now)
+
+
+def _registered(
+    database: Database, folders: Sequence[str], known: AbstractSet[str], *, now: datetime
+) -> list[GitPlace]:
+    """Find the checkouts of registered repositories that are not known yet, linked ones too."""
+    from portfolio.ingest.git_places import linked_places, place_of
+
+    found: dict[str, GitPlace] = {}
+    for folder in folders:
+        root = Path(folder).expanduser()
+        place = None if str(root) in known else place_of(root)
+        if place is not None:
+            for one in (place, *linked_places(Path(place.repository))):
+                if one.worktree not in known and (Path(one.git_folder) / "HEAD").is_file():
+                    found.setdefault(one.worktree, one)
+    rows = [
+        WorkPlace(own, own, path_text(one.repository), is_seen=True)
+        for one in found.values()
+        if (own := path_text(one.worktree))
+    ]
+    if rows:
+        with transaction(database):
+            places.add_places(database, rows, now=now)
+    return list(found.values())
 
 
 def _take_in_places(

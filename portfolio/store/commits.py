@@ -43,6 +43,7 @@ class NewCommit(NamedTuple):
     title: str
     committed_at: datetime  # UTC
     is_merge: bool
+    is_squash: bool
     request: str | None
     merged_branch: str | None
     change_type: str | None

@@ -5,6 +5,7 @@
 ALTER TABLE git_commit ADD COLUMN title VARCHAR;            -- first line; of a merge that of its request
 ALTER TABLE git_commit ADD COLUMN committed_at TIMESTAMPTZ; -- of a merge or squash: when it was merged
 ALTER TABLE git_commit ADD COLUMN is_merge BOOLEAN;
+ALTER TABLE git_commit ADD COLUMN is_squash BOOLEAN;        -- it lists the commits that it was made of
 ALTER TABLE git_commit ADD COLUMN request VARCHAR;          -- pull request it says it merges: 412, mr12
 ALTER TABLE git_commit ADD COLUMN merged_branch VARCHAR;    -- the branch that it says it merges
 ALTER TABLE git_commit ADD COLUMN change_type VARCHAR;      -- of its title, e.g. feat, revert

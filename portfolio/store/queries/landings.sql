@@ -6,7 +6,7 @@
 WITH standing AS (
     SELECT
         git_commit.*, state.state, coalesce(via, sha) AS via,
-        via IS NOT NULL AND state <> 'landed' AND NOT has_landed AS is_squashed,
+        via IS NOT NULL AND state <> 'landed' AND NOT has_landed AS is_squashed_in,
         state = 'landed' OR (state = 'gone' AND has_landed) AS is_landed
     FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
 ), known AS (
@@ -24,7 +24,7 @@ WITH standing AS (
         coalesce(list(DISTINCT coalesce(change_type, '')) FILTER (NOT is_merge), [])
             AS change_types,
         max(author_at) FILTER (NOT is_merge) AS worked_at,
-        bool_or(is_squashed) AS is_squash
+        bool_or(is_squashed_in) AS is_squashed
     FROM known
     LEFT JOIN current_work_place AS place ON place.cwd = known.repository
     LEFT JOIN current_commit_branch AS made
@@ -40,5 +40,5 @@ SELECT
 FROM known AS landing
 LEFT JOIN brought ON brought.repository = landing.repository AND brought.via = landing.sha
 WHERE landing.is_landed AND landing.via = landing.sha AND landing.title IS NOT NULL
-    AND (landing.request IS NOT NULL OR landing.is_merge OR brought.is_squash)
+    AND (landing.request IS NOT NULL OR landing.is_merge OR landing.is_squash OR brought.is_squashed)
 ORDER BY landing.committed_at, landing.repository, landing.sha
