@@ -113,7 +113,7 @@ def asked(world: str, seed: int, number: int) -> Asked:
         store(database, user, until=ASKED_AT, rng=rng)
         told = keep(database, settings=settings, catalogue=catalogue, now=now)
         plans = [account.plan for account in user]
-        past = replay(database, plans, catalogue=catalogue, since=None, now=now)
+        past = replay(database, plans, catalogue=catalogue, settings=settings, since=None, now=now)
     return Asked(left_out=_left_out(user, told), as_it_was=_as_it_was(user, past))
 
 

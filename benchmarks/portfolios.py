@@ -24,7 +24,7 @@ from portfolio.rebalance.blocked import blocked_places, blocked_spans, blocked_u
 from portfolio.rebalance.portfolio import set_up
 from portfolio.rebalance.replay import replay
 from portfolio.rebalance.seated_pool import Seat
-from portfolio.settings import Home, data_folder
+from portfolio.settings import Home, Settings, data_folder
 from portfolio.store.catalogue import read_catalogue
 from portfolio.store.opening import opened
 
@@ -41,7 +41,7 @@ def measured(home: Home) -> dict[str, float]:
     gc.disable()  # as the program does
     with opened(home.store_path) as database:
         begun = time.process_time()
-        history = history_of(database, catalogue, since=START, now=END)
+        history = history_of(database, catalogue, settings=Settings(), since=START, now=END)
         spent["load_cpu_s"] = time.process_time() - begun
     spent["turns"] = len(history.turns.minutes)
     begun = time.process_time()

@@ -17,6 +17,7 @@ ProblemSlug: TypeAlias = Literal[
     "meter-error",  # the provider's own error stands where its meter should
     "meter-unreadable",  # a row that should be a meter and is none
     "nothing-read",  # the capture holds no meter at all
+    "outcome-unreadable",  # what a pipeline says of an item and cannot be read
     "pool-ambiguous",  # the plan has several pools (or none) the value could mean
     "pool-unknown",  # a limit of a length or name we do not know
     "tag-malformed",  # begins like a work tag and is none

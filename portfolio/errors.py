@@ -258,6 +258,45 @@ class NothingReadError(PortfolioError):
         self.problems: Final = tuple(problems)
 
 
+class NothingSaidError(PortfolioError):
+    """A pipeline's file that says nothing of any work item: nothing was stored."""
+
+    slug = "nothing-said"
+
+    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
+        first = problems[0].text if problems else "it is empty"
+        super().__init__(
+            f"it says nothing of any item: {first}",
+            where=where,
+            hint='write {"feature": "AUTH-01", "outcome": "shipped"}, or a JUnit report whose'
+            " suites or cases are named by items",
+        )
+        self.problems: Final = tuple(problems)
+
+
+class BadNamingError(PortfolioError):
+    """What was to name an item's kind and does not."""
+
+    slug = "kind-unreadable"
+
+    def __init__(self, given: str, *, kinds: Sequence[str]) -> None:
+        super().__init__(
+            f"{given!r} names no kind", hint=f"write ID=KIND; a kind is one of {', '.join(kinds)}"
+        )
+
+
+class ItemIdError(PortfolioError):
+    """What is to be the id of a work item and cannot be one."""
+
+    slug = "item-unreadable"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"{given!r} cannot be the id of an item",
+            hint="a letter, then up to 63 letters, digits, dots, underscores, hyphens: AUTH-01",
+        )
+
+
 class FileUnreadableError(PortfolioError):
     """A file the user named that cannot be opened."""
 

@@ -1,4 +1,4 @@
-"""What is asked: the work items, the report, the tokens, the demo."""
+"""What is asked: the report, the tokens, the demo, what a plan is worth."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,41 +21,14 @@ from portfolio.cli.desk import (
 if TYPE_CHECKING:
     from portfolio.report.answers import Answer
 
-feature_app = typer.Typer(no_args_is_help=True, help="The work items that git knows of.")
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    app.add_typer(feature_app, name="feature")
     app.command()(report)
     app.command()(tokens)
     app.command()(keep)
     app.command()(replay)
     app.command()(demo)
-
-
-@feature_app.command("list")
-def feature_list(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the work items with their outcome."""
-    from portfolio.commands.work import list_features
-
-    with desk_at(context, None) as desk:
-        answer = list_features(desk.database, settings=desk.settings, now=desk.now)
-    show(answer, as_json=as_json, settings=desk.settings)
-
-
-@feature_app.command("show")
-def feature_show(
-    context: typer.Context,
-    feature: Annotated[str, typer.Argument(metavar="ID")],
-    as_json: AsJson = False,
-) -> None:
-    """Show one work item with its steps."""
-    from portfolio.commands.work import show_feature
-
-    with desk_at(context, None) as desk:
-        answer = show_feature(desk.database, feature, settings=desk.settings, now=desk.now)
-    show(answer, as_json=as_json, settings=desk.settings)
 
 
 def report(
@@ -123,7 +96,13 @@ def tokens(
         if by in ("repo", "branch", "item"):
             from portfolio.commands.spending import spending
 
-            answer = spending(desk.database, asked, catalogue=catalogue(desk.home), now=desk.now)
+            answer = spending(
+                desk.database,
+                asked,
+                catalogue=catalogue(desk.home),
+                settings=desk.settings,
+                now=desk.now,
+            )
         else:
             answer = answer_tokens(
                 desk.database,
@@ -170,6 +149,7 @@ def replay(
             desk.database,
             plans,
             catalogue=catalogue(desk.home),
+            settings=desk.settings,
             since=moment(since, desk.settings),
             now=desk.now,
         )

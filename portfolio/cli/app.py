@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, clients, meters, setup, windows
+from portfolio.cli import answers, care, clients, features, meters, setup, windows
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -31,6 +31,7 @@ setup.register(app)
 meters.register(app)
 clients.register(app)
 windows.register(app)
+features.register(app)
 answers.register(app)
 care.register(app)
 

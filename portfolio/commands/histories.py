@@ -16,18 +16,19 @@ from portfolio.commands.account_history import (
     account_history,
 )
 from portfolio.commands.metering import meter_points
+from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.by_period import answers
 from portfolio.estimate.ownership import TurnOwners
-from portfolio.estimate.turn_items import BranchCommit, TurnItems
+from portfolio.estimate.turn_items import TurnItems
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, TurnPlaces, minute_of
-from portfolio.store import commits, read
-from portfolio.store import spend as stored
+from portfolio.store import read
 from portfolio.store.turn_columns import turn_columns
 
 if TYPE_CHECKING:
     from portfolio.model import AccountSpan, MeterPoint
     from portfolio.rebalance.work import IntArray
+    from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
     from portfolio.store.turn_columns import Spot, TurnColumns
@@ -36,7 +37,12 @@ UNOWNED: Final = -1
 
 
 def history_of(
-    database: Database, catalogue: Catalogue, *, since: datetime, now: datetime
+    database: Database,
+    catalogue: Catalogue,
+    *,
+    settings: Settings,
+    since: datetime,
+    now: datetime,
 ) -> History:
     """Give all that is known from a moment on."""
     import numpy as np
@@ -71,7 +77,7 @@ def history_of(
         end=minute_of(now),
         held=tuple(one.held for one in found),
         works=tuple(work for one in found for work in one.works),
-        turns=_places(found, turns.spots, _items(database)),
+        turns=_places(found, turns.spots, turn_items(database, settings)),
         unowned_usd=float(np.nansum(cost[owned == UNOWNED])),
         unpriced_tokens=int(turns.tokens[:, np.isnan(cost)].sum()),
     )
@@ -82,14 +88,6 @@ def _first(found: Sequence[AccountHistory], now: int) -> int:
     told = [since for one in found for m in one.held.meters.values() for since, _ in m.known[:1]]
     worked = [int(work.minutes[0]) for one in found for work in one.works if len(work.minutes) > 0]
     return min([*told, *worked, now])
-
-
-def _items(database: Database) -> TurnItems:
-    return TurnItems(
-        {mark.item for mark in commits.marks(database)},
-        map(BranchCommit._make, stored.branch_commits(database)),
-        shared=stored.default_branches(database),
-    )
 
 
 def _owned(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, int]]:

@@ -45,7 +45,9 @@ def keep(
     database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
 ) -> KeepAnswer:
     """Judge every plan held from what is stored."""
-    history = history_of(database, catalogue, since=now - timedelta(weeks=WEEKS_BACK), now=now)
+    history = history_of(
+        database, catalogue, settings=settings, since=now - timedelta(weeks=WEEKS_BACK), now=now
+    )
     limits = Limits(
         least_saving_usd=settings.keep__least_saving_usd, most_risk=settings.keep__most_risk
     )

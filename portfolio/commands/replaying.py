@@ -35,6 +35,7 @@ from portfolio.report.answers.replaying import (
 if TYPE_CHECKING:
     from portfolio.rebalance.portfolio import Setup
     from portfolio.rebalance.replay import Replayed
+    from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
@@ -46,6 +47,7 @@ def replay(
     plans: Sequence[str],
     *,
     catalogue: Catalogue,
+    settings: Settings,
     since: datetime | None,
     now: datetime,
 ) -> ReplayAnswer:
@@ -59,7 +61,7 @@ def replay(
     begin = since or now - timedelta(weeks=WEEKS_BACK)
     if begin >= now:
         raise EmptySpanError
-    history = history_of(database, catalogue, since=begin, now=now)
+    history = history_of(database, catalogue, settings=settings, since=begin, now=now)
     seats = _seats(history, plans, catalogue)
     outcomes = _outcomes(history, seats, catalogue)
     spans = {way: blocked_spans(*both) for way, both in outcomes.items()}

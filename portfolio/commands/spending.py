@@ -19,21 +19,23 @@ from portfolio.commands.spend_rows import (
     rows_of,
 )
 from portfolio.commands.tokens import Asked
+from portfolio.commands.turn_items import turn_items
 from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
 from portfolio.estimate.account_spend import Stay, meter_of, spend_of, stays_in
 from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.spend import WeighedTurn
-from portfolio.estimate.turn_items import BranchCommit, TurnItems
+from portfolio.estimate.turn_items import TurnItems
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.report.answers.spending import By, SpendAnswer
-from portfolio.store import commits, read
+from portfolio.store import read
 from portfolio.store import spend as stored
 from portfolio.store.spend import PlacedTurn
 
 if TYPE_CHECKING:
     from portfolio.model import AccountSpan, MeterPoint
+    from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
@@ -47,7 +49,7 @@ class OwnTurn(NamedTuple):
 
 
 def spending(
-    database: Database, asked: Asked, *, catalogue: Catalogue, now: datetime
+    database: Database, asked: Asked, *, catalogue: Catalogue, settings: Settings, now: datetime
 ) -> SpendAnswer:
     """Answer from what is stored: tokens of every turn, and the burn of every account.
 
@@ -71,7 +73,7 @@ def spending(
     found = [meter_of(stay, points[stay.account], plan_of=catalogue.get) for stay in stays]
     meters = [meter for meter in found if meter is not None]
     rises = [rise.since for meter in meters for rise in meter.rises]
-    turns = list(_owned(database, asked, since=min([begin, *rises]), until=until))
+    turns = list(_owned(database, asked, settings, since=min([begin, *rises]), until=until))
     own = _weighed(turns, spans)
     spends = {meter.stay: spend_of(meter, own[meter.stay.account].turns) for meter in meters}
     told = {owner_in(meter.stay): meter for meter in meters}
@@ -112,25 +114,17 @@ def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -
 
 
 def _owned(
-    database: Database, asked: Asked, *, since: datetime, until: datetime
+    database: Database, asked: Asked, settings: Settings, *, since: datetime, until: datetime
 ) -> Iterator[OwnTurn]:
     """Give every turn with whose it is and what it was for, oldest first."""
     owners = TurnOwners(ownership(database).claims())
-    items = _items(database) if asked.by == "item" else None
+    items = turn_items(database, settings) if asked.by == "item" else None
     for turn in stored.turns(database, since=since, until=until):
         account = owners.owner_of(
             model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
         )
         if asked.account in (None, account):
             yield OwnTurn(turn, account, _key(turn, asked.by, items))
-
-
-def _items(database: Database) -> TurnItems:
-    return TurnItems(
-        {mark.item for mark in commits.marks(database)},
-        map(BranchCommit._make, stored.branch_commits(database)),
-        shared=stored.default_branches(database),
-    )
 
 
 def _key(turn: PlacedTurn, by: str, items: TurnItems | None) -> Key:

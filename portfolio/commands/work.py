@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -52,11 +52,7 @@ def load_work(database: Database, settings: Settings) -> Work:
     reverts = commits.reverts(database)
     reverts += by_hash(commits.request_reverts(database), landings)
     reverted = taken_back(reverts)
-    naming = Naming(
-        names={one.repository: one.name for one in commits.repository_names(database)},
-        defaults=spend.default_branches(database),
-        reverted=reverted,
-    )
+    naming = replace(naming_of(database), reverted=reverted)
     straight = _counted(commits.straight_commits(database), settings)
     found = items_of(
         events_of(marks, reverted=reverted),
@@ -67,6 +63,14 @@ def load_work(database: Database, settings: Settings) -> Work:
     own = _own(database, found)
     windows = read.windows(database)
     return Work(own, windows, Credits(windows), len(found) - len(own))
+
+
+def naming_of(database: Database) -> Naming:
+    """Give what the names of items are made of."""
+    return Naming(
+        names={one.repository: one.name for one in commits.repository_names(database)},
+        defaults=spend.default_branches(database),
+    )
 
 
 def _own(database: Database, found: Sequence[WorkItem]) -> list[WorkItem]:

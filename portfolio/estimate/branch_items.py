@@ -37,6 +37,7 @@ KINDS: Final[dict[str, ItemKind]] = {
     "style": "chore",
 }
 
+_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
 _TICKET: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]*-[0-9]+")
 _NUMBER: Final = re.compile(r"(?<![^_-])[0-9]+(?![^_-])")
 _RELEASE: Final = re.compile(r"(?:releases?[/-]|(?:staging|stable|next|production|prod|release)$)")
@@ -100,6 +101,11 @@ def as_id(text: str) -> str:
     'gr-er-better'
     """
     return _OTHER.sub("-", text).strip("._-")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is the id of an item."""
+    return _ID.fullmatch(text) is not None
 
 
 def short_name(text: str) -> str:

@@ -1,6 +1,8 @@
-"""Which work item a turn was for: as its branch is named, else as the commits of its branch say.
+"""Which work item a turn was for.
 
-What neither tells is on no item. Nothing is guessed: a branch that names two items names none.
+As its branch is named, else as the marks on it say, else as it was merged, else, while it is not,
+as its name would make it. What none of them tells is on no item. Nothing is guessed: a branch that
+names two items names none.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from portfolio.estimate.branch_items import SHARED
+from portfolio.estimate.branch_items import SHARED, item_of_branch
+from portfolio.estimate.merged import Naming
 from portfolio.estimate.ownership import NEVER
 from portfolio.estimate.ruling import A_TICK
 
@@ -26,6 +29,15 @@ class BranchCommit(NamedTuple):
     branch: str
     at: datetime  # UTC author time
     items: frozenset[str]
+
+
+class MergedBranch(NamedTuple):
+    """A branch that was merged as one item, which no mark named."""
+
+    repository: str
+    branch: str
+    at: datetime  # UTC
+    item: str
 
 
 class _Branch(NamedTuple):
@@ -49,6 +61,8 @@ class TurnItems:
         commits: Iterable[BranchCommit],
         *,
         shared: Collection[tuple[str, str]] = (),
+        merged: Iterable[MergedBranch] = (),
+        naming: Naming | None = None,
     ) -> None:
         """Take all that tells.
 
@@ -56,7 +70,13 @@ class TurnItems:
             items: The ids of all work items.
             commits: Those whose branch is known.
             shared: (repository, branch) of default branches.
+            merged: The branches that were merged.
+            naming: Names what is on a branch that is not merged yet; None: that is no item.
         """
+        self._naming = naming
+        self._merged: dict[tuple[str, str], list[MergedBranch]] = defaultdict(list)
+        for one in sorted(merged, key=lambda one: one.at):
+            self._merged[one.repository, one.branch].append(one)
         self._by_name: dict[str, set[str]] = defaultdict(set)
         for item in items:
             self._by_name[item.casefold()].add(item)
@@ -79,9 +99,24 @@ class TurnItems:
         if (named := self.named_by(branch)) is not None:
             return named
         made = self._branches.get((repository or "", branch))
-        if made is None:
+        if made is not None and made.is_shared:
+            return _on_shared(made, at)
+        marked = None if made is None else _on_own(made, at)
+        if marked is not None or (made is not None and len(made.all_items) > 1):
+            return marked
+        return self._unmarked(repository, branch, at)
+
+    def _unmarked(self, repository: str | None, branch: str, at: datetime) -> str | None:
+        """Give the item of a branch that no mark names: the next merge of it, else its name's."""
+        if repository is None:
             return None
-        return _on_shared(made, at) if made.is_shared else _on_own(made, at)
+        if merged := self._merged.get((repository, branch)):
+            place = bisect_left(merged, at, key=lambda one: one.at)
+            return merged[min(place, len(merged) - 1)].item
+        if self._naming is None or self._naming.is_shared(repository, branch):
+            return None
+        found = item_of_branch(branch, self._naming.name(repository))
+        return found.item if found else None
 
     def standing(
         self, repository: str | None, branch: str | None, at: datetime
@@ -93,6 +128,8 @@ class TurnItems:
             until = _after(made.times, A_TICK, at)  # a commit tells of its own moment, too
             if made.is_shared:
                 until = min(until, _after(made.times, -COMMITTED_WITHIN, at))
+        if merged := self._merged.get((repository or "", branch or "")):
+            until = min(until, _after([one.at for one in merged], A_TICK, at))
         return until, item
 
     def named_by(self, branch: str) -> str | None:

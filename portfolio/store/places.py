@@ -129,6 +129,11 @@ def add_seen_branches(
         )
 
 
+def main_checkouts(database: Database) -> dict[str, str]:
+    """Give the main checkout of every repository that was taken in."""
+    return dict(database.execute(query("main_checkouts")).fetchall())
+
+
 def worked_branches(database: Database) -> set[tuple[str, str]]:
     """Give the repository and name of every branch that turns were worked on."""
     return set(database.execute(query("worked_branches")).fetchall())

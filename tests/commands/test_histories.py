@@ -10,6 +10,7 @@ import pytest
 
 from portfolio.commands.histories import history_of
 from portfolio.commands.metering import meter_points
+from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.glm_credits import credits_of
 from portfolio.estimate.movement import Used, uses_of
@@ -22,12 +23,12 @@ from portfolio.estimate.spend import (
     shares_of,
     told_since,
 )
-from portfolio.estimate.turn_items import BranchCommit, TurnItems
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, minute_of
-from portfolio.store import commits, spend
-from tests.history_world import END, ITEMS, make
+from portfolio.settings import Settings
+from portfolio.store import spend
+from tests.history_world import END, make
 from tests.keep_world import BEGIN, DAY, WEEK
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def by_minute(history: History, account: str) -> dict[tuple[str | None, str], di
 
 
 def loaded(database: Database, catalogue: Catalogue) -> History:
-    return history_of(database, catalogue, since=BEGIN, now=END)
+    return history_of(database, catalogue, settings=Settings(), since=BEGIN, now=END)
 
 
 def owned(database: Database) -> dict[str | None, list[PlacedTurn]]:
@@ -219,11 +220,7 @@ def test_every_turn_is_placed_and_what_is_nobodys_is_counted(
 ) -> None:
     make(database, seed)
     turns = owned(database)
-    items = TurnItems(
-        {one.item for one in commits.marks(database)} & set(ITEMS),
-        map(BranchCommit._make, spend.branch_commits(database)),
-        shared=spend.default_branches(database),
-    )
+    items = turn_items(database, Settings())
 
     history = loaded(database, catalogue)
 

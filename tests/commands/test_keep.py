@@ -158,7 +158,7 @@ def test_the_past_adds_up_to_what_was_worked_and_to_what_the_meters_moved(
     add_account(database, "codex-a", "codex-plus")
     end = add_weeks(database, "codex-a", LIGHT, usd_per_pp=0.5)
 
-    history = history_of(database, catalogue, since=BEGIN, now=end)
+    history = history_of(database, catalogue, settings=Settings(), since=BEGIN, now=end)
 
     [work] = history.works
     assert work.usd.sum() == pytest.approx(sum(LIGHT))

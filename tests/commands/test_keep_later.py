@@ -82,7 +82,9 @@ def test_work_that_nothing_weighs_goes_to_no_other_plan(
     add_weeks(database, "codex-a", [70.0] * 8)
 
     with pytest.raises(PlanNotJudgedError, match="what a unit of it holds"):
-        replay(database, ["codex-plus"], catalogue=catalogue, since=None, now=END)
+        replay(
+            database, ["codex-plus"], catalogue=catalogue, settings=Settings(), since=None, now=END
+        )
     assert judged(database, catalogue)["claude-a"].verdict == "not-measured"
 
 
@@ -96,6 +98,13 @@ def test_burn_on_another_plan_is_not_taken_for_none(
     write.account_span(database, replace(claude, span=1, plan="claude-pro", since=changed), now=END)
 
     with pytest.raises(PlanNotJudgedError) as told:
-        replay(database, ["claude-pro", "codex-plus"], catalogue=catalogue, since=None, now=END)
+        replay(
+            database,
+            ["claude-pro", "codex-plus"],
+            catalogue=catalogue,
+            settings=Settings(),
+            since=None,
+            now=END,
+        )
 
     assert "--since 2026-11-02T00:00Z" in str(told.value.hint)

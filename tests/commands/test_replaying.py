@@ -10,7 +10,7 @@ import pytest
 
 from portfolio.commands.replaying import replay
 from portfolio.errors import EmptySpanError, PlanNotJudgedError, UnknownNameError
-from portfolio.settings import Home
+from portfolio.settings import Home, Settings
 from portfolio.store.opening import opened
 from tests.keep_world import BEGIN, DAY, WEEK, add_account, add_reading, add_weeks
 from tests.world import World
@@ -30,7 +30,14 @@ def asked(
 ) -> ReplayAnswer:
     add_account(database, "codex-a", "codex-plus")
     end = add_weeks(database, "codex-a", weeks)
-    return replay(database, plans, catalogue=catalogue, since=BEGIN, now=end + timedelta(hours=1))
+    return replay(
+        database,
+        plans,
+        catalogue=catalogue,
+        settings=Settings(),
+        since=BEGIN,
+        now=end + timedelta(hours=1),
+    )
 
 
 def test_under_its_own_plan_the_past_comes_out_as_it_was(
@@ -64,7 +71,9 @@ def larger(database: Database, catalogue: Catalogue, *plans: str) -> ReplayAnswe
     """Replay half a week's cap of Pro Max, which is five times Pro Lite and two and a half Pro."""
     add_account(database, "codex-a", "codex-promax")
     add_weeks(database, "codex-a", [50.0])
-    return replay(database, plans, catalogue=catalogue, since=BEGIN, now=BEGIN + 4 * WEEK)
+    return replay(
+        database, plans, catalogue=catalogue, settings=Settings(), since=BEGIN, now=BEGIN + 4 * WEEK
+    )
 
 
 def test_on_a_smaller_plan_more_of_it_is_used(database: Database, catalogue: Catalogue) -> None:
@@ -104,9 +113,23 @@ def test_a_plan_of_which_nothing_is_known_is_refused(
         asked(database, catalogue, "claude-pro")
     assert told.value.slug == "plan-not-judged"
     with pytest.raises(EmptySpanError):
-        replay(database, ["codex-plus"], catalogue=catalogue, since=BEGIN, now=BEGIN)
+        replay(
+            database,
+            ["codex-plus"],
+            catalogue=catalogue,
+            settings=Settings(),
+            since=BEGIN,
+            now=BEGIN,
+        )
     with pytest.raises(UnknownNameError):
-        replay(database, ["no-such"], catalogue=catalogue, since=BEGIN, now=BEGIN + WEEK)
+        replay(
+            database,
+            ["no-such"],
+            catalogue=catalogue,
+            settings=Settings(),
+            since=BEGIN,
+            now=BEGIN + WEEK,
+        )
 
 
 def test_work_before_the_meter_was_first_read_is_not_taken_for_none(
@@ -119,11 +142,15 @@ def test_work_before_the_meter_was_first_read_is_not_taken_for_none(
     add_reading(database, "claude-a", "5h", 0.0, now, now + timedelta(hours=1))
 
     with pytest.raises(PlanNotJudgedError) as told:
-        replay(database, ["claude-max"], catalogue=catalogue, since=None, now=now)
+        replay(
+            database, ["claude-max"], catalogue=catalogue, settings=Settings(), since=None, now=now
+        )
 
     assert "from then on it was: portfolio replay --since 2026-10-23T15:01Z" in str(told.value.hint)
     since = BEGIN + 2 * WEEK + timedelta(days=4, hours=15, minutes=1)
-    [row] = replay(database, ["claude-max"], catalogue=catalogue, since=since, now=now).plans
+    [row] = replay(
+        database, ["claude-max"], catalogue=catalogue, settings=Settings(), since=since, now=now
+    ).plans
     assert row.plan == "claude-max"
 
 

@@ -14,7 +14,7 @@ from portfolio.ingest.machine import Machine
 from portfolio.model import AccountLogin, AccountSpan
 from portfolio.report.answers.spending import SpendAnswer
 from portfolio.report.text import cents_that_add_up
-from portfolio.settings import Home, load, write_once
+from portfolio.settings import Home, Settings, load, write_once
 from portfolio.store import logins, read, write
 from portfolio.store.catalogue import Catalogue
 from portfolio.store.opening import opened
@@ -49,7 +49,7 @@ def add_accounts(database: Database, world: SpendWorld) -> None:
 
 def ask(database: Database, catalogue: Catalogue, world: SpendWorld, by: str) -> SpendAnswer:
     asked = Asked(by=by, since=None, until=None, account=None)
-    return spending(database, asked, catalogue=catalogue, now=world.end)
+    return spending(database, asked, catalogue=catalogue, settings=Settings(), now=world.end)
 
 
 class Seen(NamedTuple):

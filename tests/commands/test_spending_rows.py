@@ -24,6 +24,7 @@ from portfolio.report.answers.spending import SpendAnswer
 from portfolio.report.document import document
 from portfolio.report.layout import Page
 from portfolio.report.terminal import show
+from portfolio.settings import Settings
 from portfolio.store import prices, turns, write
 from portfolio.store.catalogue import Catalogue
 from portfolio.store.opening import transaction
@@ -35,6 +36,7 @@ from tests.world import World
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
+SETTINGS = Settings()
 NOW = BEGAN + timedelta(hours=24)
 RESETS = BEGAN + timedelta(days=5)
 
@@ -138,7 +140,7 @@ class Desk:
         account: str | None = None,
     ) -> SpendAnswer:
         asked = Asked(by=by, since=since, until=until, account=account)
-        return spending(self.database, asked, catalogue=self.catalogue, now=NOW)
+        return spending(self.database, asked, catalogue=self.catalogue, settings=SETTINGS, now=NOW)
 
 
 @pytest.fixture

@@ -72,6 +72,33 @@ class WordLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLine:
+    """An item and the kind it was said to be of."""
+
+    feature: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAnswer(Answer):
+    """Items whose kind was said."""
+
+    schema = "portfolio.feature/1"
+    named: tuple[NamedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedAnswer(Answer):
+    """What a pipeline said of items."""
+
+    schema = "portfolio.feature/1"
+    read: int
+    added: int
+    unknown: tuple[str, ...]  # items that nothing knows of yet
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureAnswer(Answer):
     """One work item with all that is known of it."""
 

@@ -2,34 +2,98 @@
 
 from __future__ import annotations
 
-from portfolio.report.answers.work import FeatureAnswer, FeatureLine, FeaturesAnswer
+from collections import Counter
+
+from portfolio.report.answers.work import (
+    FeatureAnswer,
+    FeatureLine,
+    FeaturesAnswer,
+    ImportedAnswer,
+    NamedAnswer,
+)
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import moment, safe
+from portfolio.report.text import moment, plural, safe
+
+COUNTED = {
+    "feature": ("feature",),
+    "fix": ("fix", "fixes"),
+    "chore": ("chore",),
+    "prototype": ("prototype",),
+}
+MOST_NAMED = 4  # of unknown kind, in one command
 
 
 @render.register
 def _(answer: FeaturesAnswer, page: Page) -> None:
     if not answer.features:
         page.say(
-            "No tagged work yet. A commit subject such as\n"
-            "  xfeat::AUTH-01::W0-003::BUILD implement login validation\n"
-            "in a registered repository makes one (portfolio init --repo DIR)."
+            "No work items yet. Merged pull requests and branches of a registered repository are,\n"
+            "and what a tag names (portfolio init --repo DIR, then portfolio sync):\n"
+            "  xfeat::AUTH-01::W0-003::BUILD implement login validation"
         )
+        _others(answer, page)
         return
     page.table(
-        ("feature", "kind", "outcome", "window", "steps"),
+        ("item", "kind", "outcome", "by", "window", "steps", "title"),
         [
-            (item.feature, item.kind, item.outcome, item.window or "–", " ".join(item.steps))
+            (
+                item.feature,
+                item.kind,
+                _outcome(item),
+                item.evidence,
+                item.window or "–",
+                " ".join(item.steps) or "–",
+                item.title or "–",
+            )
             for item in answer.features
         ],
     )
+    if any(item.provisional for item in answer.features):
+        page.say("*: shipped so short ago that it may still be taken back.")
+    _merged(answer, page)
+    _others(answer, page)
+
+
+def _merged(answer: FeaturesAnswer, page: Page) -> None:
+    """Say of which kinds what was merged is, and how to name those that nothing tells of."""
+    merged = [item for item in answer.features if item.evidence in ("pull-request", "branch")]
+    if not merged:
+        return
+    kinds = Counter(item.kind for item in merged)
+    told = [plural(kinds[kind], *names) for kind, names in COUNTED.items() if kinds[kind]]
+    told += [f"{kinds['change']} not named"] if kinds["change"] else []
+    page.say(f"{plural(len(merged), 'merged change')}: {', '.join(told)}.")
+    unnamed = [item.feature for item in merged if item.kind == "change"]
+    if unnamed:
+        given = " ".join(f"{item}=feature" for item in unnamed[:MOST_NAMED])
+        more = " ..." * (len(unnamed) > MOST_NAMED)
+        page.say(f"Only features are counted. To name them: portfolio feature name {given}{more}")
+
+
+def _others(answer: FeaturesAnswer, page: Page) -> None:
+    if answer.others:
+        page.say(f"Not counted: {plural(answer.others, 'item')} of other people.")
+
+
+@render.register
+def _(answer: NamedAnswer, page: Page) -> None:
+    for one in answer.named:
+        page.say(f"{one.feature} is a {one.kind}.")
+
+
+@render.register
+def _(answer: ImportedAnswer, page: Page) -> None:
+    page.say(f"{plural(answer.read, 'outcome')} read, {answer.added} of them new.")
+    if answer.unknown:
+        page.say(f"Of no item that is known yet, and kept for it: {', '.join(answer.unknown)}")
 
 
 @render.register
 def _(answer: FeatureAnswer, page: Page) -> None:
     item = answer.feature
-    page.say(f"{item.feature}: {item.kind}, {_outcome(item)}, by {item.evidence}")
+    settled = " (not settled yet)" * item.provisional
+    page.say(f"{item.feature}: {item.kind}, {item.outcome}{settled}, by {item.evidence}")
     if answer.title:
         page.say(safe(answer.title))
     if answer.events:
@@ -54,7 +118,7 @@ def _(answer: FeatureAnswer, page: Page) -> None:
 
 
 def _outcome(item: FeatureLine) -> str:
-    return f"{item.outcome} (not settled yet)" if item.provisional else item.outcome
+    return f"{item.outcome}{'*' * item.provisional}"
 
 
 def _events(answer: FeatureAnswer, page: Page) -> None:

@@ -1,4 +1,4 @@
--- The commits whose branch is known, with the items that their tags name; one that was amended or
+-- The commits whose branch is known, with the items that their marks name; one that was amended or
 -- rebased away does not count beside the one that speaks for it.
 -- out: repository (its main checkout), branch, author_us, items
 WITH made AS (
@@ -11,6 +11,10 @@ WITH made AS (
     JOIN current_commit_state AS state
         ON state.repository = git_commit.repository AND state.sha = git_commit.sha
     WHERE coalesce(place.repository, git_commit.repository) = branch.repository
+), mark AS (
+    SELECT repository, sha, item FROM commit_tag
+    UNION ALL
+    SELECT repository, sha, item FROM commit_trailer
 ), kept AS (
     FROM made
     WHERE state <> 'gone' OR NOT EXISTS (
@@ -22,6 +26,6 @@ WITH made AS (
 SELECT
     kept.repository, branch, epoch_us(author_at),
     coalesce(list(DISTINCT item) FILTER (item IS NOT NULL), [])
-FROM kept LEFT JOIN commit_tag AS tag ON tag.repository = taken_in AND tag.sha = kept.sha
+FROM kept LEFT JOIN mark ON mark.repository = taken_in AND mark.sha = kept.sha
 GROUP BY kept.repository, branch, author_at, kept.sha
 ORDER BY kept.repository, branch, author_at

@@ -1,6 +1,6 @@
 -- The commits of default branches that say, or are seen, to bring a request or a branch in. What
 -- had landed and is gone, with no other in its place, counts as it was seen.
--- out: repository, sha, title, request, merged_branch, change_type, is_merge, author, committed_us;
+-- out: repository, sha, title (of a merge without one, that of its first commit), request, merged_branch, change_type, is_merge, author, committed_us;
 --      and of the commits that it brought in: authors, branches, change_types, worked_us (the newest
 --      author time)
 WITH standing AS (
@@ -23,6 +23,7 @@ WITH standing AS (
         coalesce(list(DISTINCT branch) FILTER (branch IS NOT NULL), []) AS branches,
         coalesce(list(DISTINCT coalesce(change_type, '')) FILTER (NOT is_merge), [])
             AS change_types,
+        arg_min(title, author_at) FILTER (NOT is_merge) AS title,
         max(author_at) FILTER (NOT is_merge) AS worked_at,
         bool_or(is_squashed_in) AS is_squashed
     FROM known
@@ -33,7 +34,9 @@ WITH standing AS (
     GROUP BY known.repository, via
 )
 SELECT
-    landing.repository, landing.sha, landing.title, landing.request,
+    landing.repository, landing.sha,
+    CASE WHEN starts_with(landing.title, 'Merge ') THEN coalesce(brought.title, landing.title)
+    ELSE landing.title END, landing.request,
     landing.merged_branch, landing.change_type, landing.is_merge, landing.author,
     epoch_us(landing.committed_at), coalesce(brought.authors, []), coalesce(brought.branches, []),
     coalesce(brought.change_types, []), epoch_us(coalesce(brought.worked_at, landing.author_at))

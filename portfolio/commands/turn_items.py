@@ -1,0 +1,32 @@
+"""Which work item a turn was for, from all that is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.commands.work import load_work, naming_of
+from portfolio.estimate.turn_items import BranchCommit, MergedBranch, TurnItems
+from portfolio.store import places, spend
+
+if TYPE_CHECKING:
+    from portfolio.settings import Settings
+    from portfolio.store.opening import Database
+
+
+def turn_items(database: Database, settings: Settings) -> TurnItems:
+    """Give what tells the item of a turn: names, marks, merges, and branches that are open yet."""
+    work = load_work(database, settings)
+    mains = places.main_checkouts(database)
+    return TurnItems(
+        {item.item for item in work.items},
+        map(BranchCommit._make, spend.branch_commits(database)),
+        shared=spend.default_branches(database),
+        merged=[
+            MergedBranch(mains.get(one.repository, one.repository), branch, one.at, one.item)
+            for item in work.items
+            for one in item.merges
+            if not one.is_marked
+            for branch in one.branches
+        ],
+        naming=naming_of(database),
+    )
