@@ -28,9 +28,9 @@ MOST_NAMED = 4  # of unknown kind, in one command
 def _(answer: FeaturesAnswer, page: Page) -> None:
     if not answer.features:
         page.say(
-            "No work items yet. Merged pull requests and branches of a registered repository are,\n"
-            "and what a tag names (portfolio init --repo DIR, then portfolio sync):\n"
-            "  xfeat::AUTH-01::W0-003::BUILD implement login validation"
+            "No work items yet: merged pull requests and branches of a registered\n"
+            "repository are (portfolio init --repo DIR, then portfolio sync), and what\n"
+            "a tag names: xfeat::AUTH-01::W0-003::BUILD implement login validation"
         )
         _others(answer, page)
         return
