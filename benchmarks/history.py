@@ -53,7 +53,7 @@ def make(
             database,
             "/made/up",
             new,
-            states={one.sha: LANDED for one in new.commits},
+            states={sha: LANDED for sha, _ in new.tags},
             tips="made up",
             now=START,
         )
@@ -104,7 +104,7 @@ def _add_commit(
     window = windows[number * len(windows) // 20_000 % len(windows)]
     sha = f"{number:040x}"
     at = window.start_at + timedelta(minutes=rng.randrange(1, 299))
-    new.commits.append(made_commit(sha, at))
+    new.rows.append(made_commit(sha, at))
     step = ("SPEC", "BUILD", "BUILD", "TEST", "REVIEW")[number % 5]
     tag = CommitTag(
         kind="feature",

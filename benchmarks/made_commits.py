@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portfolio.store.commits import CommitState, NewCommit
+from portfolio.store.commits import CommitState, packed
+from portfolio.store.write import microseconds
 
 LANDED = CommitState("landed", None)
 
 
-def made_commit(sha: str, at: datetime) -> NewCommit:
+def made_commit(sha: str, at: datetime) -> str:
     """Give a commit that says nothing but its title."""
-    return NewCommit(
-        sha=sha,
-        author="Made Up <made@example.com>",
-        author_at=at,
-        title="made up",
-        committed_at=at,
-        is_merge=False,
-        is_squash=False,
-        request=None,
-        merged_branch=None,
-        change_type=None,
-    )
+    return packed(sha, "Made Up <made@example.com>", microseconds(at), "made up", microseconds(at))

@@ -211,13 +211,13 @@ def _add_commits(database: Database, repository: int, rng: random.Random) -> Non
         sha = f"{repository * COMMITS + number:040x}"
         item = f"ITEM-{rng.randrange(BRANCHES)}"
         at = START + timedelta(minutes=rng.randrange(DAYS * 24 * 60))
-        new.commits.append(made_commit(sha, at))
+        new.rows.append(made_commit(sha, at))
         tag = CommitTag(
             kind="feature", item=item, window="W0-001", step="BUILD", message="made up", line=1
         )
         new.tags.append((sha, tag))
         made_on[sha] = _branch(rng.randrange(BRANCHES))
     place = _repository(repository)
-    states = {one.sha: LANDED for one in new.commits}
+    states = dict.fromkeys(made_on, LANDED)
     commits.add_commits(database, place, new, states=states, tips="made up", now=END)
     places.add_commit_branches(database, place, made_on, now=END)

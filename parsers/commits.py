@@ -23,12 +23,18 @@ ITEM = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 WINDOW = re.compile(r"W[0-9]+-[0-9]+|W-[A-Za-z0-9]+")
 STEP = re.compile(r"[A-Z]+")
 LONGEST = 64  # characters of an id, a window or a step; no name is longer, and numbers stay numbers
+SIGNS = ("xfeat:", "xproto:", "ork:", "This reverts commit ")
 SHOWN = 120  # characters of a line that a Problem quotes
 
 _BULLET = re.compile(r"\A[ \t]*(?:[*+-][ \t]*)?")
 _TRAILER = re.compile(r"[ \t]*[Ww]ork:[ \t]*(\S.*)")
 _ANY_TRAILER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*: |\(cherry picked from commit |[ \t])")
 _REVERTS = re.compile(r"[ \t]*This reverts commit ([0-9a-f]{7,64})\b")
+
+
+def says_something(message: str) -> bool:
+    """Tell at a glance whether a message may hold a mark or a revert; most do not."""
+    return any(sign in message for sign in SIGNS)
 
 
 def parse_message(message: str) -> ParsedMessage:
@@ -38,6 +44,8 @@ def parse_message(message: str) -> ParsedMessage:
     lines, is one that names no item a Problem.
     """
     parsed = ParsedMessage()
+    if not says_something(message):
+        return parsed
     lines = message.split("\n")
     wrong: list[Problem] = []
     for number, raw in enumerate(lines, start=1):

@@ -21,6 +21,7 @@ from typing import Final
 LONGEST_TITLE: Final = 500  # characters that are kept
 LARGEST_NUMBER: Final = 2**31 - 1
 REVERT: Final = "revert"
+UNUSUAL: Final = ("Merge", "Squashed commit of", 'Revert "', 'Reapply "')
 
 _PULL: Final = re.compile(r"Merge pull request #([0-9]{1,10}) from (\S+)")
 _BITBUCKET: Final = re.compile(r"Merged in (\S+) \(pull request #([0-9]{1,10})\)")
@@ -57,24 +58,43 @@ class MergeMessage:
 def parse_merge(message: str) -> MergeMessage:
     """Read one whole message."""
     subject, _, body = message.lstrip("\r\n").partition("\n")
-    found = MergeMessage(title=subject.strip())
-    if subject.startswith("Merge"):
-        _read_merge(found, subject.strip(), body)
-    elif subject.startswith("Squashed commit of"):
+    title = subject.strip()
+    if not title.startswith(UNUSUAL) and "\ncommit " not in message:
+        return _usual(title)
+    found = MergeMessage(title=title)
+    if title.startswith("Merge"):
+        _read_merge(found, title, body)
+    elif "\ncommit " in message:  # also below a subject of one's own
         found.squashed = [one[1] for line in body.split("\n") if (one := _squashed(line))]
-        found.title = _first_squashed(body) or found.title
-    elif "commit " in body and "\ncommit " in f"\n{body}":
-        # `git merge --squash` with a subject of one's own keeps the list.
-        found.squashed = [one[1] for line in body.split("\n") if (one := _squashed(line))]
+        if title.startswith("Squashed commit of"):
+            found.title = _first_squashed(body) or title
     if found.number is None:
-        _take_number(found)
+        found.title, found.number = _numbered(found.title)
     if found.title.startswith(('Revert "', 'Reapply "')):
         found.change_type = REVERT
         _read_revert(found, body)
-    elif kind := _TYPE.match(found.title):
-        found.change_type = kind[1].lower()
+    else:
+        found.change_type = _type(found.title)
     found.title = found.title[:LONGEST_TITLE]
     return found
+
+
+def _usual(title: str) -> MergeMessage:
+    """Read the subject that most commits have: a title, and perhaps the number of a request."""
+    title, number = _numbered(title)
+    return MergeMessage(title[:LONGEST_TITLE], number, None, None, _type(title))
+
+
+def _numbered(title: str) -> tuple[str, int | None]:
+    """Take the number of a request from the end of a subject."""
+    if title[-1:] == ")" and (numbered := _NUMBERED.fullmatch(title)):
+        return numbered[1], _number(numbered[2])
+    return title, None
+
+
+def _type(title: str) -> str | None:
+    match = _TYPE.match(title) if ": " in title else None
+    return match[1].lower() if match else None
 
 
 def _squashed(line: str) -> re.Match[str] | None:
@@ -115,13 +135,6 @@ def _read_branch(found: MergeMessage, branch: re.Match[str], body: str) -> None:
     if request := _GITLAB.search(body):
         found.number, found.is_gitlab = _number(request[1]), True
         found.title = _first_line(body) or found.branch
-
-
-def _take_number(found: MergeMessage) -> None:
-    """Take the number of a request from the end of a subject."""
-    numbered = _NUMBERED.fullmatch(found.title) if found.title.endswith(")") else None
-    if numbered:
-        found.title, found.number = numbered[1], _number(numbered[2])
 
 
 def _read_revert(found: MergeMessage, body: str) -> None:

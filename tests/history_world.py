@@ -152,12 +152,12 @@ def _add_commits(database: Database, rng: Random) -> None:
     made_on: dict[str, str] = {}
     for number in range(20):
         sha = f"{number:040x}"
-        new.commits.append(new_commit(sha, at=BEGIN + rng.random() * 2 * WEEK))
+        new.rows.append(new_commit(sha, at=BEGIN + rng.random() * 2 * WEEK))
         tag = CommitTag(
             kind="feature", item=rng.choice(ITEMS), window="W0-001", step="", message="", line=1
         )
         new.tags.append((sha, tag))
         made_on[sha] = rng.choice(["main", "side"])
-    states = {one.sha: LANDED for one in new.commits}
+    states = dict.fromkeys(made_on, LANDED)
     commits.add_commits(database, "/made/r0", new, states=states, tips="made", now=END)
     places.add_commit_branches(database, "/made/r0", made_on, now=END)

@@ -10,8 +10,6 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final, Literal, NamedTuple, TypeAlias
 
@@ -20,20 +18,22 @@ from portfolio.estimate.branch_items import short_name
 
 State: TypeAlias = Literal["landed", "branch", "gone"]
 
-FIELDS: Final = "--format=%H%n%an <%ae>%n%at%n%ct%n%B"  # hash, author, both times, message
+# hash, tree, parents, author, both times, message
+FIELDS: Final = "--format=%H%n%T%n%P%n%an <%ae>%n%at%n%ct%n%B"
 GRAPH: Final = "--format=%H %T %P"  # hash, tree, parents
 LATEST_S: Final = 253_370_764_800  # 1 January 9999: later, a zone could leave the calendar
 ORIGIN: Final = "refs/remotes/origin/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """One commit as its author wrote it."""
+class Written(NamedTuple):
+    """One commit as its author wrote it; a tuple, as there are 100,000 of them."""
 
     sha: str
+    tree: str
+    parents: list[str]
     author: str  # name and address
-    author_at: datetime  # UTC
-    committed_at: datetime  # UTC
+    author_us: int  # UTC microseconds since 1970
+    committed_us: int
     message: str
 
 
@@ -126,11 +126,11 @@ class Checkout:
 
     def graph(self) -> Graph:
         """Give every commit on any branch, with what it stands on and what it holds."""
+        return _graph(self._git.log(*self._everything(), GRAPH, "--no-show-signature"))
+
+    def _everything(self) -> list[str]:
         head = self._head()
-        every = [head] if head else []
-        return _graph(
-            self._git.log(*every, "--branches", "--remotes", GRAPH, "--no-show-signature")
-        )
+        return [*([head] if head else []), "--branches", "--remotes"]
 
     def graph_of(self, shas: Sequence[str]) -> Graph:
         """Give some commits that no branch holds any more, as far as git still has them."""
@@ -162,34 +162,32 @@ class Checkout:
     def _head(self) -> str | None:
         return self._answer("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 
-    def written(self, shas: Sequence[str]) -> Iterator[Written]:
-        """Read some commits; bytes that are no UTF-8 are shown as such."""
+    def every(self) -> list[Written]:
+        """Read every commit on any branch; bytes that are no UTF-8 are shown as such."""
+        return self._read(*self._everything())
+
+    def written(self, shas: Sequence[str]) -> list[Written]:
+        """Read some commits."""
         if not shas:
-            return
+            return []
         with _listed(shas) as wanted:
-            raw: bytes = self._git.log(
-                "--no-walk=unsorted",
-                "--stdin",
+            return self._read("--no-walk=unsorted", "--stdin", istream=wanted)
+
+    def _read(self, *which: str, istream: IO[bytes] | None = None) -> list[Written]:
+        # Through a file: of a pipe that GitPython empties, every piece costs.
+        with tempfile.TemporaryFile() as said:
+            self._git.log(
+                *which,
                 "-z",
                 "--no-show-signature",
                 "--encoding=UTF-8",
                 FIELDS,
-                istream=wanted,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
+                istream=istream,
+                output_stream=said,
             )
-        for record in raw.split(b"\0"):
-            if record.strip():
-                sha, author, author_s, commit_s, message = record.decode("utf-8", "replace").split(
-                    "\n", 4
-                )
-                yield Written(
-                    sha=sha,
-                    author=author,
-                    author_at=_moment(author_s or commit_s),
-                    committed_at=_moment(commit_s or author_s),
-                    message=message,
-                )
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace")
+        return [_written(record) for record in text.split("\0") if record.strip()]
 
     def brought_in(self, named: str) -> list[str]:
         """Give the commit of a hash, full or shortened; of a merge also all that it brought in."""
@@ -226,7 +224,15 @@ def _graph(log: str) -> Graph:
     return Graph(parents, trees)
 
 
-def _moment(seconds: str) -> datetime:
+def _written(record: str) -> Written:
+    sha, tree, parents, author, author_s, commit_s, message = record.split("\n", 6)
+    written_us = _microseconds(author_s or commit_s)
+    made_us = written_us if commit_s == author_s else _microseconds(commit_s or author_s)
+    return Written(sha, tree, parents.split(), author, written_us, made_us, message)
+
+
+def _microseconds(seconds: str) -> int:
     """Read git's seconds; git knows no time before 1970, and gives none it cannot read."""
-    known = int(seconds[:19]) if seconds.isascii() and seconds.isdigit() else 0
-    return datetime.fromtimestamp(min(known, LATEST_S), UTC)
+    if not (seconds.isascii() and seconds.isdigit()):
+        return 0
+    return min(int(seconds[:19]), LATEST_S) * 1_000_000

@@ -62,7 +62,8 @@ def fates(
             **squashed_into(whole.parents, whole.trees, landed=landed, among=asked),
             **via,
         }
-    states = {sha: CommitState("landed", by) for sha, by in landed.items()}
+    itself = CommitState("landed", None)
+    states = {sha: itself if by == sha else CommitState("landed", by) for sha, by in landed.items()}
     for sha in [*beside, *known]:
         if sha not in states:
             state = "branch" if sha in graph.parents else "gone"

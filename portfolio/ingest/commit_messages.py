@@ -5,49 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from parsers.commits import parse_message
-from parsers.merges import MergeMessage, parse_merge
-from portfolio.store.commits import NewCommit, NewCommits
+from parsers.commits import parse_message, says_something
+from parsers.merges import REVERT, MergeMessage, parse_merge
+from portfolio.store.commits import Merge, NewCommits, packed
 
 if TYPE_CHECKING:
     from portfolio.ingest.checkout import Checkout, Graph, Written
 
+WHOLE: frozenset[int] = frozenset({40, 64})  # digits of a hash that is not shortened
+
 
 def read_commits(
-    checkout: Checkout, shas: Sequence[str], graph: Graph
+    checkout: Checkout, written: Sequence[Written], graph: Graph
 ) -> tuple[NewCommits, dict[str, str]]:
     """Read some commits; give also what was squashed into which of them, as they say."""
     new = NewCommits()
     squashes: dict[str, str] = {}
-    for commit in checkout.written(shas):
+    for commit in written:
         said = parse_merge(commit.message)
-        new.commits.append(_commit(commit, said, is_merge=len(graph.parents[commit.sha]) > 1))
-        squashes |= dict.fromkeys(said.squashed, commit.sha)
+        _add(new, commit, said)
+        if said.squashed:
+            squashes |= dict.fromkeys(said.squashed, commit.sha)
+        if said.change_type == REVERT:
+            new.reverts += [(commit.sha, one) for one in _by_number(said)]
+        if not says_something(commit.message):
+            continue
         parsed = parse_message(commit.message)
         new.tags += [(commit.sha, tag) for tag in parsed.tags]
         new.trailers += [(commit.sha, line, item) for line, item in parsed.trailers]
         new.problems += [(commit.sha, found) for found in parsed.problems]
         for reverted in parsed.reverts:
-            new.reverts += [(commit.sha, one) for one in checkout.brought_in(reverted)]
-        new.reverts += [(commit.sha, one) for one in _by_number(said)]
+            new.reverts += [(commit.sha, one) for one in _reverted(checkout, reverted, graph)]
     return new, squashes
 
 
-def _commit(commit: Written, said: MergeMessage, *, is_merge: bool) -> NewCommit:
+def _reverted(checkout: Checkout, named: str, graph: Graph) -> list[str]:
+    """Give the commits that a revert of one takes back."""
+    parents = graph.parents.get(named)
+    if parents is not None and len(parents) < 2:
+        return [named]
+    if parents is None and len(named) in WHOLE:
+        return [named]
+    return checkout.brought_in(named)  # shortened, or a merge
+
+
+def _add(new: NewCommits, commit: Written, said: MergeMessage) -> None:
     request = None
     if said.number is not None:
-        request = f"{'mr' * said.is_gitlab}{said.number}"
-    return NewCommit(
-        sha=commit.sha,
-        author=commit.author,
-        author_at=commit.author_at,
-        title=said.title,
-        committed_at=commit.committed_at,
-        is_merge=is_merge,
-        is_squash=bool(said.squashed),
-        request=request,
-        merged_branch=said.branch if is_merge else None,
-        change_type=said.change_type,
+        request = f"mr{said.number}" if said.is_gitlab else str(said.number)
+    is_merge = len(commit.parents) > 1
+    branch = said.branch if is_merge else None
+    if is_merge:
+        new.merges[commit.sha] = Merge(branch, request)
+    new.rows.append(
+        packed(
+            commit.sha,
+            commit.author,
+            commit.author_us,
+            said.title,
+            commit.committed_us,
+            is_merge=is_merge,
+            is_squash=bool(said.squashed),
+            request=request,
+            merged_branch=branch,
+            change_type=said.change_type,
+        )
     )
 
 

@@ -7,14 +7,14 @@ them with what is stored, and reads the messages of the new ones alone. What bec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parsers.records import Problem
 from portfolio.errors import NotARepositoryError, problem
-from portfolio.ingest.checkout import Checkout
+from portfolio.ingest.checkout import Checkout, Graph, Written
 from portfolio.ingest.commit_fates import fates
 from portfolio.ingest.commit_messages import read_commits
 from portfolio.ingest.git_places import place_of
@@ -86,14 +86,9 @@ def _take_in(database: Database, folder: Path, look: Look, *, now: datetime) -> 
     if tips == known_tips:
         return
     known, unread = commits.commit_states(database, name)
-    graph = checkout.graph()
-    wanted = [sha for sha in graph.parents if sha not in known or sha in unread]
-    new, squashes = read_commits(checkout, wanted, graph)
-    merges = commits.merge_commits(database, name) | {
-        one.sha: commits.Merge(one.merged_branch, one.request)
-        for one in new.commits
-        if one.is_merge
-    }
+    graph, written = _new_commits(checkout, known, unread)
+    new, squashes = read_commits(checkout, written, graph)
+    merges = commits.merge_commits(database, name) | new.merges
     found = fates(checkout, graph, default, known=known, merges=merges, squashes=squashes)
     changed = {sha: state for sha, state in found.states.items() if known.get(sha) != state}
     with transaction(database):
@@ -103,11 +98,25 @@ def _take_in(database: Database, folder: Path, look: Look, *, now: datetime) -> 
         main = place_of(checkout.folder)
         shared = name if main is None else main.repository
         places.add_seen_branches(database, shared, found.branches, now=now)
-    look.commits_added += sum(sha not in known for sha in wanted)
+    look.commits_added += sum(one.sha not in known for one in written)
     look.problems.extend(
         Problem(one.slug, one.line, f"{Path(name).name} {sha[:10]}: {one.text}")
         for sha, one in new.problems
     )
+
+
+def _new_commits(
+    checkout: Checkout, known: Collection[str], unread: Collection[str]
+) -> tuple[Graph, list[Written]]:
+    """Ask git for all commits, and for what the new ones say."""
+    if not known:  # at once, the first time
+        written = checkout.every()
+        return Graph(
+            {one.sha: one.parents for one in written}, {one.sha: one.tree for one in written}
+        ), written
+    graph = checkout.graph()
+    wanted = [sha for sha in graph.parents if sha not in known or sha in unread]
+    return graph, checkout.written(wanted)
 
 
 def _refuse_other(database: Database, folder: Path, checkout: Checkout) -> None:

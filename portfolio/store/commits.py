@@ -24,7 +24,7 @@ class CommitState(NamedTuple):
     """What became of a commit."""
 
     state: str  # landed, branch or gone
-    via: str | None  # the commit of the default branch that brought it in
+    via: str | None  # the commit of the default branch that brought it in, unless itself did
 
 
 class Merge(NamedTuple):
@@ -34,26 +34,47 @@ class Merge(NamedTuple):
     request: str | None
 
 
-class NewCommit(NamedTuple):
-    """One commit, ready to be written."""
+def packed(
+    sha: str,
+    author: str,
+    author_us: int,
+    title: str,
+    committed_us: int,
+    *,
+    is_merge: bool = False,
+    is_squash: bool = False,
+    request: str | None = None,
+    merged_branch: str | None = None,
+    change_type: str | None = None,
+) -> str:
+    """Write a commit as one text: the database splits 100,000 of them faster than it takes lists.
 
-    sha: str
-    author: str  # name and address
-    author_at: datetime  # UTC
-    title: str
-    committed_at: datetime  # UTC
-    is_merge: bool
-    is_squash: bool
-    request: str | None
-    merged_branch: str | None
-    change_type: str | None
+    No field holds a NUL, as git lets none into a commit.
+
+    Args:
+        sha: Its hash.
+        author: Name and address.
+        author_us: When it was written, in UTC microseconds since 1970.
+        title: Its first line; of a merge that of its request.
+        committed_us: When it was committed.
+        is_merge: It has several parents.
+        is_squash: It lists the commits that it was made of.
+        request: The number of the request that it says it merges, e.g. "412" or "mr12".
+        merged_branch: The branch that it says it merges.
+        change_type: Of its title, e.g. "feat".
+    """
+    return (
+        f"{sha}\0{author}\0{author_us}\0{title}\0{committed_us}\0{is_merge:d}\0{is_squash:d}\0"
+        f"{request or ''}\0{merged_branch or ''}\0{change_type or ''}"
+    )
 
 
 @dataclass(slots=True)
 class NewCommits:
     """What one look at a repository found, ready to be written."""
 
-    commits: list[NewCommit] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)  # as `packed` writes them
+    merges: dict[str, Merge] = field(default_factory=dict)  # those among them, by hash
     tags: list[tuple[str, CommitTag]] = field(default_factory=list)
     trailers: list[tuple[str, int, str]] = field(default_factory=list)  # hash, line, item
     reverts: list[tuple[str, str]] = field(default_factory=list)  # or #412, !#412 for a hash
@@ -100,24 +121,12 @@ def add_commits(
 ) -> None:
     """Add commits and what became of them."""
     same = {"repository": repository, "recorded_us": microseconds(now)}
-    if new.commits:
-        columns = dict(
-            zip(NewCommit._fields, map(list, zip(*new.commits, strict=True)), strict=True)
-        )
-        columns["author_us"] = [microseconds(at) for at in columns.pop("author_at")]
-        columns["committed_us"] = [microseconds(at) for at in columns.pop("committed_at")]
-        database.execute(query("add_commits"), {**same, **columns})
+    if new.rows:
+        database.execute(query("add_commits"), {**same, "rows": new.rows})
         _add_marks(database, new, same)
     if states:
-        database.execute(
-            query("add_commit_states"),
-            {
-                **same,
-                "sha": list(states),
-                "state": [one.state for one in states.values()],
-                "via": [one.via for one in states.values()],
-            },
-        )
+        rows = [f"{sha}\0{one.state}\0{one.via or ''}" for sha, one in states.items()]
+        database.execute(query("add_commit_states"), {**same, "rows": rows})
     database.execute(query("add_tips"), {**same, "tips": tips})
 
 

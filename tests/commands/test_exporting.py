@@ -287,7 +287,7 @@ def fill(database: Database, rng: random.Random) -> None:
                     )
                     write.caps(database, [cap], origin="-", now=now)
                 case _:
-                    new = commits.NewCommits(commits=[new_commit("a" * 40, at=NOON)])
+                    new = commits.NewCommits(rows=[new_commit("a" * 40, at=NOON)])
                     states = {"a" * 40: commits.CommitState(rng.choice(("landed", "branch")), None)}
                     commits.add_commits(database, "/shop", new, states=states, tips="t", now=now)
 

@@ -303,7 +303,7 @@ def test_hostile_text_comes_back_as_it_went_in(database: Database) -> None:
     sha = "a" * 40
     tag = CommitTag(kind="feature", item="A", window="W0-001", step="SPEC", message=text, line=1)
     new = commits.NewCommits(
-        commits=[new_commit(sha, at=NOON, author=text)],
+        rows=[new_commit(sha, at=NOON, author=text.replace("\x00", ""))],
         tags=[(sha, tag)],
         problems=[(sha, Problem("tag-malformed", 2, text))],
     )

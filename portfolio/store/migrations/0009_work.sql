@@ -13,7 +13,7 @@ DELETE FROM repository_tips;
 DELETE FROM log_file WHERE source = 'git';
 
 -- The commit on the default branch's own line that brought this one's content in: a merge, a
--- squash, or itself. NULL: none did, or its twin after a rebase.
+-- squash. NULL: itself, its twin after a rebase, or none.
 ALTER TABLE commit_state ADD COLUMN via VARCHAR;
 
 -- What became of each commit last, and whether it was ever on the default branch.

@@ -1,5 +1,7 @@
 -- Record what became of commits.
+-- in:  $repository, $recorded_us; $rows, each hash, state and via with NUL between them
 INSERT INTO commit_state (repository, sha, state, via, recorded_at)
 SELECT
-    $repository, unnest($sha::VARCHAR[]), unnest($state::VARCHAR[]), unnest($via::VARCHAR[]),
+    $repository, field[1], field[2], nullif(field[3], ''),
     make_timestamp($recorded_us)::TIMESTAMPTZ
+FROM (SELECT string_split(unnest($rows::VARCHAR[]), chr(0)) AS field)

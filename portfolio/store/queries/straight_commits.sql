@@ -6,10 +6,10 @@
 WITH standing AS (
     SELECT
         git_commit.*, state.state,
-        state.state = 'landed' AND state.via = sha AND request IS NULL AND NOT is_merge
+        state.state = 'landed' AND state.via IS NULL AND request IS NULL AND NOT is_merge
             AS is_straight
     FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
-    WHERE state.state <> 'landed' OR state.via = sha
+    WHERE state.state <> 'landed' OR state.via IS NULL
 )
 SELECT
     made.repository, branch.branch, made.sha, made.state = 'gone', made.title, made.change_type,
