@@ -334,6 +334,15 @@ class NotARepositoryError(PortfolioError):
         )
 
 
+class HookFolderError(PortfolioError):
+    """Git runs its hooks from a folder that this cannot or must not write to."""
+
+    slug = "hook-folder"
+
+    def __init__(self, path: Path, what: str, *, hint: str) -> None:
+        super().__init__(what, where=str(path), hint=hint)
+
+
 class WindowSpanError(PortfolioError):
     """A window's span that cannot be."""
 

@@ -20,6 +20,8 @@ from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, Se
 LARGEST: Final = 1e6  # of any number: minutes and seconds beyond it are mistakes
 GLM_ENDPOINT: Final = "https://api.z.ai"
 MACHINE_ZONE: Final = "localtime"  # the name of a zone whose rules this machine has, but no name
+HOOK_MODES: Final = ("warn", "strict", "off")
+HOOK_STYLES: Final = ("", "tag", "trailer")
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -79,6 +81,17 @@ class Settings:
     glm__endpoint: str = _setting(
         GLM_ENDPOINT,
         "host that `--live` asks for a GLM meter, with your key; in China https://open.bigmodel.cn",
+    )
+
+    hook__mode: str = _setting(
+        "warn",
+        "what the git hook does about a mark that cannot be read: warn, strict (refuse the commit)"
+        " or off (nothing, and mark nothing)",
+    )
+    hook__style: str = _setting(
+        "",
+        'how the git hook marks: tag, trailer, or "": a tag where the branch names a ticket and'
+        " the repository does not use conventional commits, else a trailer",
     )
 
     @property
@@ -210,6 +223,10 @@ def _check_words(settings: Settings, path: Path) -> None:
         zone = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingError(path, f"timezone is no zone: {settings.timezone!r}") from error
+    if settings.hook__mode not in HOOK_MODES:
+        raise SettingError(path, f"hook.mode is warn, strict or off: {settings.hook__mode!r}")
+    if settings.hook__style not in HOOK_STYLES:
+        raise SettingError(path, f'hook.style is tag, trailer or "": {settings.hook__style!r}')
     if not _is_safe_for_keys(settings.glm__endpoint):
         raise SettingError(
             path, "glm.endpoint is to be https://HOST (http only on this machine), no more"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, clients, features, meters, setup, windows
+from portfolio.cli import answers, care, clients, features, hook, meters, setup, windows
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -33,6 +33,7 @@ clients.register(app)
 windows.register(app)
 features.register(app)
 answers.register(app)
+hook.register(app)
 care.register(app)
 
 

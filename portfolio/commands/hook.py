@@ -1,0 +1,251 @@
+"""The git hook: put in, taken out, and looked at. The store is not needed for any of it.
+
+What is to hold is written into git's configuration, which is all that the hook reads:
+portfolio.mode, portfolio.style (only where the user forces one), portfolio.home, and
+portfolio.conventional: whether the repository writes conventional commits.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, Literal
+
+from portfolio.commands.hook_style import Said, habits, told
+from portfolio.errors import HookFolderError
+from portfolio.ingest import hook_files, hook_places
+from portfolio.ingest.hook_files import OTHERS, OURS, RUN_HUSKY, RUN_KEPT, RUN_OWN
+from portfolio.ingest.hook_places import HookPlace, Scope
+from portfolio.report.answers.hook import HookAnswer, HookLine
+from portfolio.settings import Home, Settings
+
+KEYS: Final = ("mode", "style", "home", "conventional")
+LASTING: Final = ("installed", "updated", "unchanged", "run-by-pre-commit", "everywhere")
+
+
+def install(home: Home, settings: Settings, *, folder: Path) -> HookAnswer:
+    """Mark the commits of one repository from now on. Doing it again is fine.
+
+    Raises:
+        NotARepositoryError: The folder lies in none.
+        HookFolderError: Git's folder of hooks is shared with all repositories, or not writable.
+    """
+    place = hook_places.find_place(folder)
+    notes: list[str] = []
+    if _is_everywhere(home, place):
+        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+    else:
+        _refuse_shared(place)
+        lines = [_install_one(place, hook, notes) for hook in OURS]
+    found = habits(place.root)
+    _configure(place.root, home, settings, scope="local")
+    says = "true" if found else "false"
+    hook_places.set_config(place.root, "portfolio.conventional", says, scope="local")
+    return _answer("install", place, lines, notes)
+
+
+def install_everywhere(home: Home, settings: Settings) -> HookAnswer:
+    """Mark the commits of every repository of this user from now on.
+
+    Raises:
+        HookFolderError: The folder of hooks, or git's configuration, is not writable.
+    """
+    ours, theirs = home.folder / "hooks", hook_places.hooks_path_everywhere()
+    home.folder.mkdir(parents=True, exist_ok=True)
+    if theirs is not None and theirs != ours:  # a folder of the user's own: beside what is there
+        folder, others, notes = theirs, RUN_KEPT, [f"core.hooksPath was set already: {theirs}"]
+    else:
+        folder, others, notes = ours, RUN_OWN, []
+    lines = []
+    for hook in OURS:
+        text = hook_files.hook_text(hook, others=others)
+        lines.append(_line(folder / hook, hook_files.install_file(folder / hook, text)))
+    if theirs is None or theirs == ours:
+        for hook in OTHERS:
+            hook_files.install_file(folder / hook, hook_files.other_text(hook))
+        hook_places.set_config(home.folder, hook_places.HOOKS_PATH, str(ours), scope="global")
+        notes.append(
+            "a repository that sets core.hooksPath itself, as husky does, is not reached: run"
+            " `portfolio hook install` there"
+        )
+    _configure(home.folder, home, settings, scope="global")
+    return _everywhere_answer("install", folder, lines, settings.hook__mode, notes)
+
+
+def uninstall(home: Home, *, folder: Path) -> HookAnswer:
+    """Mark no more commits of one repository; hooks that were here before are back.
+
+    Raises:
+        NotARepositoryError: The folder lies in none.
+        HookFolderError: The hooks cannot be written.
+    """
+    place = hook_places.find_place(folder)
+    notes: list[str] = []
+    if _is_everywhere(home, place):
+        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+        notes.append("`portfolio hook uninstall --global` removes it from all your repositories")
+    else:
+        _refuse_shared(place)
+        lines = [_remove_one(place, hook) for hook in OURS]
+    for key in KEYS:
+        hook_places.set_config(place.root, f"portfolio.{key}", None, scope="local")
+    return _answer("uninstall", place, lines, notes)
+
+
+def uninstall_everywhere(home: Home) -> HookAnswer:
+    """Take out what `install_everywhere` put in.
+
+    Raises:
+        HookFolderError: The hooks cannot be written.
+    """
+    ours, theirs = home.folder / "hooks", hook_places.hooks_path_everywhere()
+    folder = theirs or ours
+    lines = [_line(folder / hook, hook_files.remove_file(folder / hook)) for hook in OURS]
+    cwd = home.folder if home.folder.is_dir() else Path.home()
+    if folder == ours:
+        for hook in OTHERS:
+            hook_files.remove_file(folder / hook)
+        hook_places.set_config(cwd, hook_places.HOOKS_PATH, None, scope="global")
+    for key in KEYS:
+        hook_places.set_config(cwd, f"portfolio.{key}", None, scope="global")
+    return _everywhere_answer("uninstall", folder, lines, None, [])
+
+
+def status(home: Home, *, folder: Path) -> HookAnswer:
+    """Tell whether the commits of a repository are marked, how, and why so.
+
+    Raises:
+        NotARepositoryError: The folder lies in none.
+    """
+    place = hook_places.find_place(folder)
+    if _is_everywhere(home, place):
+        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+    else:
+        lines = [
+            _line(path, hook_files.state_of(path))
+            for path in (_path_of(place, hook) for hook in OURS)
+        ]
+    return _answer("status", place, lines, [])
+
+
+def _configure(folder: Path, home: Home, settings: Settings, *, scope: Scope) -> None:
+    hook_places.set_config(folder, "portfolio.mode", settings.hook__mode, scope=scope)
+    hook_places.set_config(folder, "portfolio.style", settings.hook__style or None, scope=scope)
+    hook_places.set_config(folder, "portfolio.home", str(home.folder), scope=scope)
+
+
+def _is_everywhere(home: Home, place: HookPlace) -> bool:
+    """Tell whether git runs the hooks of our own folder here."""
+    return place.hooks == home.folder / "hooks" and all(
+        hook_files.is_ours(place.hooks / hook) for hook in OURS
+    )
+
+
+def _refuse_shared(place: HookPlace) -> None:
+    if place.hooks_scope in {"global", "system"}:
+        raise HookFolderError(
+            place.hooks,
+            f"core.hooksPath is set for all repositories ({place.hooks_scope}): what is written"
+            " there reaches all of them",
+            hint="run `portfolio hook install --global`, or set core.hooksPath in this repository",
+        )
+
+
+def _path_of(place: HookPlace, hook: str) -> Path:
+    """Give the file that is to be ours; beside husky its own file, unless the team keeps one."""
+    if not place.is_husky:
+        return place.hooks / hook
+    own = place.hooks.parent / hook
+    return place.hooks / hook if os.path.lexists(own) and not hook_files.is_ours(own) else own
+
+
+def _install_one(place: HookPlace, hook: str, notes: list[str]) -> HookLine:
+    path = _path_of(place, hook)
+    if not place.is_husky:
+        text = hook_files.hook_text(hook)
+    elif path.parent == place.hooks:
+        text = hook_files.hook_text(hook, others=RUN_HUSKY)
+        notes.append(
+            f".husky/{hook} is your team's, so ours is in .husky/_, which husky writes anew with"
+            " every `npm install`: run `portfolio hook install` again then"
+        )
+    else:
+        text = hook_files.hook_text(hook, others=":")
+        _leave_out_of_git(place, f"/{path.relative_to(place.root).as_posix()}")
+    return _line(path, hook_files.install_file(path, text))
+
+
+def _leave_out_of_git(place: HookPlace, pattern: str) -> None:
+    """Keep a file of this user's out of the team's repository."""
+    exclude = place.shared / "info" / "exclude"
+    try:
+        text = exclude.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        text = ""
+    if pattern not in text.splitlines():
+        exclude.parent.mkdir(parents=True, exist_ok=True)
+        end = "" if not text or text.endswith("\n") else "\n"
+        with exclude.open("a", encoding="utf-8") as file:
+            file.write(f"{end}{pattern}\n")
+
+
+def _remove_one(place: HookPlace, hook: str) -> HookLine:
+    paths = [place.hooks / hook, *([place.hooks.parent / hook] if place.is_husky else [])]
+    done = [(path, hook_files.remove_file(path)) for path in paths]
+    return _line(*next((one for one in done if one[1] != "absent"), done[0]))
+
+
+def _line(path: Path, status: hook_files.Status | Literal["everywhere"]) -> HookLine:
+    return HookLine(
+        hook=path.name, file=str(path), status=status, kept=hook_files.kept_beside(path)
+    )
+
+
+def _answer(
+    asked: Literal["install", "uninstall", "status"],
+    place: HookPlace,
+    lines: list[HookLine],
+    notes: list[str],
+) -> HookAnswer:
+    is_installed = any(line.status in LASTING for line in lines)
+    said = told(place.root) if is_installed else Said()
+    notes += [
+        f"{line.hook}: {line.file} is not ours any more; run `portfolio hook install` again"
+        for line in lines
+        if line.status == "overwritten"
+    ]
+    return HookAnswer(
+        asked=asked,
+        repository=str(place.root),
+        folder=str(place.hooks),
+        is_installed=is_installed,
+        hooks=tuple(lines),
+        mode=said.mode,
+        style=said.style,
+        why=said.why,
+        branch=said.branch,
+        next_mark=said.mark,
+        notes=tuple(notes),
+    )
+
+
+def _everywhere_answer(
+    asked: Literal["install", "uninstall"],
+    folder: Path,
+    lines: list[HookLine],
+    mode: str | None,
+    notes: list[str],
+) -> HookAnswer:
+    return HookAnswer(
+        asked=asked,
+        repository=None,
+        folder=str(folder),
+        is_installed=any(line.status in LASTING for line in lines),
+        hooks=tuple(lines),
+        mode=mode,
+        style=None,
+        why=(),
+        branch=None,
+        next_mark=None,
+        notes=tuple(notes),
+    )
