@@ -290,9 +290,9 @@ def test_a_mark_stands_in_a_message_with_windows_line_ends(api: Hooked) -> None:
 
     tagged = api.say("Add\r\n\r\nWhy.\r\n")
 
-    assert trailer.endswith("Signed-off-by: A <a@b>\r\nWork: api.1")
+    assert trailer.endswith("Why.\r\n\r\nSigned-off-by: A <a@b>\nWork: api.1")
     assert works == ["api.1"]
-    assert tagged == f"{TAG} Add\r\n\r\nWhy.\r"
+    assert tagged == f"{TAG} Add\r\n\r\nWhy."
     [tag] = parse_message(tagged).tags
     assert tag.item == "AUTH-01"
     assert api.say(tagged) == tagged
