@@ -101,6 +101,7 @@ find_item() {
       return 0
     fi
   fi
+  if passes_on "$branch"; then return 1; fi
   if [ -n "$own_name" ] && short_name "$own_name" && [ "$name" = "$own_name" ]; then :; else
     find_folder
     repository_name "$origin" "$folder"
@@ -125,7 +126,7 @@ read_start() {
 start_holds() {
   [ "$start_branch" != "$branch" ] || return 0
   if [ -n "$start_branch" ] && ! is_shared "$start_branch"; then return 1; fi
-  if [ -z "$branch" ] || is_shared "$branch"; then return 1; fi
+  if [ -z "$branch" ] || passes_on "$branch"; then return 1; fi
   goes_along=yes
 }
 

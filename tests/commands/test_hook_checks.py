@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.commits import parse_message
-from portfolio.estimate.branch_items import item_of_branch, kind_of_branch, short_name
+from portfolio.estimate.branch_items import item_of_branch, kind_of_branch, passes_on, short_name
 from portfolio.ingest.repository_names import forge_path
 from portfolio.settings import Home, data_folder
 from tests.hook_world import Hooked
 
 LOGIC = data_folder() / "hook"
-RULE = "portfolio: line {line} is no mark ({why}): "
 
 
 def api_in(folder: Path, *, mode: str = "warn", branch: str = "AUTH-01") -> Hooked:
@@ -32,12 +31,12 @@ def api_in(folder: Path, *, mode: str = "warn", branch: str = "AUTH-01") -> Hook
         (
             "xfeat:AUTH-01 Add",
             'line 1 is no mark (not kind::id::window::step): "xfeat:AUTH-01 Add"; it should'
-            " read: xfeat::AUTH-01::W0-003::BUILD what was done",
+            " read: xfeat::AUTH-01::W0-003::BUILD Add",
         ),
         ("xfeat::412::W0-001::BUILD Add", "line 1 is no mark (the id is a letter, then"),
         ("Add\n\n* xproto::UI::0-1::MOCK draw", "line 3 is no mark (the window is like"),
-        ("xfeat::PAY-1::W0-001::Build Add", "it should read: xfeat::PAY-1::W0-001::BUILD what"),
-        ("xfeat::PAY-1::W0-001::BUILD", "(no message after the tag)"),
+        ("xfeat::PAY-1::W0-001::Build Add", "it should read: xfeat::PAY-1::W0-001::BUILD Add"),
+        ("xfeat::PAY-1::W0-001::BUILD", "should read: xfeat::PAY-1::W0-001::BUILD what was done"),
         ("xfeat::A::W0-001::BUILD::X Add", "(not kind::id::window::step)"),
         ("Add\n\nWork: #412", "line 3 is no mark (the id is one word"),
         ("Add\n\nSigned-off-by: A <a@b>\nWork: two words", "it should read: Work: AUTH-01"),
@@ -88,7 +87,29 @@ def test_a_wrong_mark_below_a_comment_is_not_looked_at(tmp_path: Path) -> None:
 
 
 words = st.sampled_from(
-    [*"xfeat xproto : :: AUTH-01 W0-003 W-P1 W0- BUILD Add * - + 9 . _".split(), " ", "\t", "\n"]
+    [
+        *[
+            "xfeat",
+            "xproto",
+            ":",
+            "::",
+            "AUTH-01",
+            "W0-003",
+            "W-P1",
+            "W0-",
+            "BUILD",
+            "Add",
+            "*",
+            "-",
+            "+",
+            "9",
+            ".",
+            "_",
+        ],
+        " ",
+        "\t",
+        "\n",
+    ]
 )
 
 
@@ -112,8 +133,21 @@ def test_what_is_a_tag_to_the_hook_is_one_to_the_parser(lines: Sequence[str]) ->
 
 
 letters = st.one_of(
-    st.sampled_from([*"AZaz09-_./:", "AUTH-", "-12-", "é", "main", "dev", "feature/", ".git"]),
-    st.characters(exclude_characters="\n\0\r", exclude_categories=["Cs"]),
+    st.sampled_from(
+        [
+            *"AZaz09-_./:",
+            "AUTH-",
+            "-12-",
+            "é",
+            "main",
+            "dev",
+            "feature/",
+            "release",
+            "staging",
+            ".git",
+        ]
+    ),
+    st.characters(exclude_characters="\n\0\r\u0130\u212a", exclude_categories=["Cs"]),
 )
 names = st.lists(
     st.one_of(st.lists(letters, max_size=12), st.lists(letters, max_size=80)).map("".join),
@@ -127,7 +161,8 @@ names = st.lists(
 def test_the_hook_finds_the_item_of_a_branch_that_we_find(branches: Sequence[str]) -> None:
     said = shell(
         'while IFS= read -r given; do item_of_branch "$given" api; kind_of_branch "$given"; '
-        'printf "%s|%s|%s\\n" "$item" "$rule" "$kind"; done',
+        'passes=True; passes_on "$given" || passes=False; '
+        'printf "%s|%s|%s|%s\\n" "$item" "$rule" "$kind" "$passes"; done',
         branches,
     )
 
@@ -135,7 +170,8 @@ def test_the_hook_finds_the_item_of_a_branch_that_we_find(branches: Sequence[str
         found = item_of_branch(branch, "api")
         kind = kind_of_branch(branch)
         ours = kind if kind in {"fix", "chore"} else ""
-        assert answer == "|".join([*(found or ("", "")), ours]), branch
+        facts = [*(found or ("", "")), ours, str(passes_on(branch))]
+        assert answer == "|".join(facts), branch
 
 
 @settings(max_examples=15)

@@ -50,7 +50,7 @@ def test_other_branches_get_a_trailer_that_git_reads(api: Hooked, branch: str, i
     assert api.work() == [item]
 
 
-@pytest.mark.parametrize("branch", ["main", "develop", "trunk"])
+@pytest.mark.parametrize("branch", ["main", "develop", "release/1.2"])
 def test_a_commit_on_everybodys_branch_gets_no_mark(api: Hooked, branch: str) -> None:
     api.git("checkout", "-q", "-B", branch)
 
