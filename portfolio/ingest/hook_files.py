@@ -179,12 +179,17 @@ def kept_beside(path: Path) -> str | None:
 
 def _keep(path: Path, kept: Path) -> None:
     """Give a stranger's hook its second name; an older one that was kept makes way, not lost."""
-    if os.path.lexists(kept):
+    if os.path.lexists(kept) and not _is_same(path, kept):
         number = 2
         while os.path.lexists(spare := kept.with_name(f"{kept.name}-{number}")):
             number += 1
         kept.replace(spare)
     path.replace(kept)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    is_plain = one.is_file() and other.is_file() and not (one.is_symlink() or other.is_symlink())
+    return is_plain and one.read_bytes() == other.read_bytes()
 
 
 def _write(path: Path, text: str) -> None:
