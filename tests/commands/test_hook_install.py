@@ -352,6 +352,9 @@ def test_ours_moved_aside_by_the_pre_commit_framework_is_run_by_it(
         "unchanged",
         "run-by-pre-commit",
     ]
+    hook.uninstall(place, folder=api.folder)
+    left = [path.name for path in hooks.iterdir() if path.suffix != ".sample"]
+    assert left == ["commit-msg"]  # the framework's newer one
 
 
 def test_status_says_which_style_and_why(bare: Repository, place: Home) -> None:
