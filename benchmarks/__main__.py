@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import speed
+from benchmarks.hooks import hooks
 from benchmarks.portfolios import portfolios
 from benchmarks.statusline import statusline
 from benchmarks.sync import sync
@@ -25,7 +26,7 @@ Ratios against a peer in the same run, so that the machine counts on both sides.
 def main() -> None:
     """Run every measure and write the page."""
     rows = []
-    for measure in (speed.startup, statusline, speed.report, portfolios, sync):
+    for measure in (speed.startup, statusline, hooks, speed.report, portfolios, sync):
         for row in measure():
             sys.stdout.write(row + "\n")
             rows.append(row)
