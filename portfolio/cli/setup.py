@@ -40,6 +40,9 @@ def init(
         list[Path] | None,
         typer.Option("--repo", metavar="DIR", help="A repository to count; may be repeated."),
     ] = None,
+    hook: Annotated[
+        bool, typer.Option("--hook", help="Mark the commits of these repositories.")
+    ] = False,
     statusline: Statusline = False,
     keep_transcripts: Keep = None,
     yes: Yes = False,
@@ -77,6 +80,14 @@ def init(
             as_json=as_json,
         )
         answer = replace(answer, client_changes=changes)
+    if hook:
+        from dataclasses import replace
+
+        from portfolio.commands.hook import install_in
+
+        folders = dict.fromkeys([*answer.repos, *answer.repos_found])
+        done = install_in(home, settings_or_default(context), folders)
+        answer = replace(answer, hooks=done.lines, notes=done.notes)
     show(answer, as_json=as_json, settings=settings)
 
 

@@ -8,11 +8,12 @@ portfolio.conventional: whether the repository writes conventional commits.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from portfolio.commands.hook_style import Said, habits, told
-from portfolio.errors import HookFolderError
+from portfolio.errors import HookFolderError, NotARepositoryError
 from portfolio.ingest import hook_files, hook_places
 from portfolio.ingest.hook_files import OTHERS, OURS, RUN_HUSKY, RUN_KEPT, RUN_OWN
 from portfolio.ingest.hook_places import HookPlace, Scope
@@ -21,6 +22,13 @@ from portfolio.settings import Home, Settings
 
 KEYS: Final = ("mode", "style", "home", "conventional")
 LASTING: Final = ("installed", "updated", "unchanged", "run-by-pre-commit", "everywhere")
+
+
+class InHooks(NamedTuple):
+    """The hooks of several repositories."""
+
+    lines: tuple[HookLine, ...]
+    notes: tuple[str, ...]
 
 
 def install(home: Home, settings: Settings, *, folder: Path) -> HookAnswer:
@@ -42,6 +50,21 @@ def install(home: Home, settings: Settings, *, folder: Path) -> HookAnswer:
     says = "true" if found else "false"
     hook_places.set_config(place.root, "portfolio.conventional", says, scope="local")
     return _answer("install", place, lines, notes)
+
+
+def install_in(home: Home, settings: Settings, folders: Iterable[str]) -> InHooks:
+    """Mark the commits of several repositories; one where that cannot be is a note."""
+    lines: list[HookLine] = []
+    notes: list[str] = []
+    for folder in folders:
+        try:
+            answer = install(home, settings, folder=Path(folder))
+        except (HookFolderError, NotARepositoryError) as error:
+            notes.append(f"no hook in {folder}: {error.what}")
+        else:
+            lines += answer.hooks
+            notes += answer.notes
+    return InHooks(tuple(lines), tuple(dict.fromkeys(notes)))
 
 
 def install_everywhere(home: Home, settings: Settings) -> HookAnswer:

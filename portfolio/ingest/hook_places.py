@@ -34,6 +34,7 @@ def find_place(folder: Path) -> HookPlace:
 
     Raises:
         NotARepositoryError: It lies in none.
+        HookFolderError: Its configuration names a folder of hooks that cannot be.
     """
     asked = _git(
         folder, "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"
@@ -42,11 +43,15 @@ def find_place(folder: Path) -> HookPlace:
         raise NotARepositoryError(folder)
     root = Path(lines[0])
     hooks = _git(root, "rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    if not hooks:
+        raise HookFolderError(
+            root, "git cannot reach its folder of hooks", hint="see `git config core.hooksPath`"
+        )
     scope = _git(root, "config", "--show-scope", "--get", HOOKS_PATH)
     return HookPlace(
         root=root,
         shared=Path(lines[1]),
-        hooks=Path((hooks or "").removesuffix("\n")),
+        hooks=Path(hooks.removesuffix("\n")),
         hooks_scope=scope.split()[0] if scope else None,
     )
 

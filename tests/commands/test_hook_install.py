@@ -432,3 +432,27 @@ def test_the_commands_answer_as_documents(bare: Repository, tmp_path: Path) -> N
     assert [one["schema"] for one in answers] == ["portfolio.hook/1"] * 3
     assert [one["is_installed"] for one in answers] == [True, True, False]
     assert answers[0]["hooks"][0]["hook"] == "prepare-commit-msg"
+
+
+def test_init_puts_the_hook_into_every_repository_it_names(
+    bare: Repository, tmp_path: Path, everywhere: Path
+) -> None:
+    odd = Repository(tmp_path / "odd")
+    odd.git("config", "core.hooksPath", str(tmp_path / "file" / "hooks"))
+    (tmp_path / "file").touch()
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "portfolio.cli", "--home", str(tmp_path / "home"), "init"),
+            *("--repo", str(bare.folder), "--repo", str(odd.folder), "--hook", "--json"),
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+
+    answer = json.loads(done.stdout)
+    assert {line["file"] for line in answer["hooks"]} == {
+        str(bare.folder / ".git" / "hooks" / name) for name in ("prepare-commit-msg", "commit-msg")
+    }
+    assert [f"no hook in {odd.folder}" in note for note in answer["notes"]] == [True]

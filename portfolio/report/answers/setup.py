@@ -9,6 +9,7 @@ from parsers.records import Problem
 from portfolio.model import Methodology, Plan
 from portfolio.report.answers import Answer
 from portfolio.report.answers.clients import ClientChange
+from portfolio.report.answers.hook import HookLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class InitAnswer(Answer):
     repos_ignored: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     client_changes: tuple[ClientChange, ...] = ()  # of other programs' settings, if asked for
+    hooks: tuple[HookLine, ...] = ()  # of git, in each repository, if asked for
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

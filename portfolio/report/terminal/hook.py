@@ -26,7 +26,7 @@ def _(answer: HookAnswer, page: Page) -> None:
     where = "every repository of yours" if answer.repository is None else answer.repository
     page.raw(f"The git hook in {safe(where, longest=LONGEST)}\n")
     for line in answer.hooks:
-        _show_line(line, page)
+        show_line(line, page)
     if not answer.is_installed:
         if answer.asked == "status":
             page.say("Commits are not marked here; `portfolio hook install` changes that.")
@@ -43,7 +43,8 @@ def _(answer: HookAnswer, page: Page) -> None:
         page.say(f"  {safe(reason, longest=400)}")
 
 
-def _show_line(line: HookLine, page: Page) -> None:
+def show_line(line: HookLine, page: Page) -> None:
+    """Print one of git's hooks: whether it is ours, where, and what it runs."""
     page.raw(f"  {line.hook}: {SAID[line.status]}\n")
     if line.status not in {"absent", "removed"}:
         page.raw(f"    {safe(line.file, longest=LONGEST)}\n")

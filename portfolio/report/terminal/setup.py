@@ -18,6 +18,7 @@ from portfolio.report.answers.setup import (
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.terminal.clients import show_change
+from portfolio.report.terminal.hook import show_line
 from portfolio.report.text import amount, day, plural, safe, usd
 
 MOST_SHOWN: Final = 20
@@ -40,6 +41,8 @@ def _(answer: InitAnswer, page: Page) -> None:
         page.say(f"  not counted {safe(folder)}")
     for change in answer.client_changes:
         show_change(change, page)
+    for line in answer.hooks:
+        show_line(line, page)
     if answer.next_steps:
         page.say("Next:")
         for step in answer.next_steps:
