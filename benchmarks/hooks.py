@@ -56,8 +56,11 @@ def hooks(peers: Path | None = None) -> Iterator[str]:
         (home.folder / "window").write_text(f"epoch 0\nW0-001 0 {10**11}\n", encoding="utf-8")
         commits: dict[str, tuple[Path, str]] = {}
         for name, (branch, message) in MESSAGES.items():
-            commits[f"none: {name}"] = (_repository(Path(folder, f"none {name}"), branch), message)
-            marked = _repository(Path(folder, f"ours {name}"), branch)
+            commits[f"none: {name}"] = (
+                repository_at(Path(folder, f"none {name}"), branch),
+                message,
+            )
+            marked = repository_at(Path(folder, f"ours {name}"), branch)
             hook.install(home, Settings(), folder=marked)
             commits[f"ours: {name}"] = (marked, message)
         commits |= _of_peers(Path(folder), peers) if peers else {}
@@ -84,23 +87,24 @@ def hooks(peers: Path | None = None) -> Iterator[str]:
         )
 
 
-def _repository(folder: Path, branch: str) -> Path:
+def repository_at(folder: Path, branch: str) -> Path:
+    """Make a repository that is on a branch."""
     folder.mkdir()
-    _git(folder, "init", "--quiet", "--initial-branch=main")
-    _git(folder, "commit", "--quiet", "--allow-empty", "--message=Begin")
-    _git(folder, "checkout", "--quiet", "-b", branch)
+    git_in(folder, "init", "--quiet", "--initial-branch=main")
+    git_in(folder, "commit", "--quiet", "--allow-empty", "--message=Begin")
+    git_in(folder, "checkout", "--quiet", "-b", branch)
     return folder
 
 
 def _of_peers(folder: Path, peers: Path) -> Mapping[str, tuple[Path, str]]:
     """Make a repository for each peer, whose hook looks at the message alone."""
-    framework = _repository(folder / "framework", "fix/412-form")
+    framework = repository_at(folder / "framework", "fix/412-form")
     (framework / ".pre-commit-config.yaml").write_text(LOCAL_REGEX, encoding="utf-8")
-    _git(framework, "add", ".pre-commit-config.yaml")
+    git_in(framework, "add", ".pre-commit-config.yaml")
     subprocess.run(
         [peers / "pre-commit", "install"], cwd=framework, check=True, capture_output=True
     )
-    commitizen = _repository(folder / "commitizen", "fix/412-form")
+    commitizen = repository_at(folder / "commitizen", "fix/412-form")
     path = commitizen / ".git" / "hooks" / "commit-msg"
     path.write_text(CZ_HOOK.format(program=peers / "cz"), encoding="utf-8")
     path.chmod(0o755)
@@ -111,7 +115,7 @@ def _of_peers(folder: Path, peers: Path) -> Mapping[str, tuple[Path, str]]:
 def _check_marks(commits: Mapping[str, tuple[Path, str]]) -> None:
     """Make sure that what was measured was done."""
     for name, (folder, message) in commits.items():
-        said = _git(folder, "log", "-1", "--format=%B").strip()
+        said = git_in(folder, "log", "-1", "--format=%B").strip()
         is_marked = said == TAG or (said.startswith(message) and said.endswith(".412"))
         if is_marked != (name.startswith("ours") or message == TAG):
             raise RuntimeError(f"{name}: {said!r}")
@@ -127,13 +131,14 @@ def _in_turns(commits: Mapping[str, tuple[Path, str]]) -> dict[str, list[float]]
                 subprocess.run([sys.executable, "-c", "pass"], check=True)
             else:
                 folder, message = commits[name]
-                _git(folder, "commit", "--quiet", "--allow-empty", f"--message={message}")
+                git_in(folder, "commit", "--quiet", "--allow-empty", f"--message={message}")
             if number:
                 found.append(time.perf_counter() - begun)
     return waits
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git_in(folder: Path, *arguments: str) -> str:
+    """Run git in a folder, without any settings of the user's; give what it says."""
     environment = {"HOME": str(folder.parent), "PATH": os.environ["PATH"], **WHO}
     done = subprocess.run(
         ["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True

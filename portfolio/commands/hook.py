@@ -110,6 +110,11 @@ def uninstall(home: Home, *, folder: Path) -> HookAnswer:
     else:
         _refuse_shared(place)
         lines = [_remove_one(place, hook) for hook in OURS]
+        notes += [
+            f"{line.kept} stays: another program wrote over our hook that kept it"
+            for line in lines
+            if line.kept is not None
+        ]
     for key in KEYS:
         hook_places.set_config(place.root, f"portfolio.{key}", None, scope="local")
     return _answer("uninstall", place, lines, notes)

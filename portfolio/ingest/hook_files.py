@@ -80,8 +80,9 @@ ENDINGS: Final = {
     "proc-receive": "exit 1\n",
 }
 ENDS: Final = {
-    "prepare-commit-msg": 'others "$@" || exit\nours "$@"\nexit 0\n',
-    "commit-msg": 'ours "$@"\n[ $? -ne 10 ] || exit 1\nothers "$@"\n',
+    # husky runs hooks by `sh -e`: what fails on the way must not end them.
+    "prepare-commit-msg": 'others "$@" || exit\nours "$@" || :\nexit 0\n',
+    "commit-msg": 'ours "$@" || [ $? -ne 10 ] || exit 1\nothers "$@"\n',
 }
 
 
@@ -168,6 +169,8 @@ def remove_file(path: Path) -> Status:
             else:
                 place.unlink()
                 status = "removed"
+        if status == "absent" and _is_same(path, kept):
+            kept.unlink()  # another program wrote over ours what was there before
     except OSError as error:
         raise _refused(path, error) from error
     return status

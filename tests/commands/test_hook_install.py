@@ -166,6 +166,25 @@ def test_commits_work_where_portfolio_does_not(
     assert api.subject() == "Add"
 
 
+def test_a_runner_that_stops_at_the_first_failure_is_not_stopped_by_ours(
+    bare: Repository, place: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portfolio.ingest.hook_files.data_folder", lambda: tmp_path / "gone")
+    (tmp_path / "gone" / "hook").mkdir(parents=True)
+    shutil.copy(
+        Path(__file__).parents[2] / "data" / "hook" / "installed.sh", tmp_path / "gone/hook"
+    )
+    hook.install(place, Settings(), folder=bare.folder)
+    shutil.rmtree(tmp_path / "gone")
+
+    ran = [
+        subprocess.run(["sh", "-e", bare.folder / ".git/hooks" / name, "m"], check=False).returncode
+        for name in ("prepare-commit-msg", "commit-msg")
+    ]
+
+    assert ran == [0, 0]
+
+
 @pytest.mark.parametrize("path", [".githooks", "absolute"])
 def test_the_folder_that_the_repository_names_is_used(
     bare: Repository, place: Home, path: str, tmp_path: Path
@@ -308,6 +327,9 @@ def test_beside_husky_ours_is_a_file_that_stays_out_of_the_teams_repository(
     assert api.say("More") == "More\n\nWork: api.1"
     hook.install(place, Settings(), folder=api.folder)
     assert statuses(hook.uninstall(place, folder=api.folder)) == ["removed", "restored"]
+    hook.install(place, Settings(), folder=api.folder)
+    husky(bare.folder)
+    assert statuses(hook.uninstall(place, folder=api.folder)) == ["removed", "absent"]
     assert len([*(bare.folder / ".husky" / "_").iterdir()]) == 5
     assert "/h" in (bare.folder / ".husky" / "_" / "commit-msg").read_text()
 

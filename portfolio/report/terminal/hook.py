@@ -48,5 +48,5 @@ def show_line(line: HookLine, page: Page) -> None:
     page.raw(f"  {line.hook}: {SAID[line.status]}\n")
     if line.status not in {"absent", "removed"}:
         page.raw(f"    {safe(line.file, longest=LONGEST)}\n")
-    if line.kept is not None and line.status not in {"removed", "restored"}:
+    if line.kept is not None and line.status not in {"removed", "restored", "overwritten"}:
         page.raw(f"    runs {safe(line.kept, longest=LONGEST)}, which was here before\n")
