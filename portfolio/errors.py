@@ -285,6 +285,29 @@ class BadNamingError(PortfolioError):
         )
 
 
+class NoItemError(PortfolioError):
+    """Work that is to start on no item: none was named, and the branch names none."""
+
+    slug = "item-unnamed"
+
+    def __init__(self, branch: str | None) -> None:
+        place = f"the branch {branch} names none" if branch else "no branch is checked out"
+        super().__init__(
+            f"there is no item to start: {place}", hint="name one: portfolio start AUTH-01"
+        )
+
+
+class StepError(PortfolioError):
+    """What is to be the step of a methodology and cannot be one."""
+
+    slug = "step-unreadable"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"{given!r} is no step", hint="a step is a word in capitals: SPEC, PLAN, BUILD, REVIEW"
+        )
+
+
 class ItemIdError(PortfolioError):
     """What is to be the id of a work item and cannot be one."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, clients, features, hook, meters, setup, windows
+from portfolio.cli import answers, care, clients, features, hook, meters, setup, windows, work
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -34,6 +34,7 @@ windows.register(app)
 features.register(app)
 answers.register(app)
 hook.register(app)
+work.register(app)
 care.register(app)
 
 

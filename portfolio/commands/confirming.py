@@ -12,6 +12,7 @@ from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.methodologies import unregistered
+from portfolio.commands.opened_windows import keep_in_step
 from portfolio.commands.proposing import propose
 from portfolio.commands.window_doubts import doubts, overlaps
 from portfolio.commands.window_parts import check_parts, said_methodology
@@ -245,6 +246,7 @@ def _log(
         epoch = epoch_of(settings, oldest=oldest)
         if not settings.epoch:
             chosen.set_value(home, "epoch", epoch.isoformat())
+        keep_in_step(database, home, chosen.load(home), now=now)
         told += _doubts(fresh, read.methodologies(database), epoch=epoch, now=now)
         work, points = load_work(database, settings), meter_points(database, catalogue, now=now)
         told += overlaps(database, fresh, work, points, settings=settings)

@@ -5,6 +5,7 @@ It runs before every prompt: nothing slow is imported.
 
 import time
 
+from portfolio.ingest import window_file
 from portfolio.ingest.statusline import LIMITS, client_folder, drop, told
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ def statusline(
     folder, accounts = client_folder(members, user_home=user_home, environment=environment)
     said = line(members, now_s=now_ns / 1e9)
     try:
+        window_file.open_at(home, now_ns // 1_000_000_000)
         drop(text, members, home=home, folder=folder, accounts=accounts, now_ns=now_ns)
     except OSError as error:
         return f"{said} · portfolio keeps nothing: {error.strerror or error}"

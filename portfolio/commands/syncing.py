@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from portfolio.ingest import window_file
 from portfolio.ingest.counted import counted_repositories
 from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
@@ -56,6 +57,10 @@ def sync(
         from portfolio.ingest.repositories import take_in_repositories
 
         take_in_repositories(database, repositories, look, now=now)
+    if look.turns_added or look.commits_added or not window_file.is_there(str(home.folder)):
+        from portfolio.commands.opened_windows import keep_in_step
+
+        keep_in_step(database, home, settings, now=now)
     return SyncAnswer(
         readings_added=look.readings_added,
         turns_added=look.turns_added,

@@ -15,6 +15,7 @@ from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.observing import observations, tolerances
+from portfolio.commands.opened_windows import keep_in_step
 from portfolio.commands.proposing import propose
 from portfolio.commands.syncing import sync
 from portfolio.commands.window_captures import hand_over, parse_handed
@@ -152,6 +153,7 @@ def log_window(
         problems += hand_over(database, window, captures, now=now)
     if not settings.epoch:
         chosen.set_value(home, "epoch", epoch.isoformat())
+    keep_in_step(database, home, chosen.load(home), now=now)
     metered = meters(database, catalogue, now=now)
     problems += metered.problems(since=start, until=end)
     answer = _answer(

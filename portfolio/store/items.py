@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.model import Word
 from portfolio.store.opening import query
@@ -12,9 +13,28 @@ from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from portfolio.store.opening import Database
+
+
+class Start(NamedTuple):
+    """Work on an item that was started in a checkout."""
+
+    item: str
+    step: str
+    methodology: str | None
+    branch: str | None  # None: on none
+    at: datetime  # UTC
+
+
+class SizeSaid(NamedTuple):
+    """How large an item was thought to be."""
+
+    item: str
+    size: str  # S, M or L
+    basis: str  # said, predicted or after-the-fact
+    predicted_usd: float | None
+    at: datetime  # UTC
 
 
 def words(database: Database) -> list[Word]:
@@ -47,3 +67,54 @@ def add_words(database: Database, said: Sequence[Word], *, origin: str, now: dat
 def _id(said: Word, origin: str) -> str:
     parts = (said.item, said.word, said.reason, str(microseconds(said.at)), origin)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def starts(database: Database) -> list[tuple[str, Start]]:
+    """Give what was started in which checkout, oldest first."""
+    return [
+        (worktree, Start._make((*row, moment_of(started_us))))
+        for worktree, *row, started_us in database.execute(query("work_starts")).fetchall()
+    ]
+
+
+def add_start(database: Database, worktree: str, started: Start, *, now: datetime) -> None:
+    """Note that work on an item was started in a checkout."""
+    parts = (worktree, *map(str, started[:4]), str(microseconds(started.at)))
+    database.execute(
+        query("add_work_start"),
+        {
+            "id": hashlib.blake2b(
+                "\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16
+            ).hexdigest(),
+            "worktree": worktree,
+            "branch": started.branch,
+            "item": started.item,
+            "step": started.step,
+            "methodology": started.methodology,
+            "started_us": microseconds(started.at),
+            "recorded_us": microseconds(now),
+        },
+    )
+
+
+def sizes(database: Database) -> list[SizeSaid]:
+    """Give how large items were thought to be, in the order it was said."""
+    return [
+        SizeSaid._make((*row, moment_of(sized_us)))
+        for *row, sized_us in database.execute(query("item_sizes")).fetchall()
+    ]
+
+
+def add_size(database: Database, said: SizeSaid, *, now: datetime) -> None:
+    """Say how large an item is thought to be."""
+    database.execute(
+        query("add_item_size"),
+        {
+            "item": said.item,
+            "size": said.size,
+            "basis": said.basis,
+            "predicted_usd": said.predicted_usd,
+            "sized_us": microseconds(said.at),
+            "recorded_us": microseconds(now),
+        },
+    )

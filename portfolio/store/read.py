@@ -181,6 +181,13 @@ def caps(database: Database) -> list[CapFact]:
     ]
 
 
+def windows_borne(database: Database, *, since: datetime) -> list[tuple[str, datetime]]:
+    """Give the windows that tags of commits from a moment on name, with the first of them."""
+    since_us = (since - EPOCH) // timedelta(microseconds=1)
+    rows = _rows(database, "windows_borne", {"since_us": since_us})
+    return [(name, moment_of(first_us)) for name, first_us in rows]
+
+
 def windows(database: Database) -> list[Window]:
     """Give the logged windows, oldest first."""
     parts: dict[str, list[WindowPart]] = {}

@@ -1,0 +1,38 @@
+"""What is done where the work is: begin an item; tell agents how to mark their commits."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from portfolio.cli.desk import AsJson, At, Text, desk_at, show
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(start)
+
+
+def start(
+    context: typer.Context,
+    item: Annotated[
+        Text, typer.Argument(metavar="[ITEM]", help="Its id or number; else the branch names it.")
+    ] = None,
+    step: Annotated[str, typer.Option("--step", metavar="S", help="SPEC, BUILD, ...")] = "BUILD",
+    methodology: Annotated[
+        Text, typer.Option("--methodology", metavar="M", help="The way of working.")
+    ] = None,
+    size: Annotated[
+        Literal["S", "M", "L"] | None, typer.Option("--size", help="How large it is.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Begin work on an item in this checkout; commits are marked with it from now on."""
+    from portfolio.commands.starting import Asked
+    from portfolio.commands.starting import start as begin
+
+    asked = Asked(item=item, step=step, methodology=methodology, size=size)
+    with desk_at(context, at) as desk:
+        answer = begin(desk.database, asked, home=desk.home, folder=Path(), now=desk.now)
+    show(answer, as_json=as_json, settings=desk.settings)

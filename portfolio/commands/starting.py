@@ -1,0 +1,103 @@
+"""`start`: begin work on an item in this checkout."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from portfolio.commands.work import naming_of
+from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
+from portfolio.estimate.branch_items import is_id, item_of_branch, short_name
+from portfolio.ingest import hook_places, window_file
+from portfolio.ingest.repository_names import forge_path
+from portfolio.ingest.start_file import checkout_of, write_start
+from portfolio.report.answers.starting import StartAnswer
+from portfolio.settings import Home
+from portfolio.store import items, read
+from portfolio.store.items import Start
+from portfolio.store.opening import transaction
+
+if TYPE_CHECKING:
+    from portfolio.ingest.git_places import GitPlace
+    from portfolio.store.opening import Database
+
+NUMBER: Final = re.compile(r"#?([0-9]{1,10})")
+STEP: Final = re.compile(r"[A-Z]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be started."""
+
+    item: str | None  # None: what the branch is named for
+    step: str
+    methodology: str | None
+    size: Literal["S", "M", "L"] | None
+
+
+def start(
+    database: Database, asked: Asked, *, home: Home, folder: Path, now: datetime
+) -> StartAnswer:
+    """Note that work on an item begins here: for the hook, and as a fact.
+
+    Raises:
+        NotARepositoryError: The folder lies in no checkout.
+        NoItemError: No item was named, and the branch names none.
+        ItemIdError: It cannot be the id of an item.
+        StepError: The step is no word in capitals.
+        UnknownNameError: There is no such methodology.
+    """
+    place, branch = checkout_of(folder)
+    item = _item(asked.item, branch, name_of(database, place))
+    known = [one.methodology for one in read.methodologies(database)]
+    if asked.methodology is not None and asked.methodology not in known:
+        raise UnknownNameError("methodology", asked.methodology, known=known)
+    if not STEP.fullmatch(asked.step):
+        raise StepError(asked.step)
+    started = Start(item, asked.step, asked.methodology, branch, now)
+    with transaction(database):
+        items.add_start(database, place.worktree, started, now=now)
+        if asked.size is not None:
+            said = items.SizeSaid(item, asked.size, "said", None, now)
+            items.add_size(database, said, now=now)
+    write_start(place, started)
+    sizes = [one.size for one in items.sizes(database) if one.item == item]
+    return StartAnswer(
+        item=item,
+        step=started.step,
+        methodology=started.methodology,
+        branch=branch,
+        window=window_file.open_at(str(home.folder), int(now.timestamp())),
+        size=sizes[0] if sizes else None,  # fixed by the first that was said
+        is_size_kept=asked.size is not None and sizes[0] != asked.size,
+        worktree=place.worktree,
+    )
+
+
+def name_of(database: Database, place: GitPlace) -> str:
+    """Give a repository's short name, as it is stored, else as the git hook finds it."""
+    known = naming_of(database).names
+    for folder in (place.worktree, place.repository):
+        if folder in known:
+            return known[folder]
+    own = hook_places.config(Path(place.worktree), "portfolio.name")
+    if own and short_name(own) == own:
+        return own
+    path = forge_path(hook_places.config(Path(place.worktree), "remote.origin.url") or "")
+    return short_name(path.partition("/")[2] if path else Path(place.repository).name)
+
+
+def _item(given: str | None, branch: str | None, name: str) -> str:
+    if given is None:
+        found = item_of_branch(branch, name) if branch else None
+        if found is None:
+            raise NoItemError(branch)
+        return found.item
+    if number := NUMBER.fullmatch(given):
+        return f"{name}.{number[1]}"
+    if not is_id(given):
+        raise ItemIdError(given)
+    return given

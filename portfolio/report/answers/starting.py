@@ -1,0 +1,22 @@
+"""What `start` answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portfolio.report.answers import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartAnswer(Answer):
+    """Work that was started."""
+
+    schema = "portfolio.start/1"
+    item: str
+    step: str
+    methodology: str | None
+    branch: str | None  # None: on none
+    window: str | None  # None: nothing is known of windows yet
+    size: str | None  # None: not fixed yet
+    is_size_kept: bool  # another size was fixed before, and stays
+    worktree: str
