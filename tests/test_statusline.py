@@ -179,7 +179,7 @@ def test_nothing_slow_is_imported_for_it(tmp_path: Path) -> None:
 
     assert len([*tmp_path.glob("spool/*.json")]) == 1
     last = done.stdout.decode().splitlines()[-1]
-    assert last == "10 []", done.stdout
+    assert last == "11 []", done.stdout
 
 
 def test_the_store_is_not_opened(terminal: Terminal) -> None:

@@ -5,12 +5,44 @@ from typing import Annotated, Literal
 
 import typer
 
-from portfolio.cli.desk import AsJson, At, Text, desk_at, show
+from portfolio.cli.desk import AsJson, At, Text, desk_at, settings_or_default, show
+
+agents_app = typer.Typer(
+    no_args_is_help=True, help="The block that tells coding agents to mark their commits."
+)
+Repo = Annotated[
+    Path, typer.Option("--repo", metavar="DIR", help="The repository; else the one you are in.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(start)
+    app.add_typer(agents_app, name="agents")
+
+
+@agents_app.command("show")
+def agents_show(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the block; nothing is written."""
+    from portfolio.commands import agents
+
+    show(agents.show(), as_json=as_json, settings=settings_or_default(context))
+
+
+@agents_app.command("install")
+def agents_install(context: typer.Context, repo: Repo = Path(), as_json: AsJson = False) -> None:
+    """Put the block into AGENTS.md and CLAUDE.md, and show it."""
+    from portfolio.commands import agents
+
+    show(agents.install(repo), as_json=as_json, settings=settings_or_default(context))
+
+
+@agents_app.command("uninstall")
+def agents_uninstall(context: typer.Context, repo: Repo = Path(), as_json: AsJson = False) -> None:
+    """Take the block out again; all else stays as it is."""
+    from portfolio.commands import agents
+
+    show(agents.uninstall(repo), as_json=as_json, settings=settings_or_default(context))
 
 
 def start(

@@ -1,0 +1,116 @@
+"""The block for agents in AGENTS.md and CLAUDE.md: put in, brought up to date, taken out.
+
+Every byte outside the block stays as it was; a file that was made for the block goes with it. The
+block says how many line ends were put before it, so that they go with it, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from portfolio.errors import FileUnreadableError
+
+Status: TypeAlias = Literal["installed", "updated", "unchanged", "removed", "absent"]
+
+NAMES: Final = ("AGENTS.md", "CLAUDE.md")
+BEGIN: Final = re.compile(rb"((?:\r?\n)*)<!-- portfolio: begin ([0-2]) -->\r?\n")
+END: Final = re.compile(rb"<!-- portfolio: end -->(?:\r?\n)?")
+IMPORT: Final = b"@AGENTS.md"
+
+
+def places(root: Path) -> list[Path]:
+    """Give the files that agents read here; where there is none, the one that is to be made.
+
+    A CLAUDE.md that is AGENTS.md itself, or takes it in, needs no block of its own.
+    """
+    found = [root / name for name in NAMES if (root / name).is_file()]
+    return list(_apart(found)) or [root / NAMES[0]]
+
+
+def _apart(files: list[Path]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in files:
+        takes_in = any(line.strip() == IMPORT for line in _bytes(path).splitlines())
+        if path.resolve() not in seen and not (takes_in and seen):
+            seen.add(path.resolve())
+            yield path
+
+
+def put_in(path: Path, block: str) -> Status:
+    """Put the block into a file, or bring it up to date.
+
+    Raises:
+        FileUnreadableError: It cannot be read or written.
+    """
+    before = _bytes(path) if path.is_file() else b""
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    known = _place(before)
+    if known is None:
+        gap = 0 if not before else 1 if before.endswith(b"\n") else 2
+        first, last = len(before), len(before)
+    else:
+        first, last, gap = known
+    after = before[:first] + end * gap + _told(block, gap, end) + before[last:]
+    if after == before:
+        return "unchanged"
+    _write(path, after)
+    return "installed" if known is None else "updated"
+
+
+def _told(block: str, gap: int, end: bytes) -> bytes:
+    lines = [f"<!-- portfolio: begin {gap} -->", *block.strip().splitlines()]
+    return b"".join(line.encode() + end for line in [*lines, "<!-- portfolio: end -->"])
+
+
+def take_out(path: Path) -> Status:
+    """Take the block out of a file.
+
+    Raises:
+        FileUnreadableError: It cannot be read or written.
+    """
+    before = _bytes(path) if path.is_file() else b""
+    known = _place(before)
+    if known is None:
+        return "absent"
+    after = before[: known.first] + before[known.last :]
+    if after.strip():
+        _write(path, after)
+    else:
+        path.unlink()
+    return "removed"
+
+
+class _Place(NamedTuple):
+    """Where the block stands, with the line ends that were put before it."""
+
+    first: int
+    last: int
+    gap: int
+
+
+def _place(text: bytes) -> _Place | None:
+    begin = BEGIN.search(text)
+    end = END.search(text, begin.end()) if begin else None
+    if begin is None or end is None:
+        return None
+    gap = int(begin[2])
+    line_ends = re.findall(rb"\r?\n", begin[1])
+    own = b"".join(line_ends[len(line_ends) - gap :]) if gap else b""
+    return _Place(begin.end(1) - len(own), end.end(), min(gap, len(line_ends)))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadableError(path, error.strerror or str(error)) from error
+
+
+def _write(path: Path, text: bytes) -> None:
+    try:
+        path.write_bytes(text)
+    except OSError as error:
+        raise FileUnreadableError(path, error.strerror or str(error)) from error
