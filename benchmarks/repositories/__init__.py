@@ -1,0 +1,1 @@
+"""Real repositories of which it is known what was shipped in them."""
