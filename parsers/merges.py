@@ -5,6 +5,8 @@ Forms, as the forges and git itself write them:
     Add export (#12)                                GitHub's squash; also its rebase of one commit
     Merge pull request #12 from ada/feat/export     GitHub's merge; the request's title is the body
     Merged in feat/export (pull request #12)        Bitbucket
+    Merge pull request #12 in ACME/api from feat/export to main      Bitbucket's servers, once
+    Pull request #12: Add export                    and now, with `Merge in ACME/api from ...`
     Merged PR 12: Add export                        Azure
     Merge branch 'feat/export' into 'main'          GitLab, with `See merge request team/api!12`
     Merge branch 'feat/export'                      git; also `remote-tracking branch 'origin/...'`
@@ -21,9 +23,14 @@ from typing import Final
 LONGEST_TITLE: Final = 500  # characters that are kept
 LARGEST_NUMBER: Final = 2**31 - 1
 REVERT: Final = "revert"
-UNUSUAL: Final = ("Merge", "Squashed commit of", 'Revert "', 'Reapply "')
+UNUSUAL: Final = ("Merge", "Pull request #", "Squashed commit of", 'Revert "', 'Reapply "')
 
 _PULL: Final = re.compile(r"Merge pull request #([0-9]{1,10}) from (\S+)")
+_SERVER: Final = re.compile(
+    r"Merge pull request #?([0-9]{1,10})(?: in \S+)? from (\S+) (?:in)?to \S+"
+)
+_SERVER_NOW: Final = re.compile(r"Pull request #([0-9]{1,10}): (.+)")
+_SERVER_BRANCH: Final = re.compile(r"Merge in \S+ from (\S+) to \S+")
 _BITBUCKET: Final = re.compile(r"Merged in (\S+) \(pull request #([0-9]{1,10})\)")
 _AZURE: Final = re.compile(r"Merged PR ([0-9]{1,10}): (.+)")
 _GITLAB: Final = re.compile(r"See merge request \S*!([0-9]{1,10})")
@@ -62,7 +69,7 @@ def parse_merge(message: str) -> MergeMessage:
     if not title.startswith(UNUSUAL) and "\ncommit " not in message:
         return _usual(title)
     found = MergeMessage(title=title)
-    if title.startswith("Merge"):
+    if title.startswith(("Merge", "Pull request #")):
         _read_merge(found, title, body)
     elif "\ncommit " in message:  # also below a subject of one's own
         found.squashed = [one[1] for line in body.split("\n") if (one := _squashed(line))]
@@ -118,6 +125,13 @@ def _read_merge(found: MergeMessage, subject: str, body: str) -> None:
     if pull := _PULL.fullmatch(subject):
         found.number, found.branch = _number(pull[1]), pull[2].partition("/")[2] or pull[2]
         found.title = _first_line(body) or found.branch
+    elif server := _SERVER.fullmatch(subject):
+        found.number, found.branch = _number(server[1]), server[2]
+        found.title = found.branch
+    elif server := _SERVER_NOW.fullmatch(subject):
+        found.number, found.title = _number(server[1]), server[2]
+        if below := _SERVER_BRANCH.search(body):
+            found.branch = below[1]
     elif bitbucket := _BITBUCKET.fullmatch(subject):
         found.number, found.branch = _number(bitbucket[2]), bitbucket[1]
         found.title = _first_line(body) or found.branch

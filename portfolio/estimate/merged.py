@@ -125,6 +125,8 @@ def _of_landing(
     )
     if marks := marked.get(place):
         yield from _of_marks(whole, marks)
+    elif landing.is_merge and not landing.authors:
+        return  # it brought in nothing, or what it did lies behind the cut of a shallow clone
     elif (item := _named(landing, own, naming)) is not None:
         yield whole._replace(item=item)
 

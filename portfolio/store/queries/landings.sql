@@ -26,7 +26,7 @@ WITH standing AS (
         arg_min(title, author_at) FILTER (NOT is_merge) AS title,
         max(author_at) FILTER (NOT is_merge) AS worked_at,
         bool_or(is_squashed_in) AS is_squashed
-    FROM known
+    FROM standing AS known
     LEFT JOIN current_work_place AS place ON place.cwd = known.repository
     LEFT JOIN current_commit_branch AS made
         ON made.repository = coalesce(place.repository, known.repository) AND made.sha = known.sha
