@@ -149,6 +149,11 @@ def score(rule: Rule, told: float, n: int, *, reps: int, seed: int) -> Score:
     return Score(right=float(right), opposite=float(opposite), correlation=float(correlation))
 
 
+def another(size: Size, rng: np.random.Generator) -> Size:
+    """Take a class for one of the two others."""
+    return SIZES[(SIZES.index(size) + int(rng.integers(1, 3))) % 3]
+
+
 def weights_row(n: int, wrong: float, *, reps: int, seed: int) -> str:
     """Lay out how far learned weights lie from 1 : 3 : 9, as factors, with some classes wrong."""
     rng = np.random.default_rng([seed, n, int(100 * wrong)])
@@ -156,10 +161,7 @@ def weights_row(n: int, wrong: float, *, reps: int, seed: int) -> str:
     for _ in range(reps):
         drawn = draw(rng, n, 0.0)
         is_wrong = rng.random(n) < wrong
-        sizes = [
-            SIZES[int(rng.integers(3))] if is_wrong[i] else size
-            for i, size in enumerate(drawn.sizes)
-        ]
+        sizes = [another(size, rng) if is_wrong[i] else size for i, size in enumerate(drawn.sizes)]
         learned = learned_weights(
             [(size, item.spend_usd) for size, item in zip(sizes, drawn.items, strict=True)]
         )

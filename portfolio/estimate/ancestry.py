@@ -112,7 +112,7 @@ def nearest_branches(
 
 
 def squashed_into(
-    parents: Parents, trees: Mapping[str, str], *, landed: Mapping[str, str], among: Iterable[str]
+    parents: Parents, trees: Mapping[str, str], *, landed: Mapping[str, str], among: Collection[str]
 ) -> dict[str, str]:
     """Give the commit of the default branch that holds exactly what a commit beside it held.
 
@@ -137,20 +137,20 @@ def squashed_into(
             if same := [one for one in candidates if one not in below]:
                 found[here] = same[0]
     for here, by in list(found.items()):
-        for before in _beside(parents, here, landed):
+        for before in _below(parents, here, among):
             found.setdefault(before, by)
     return found
 
 
-def _beside(parents: Parents, tip: str, landed: Collection[str]) -> list[str]:
-    """Give what a commit stands on that is not on the default branch."""
+def _below(parents: Parents, tip: str, among: Collection[str]) -> list[str]:
+    """Give what of some commits another one of them stands on, with nothing else between."""
     seen: set[str] = set()
     waiting = list(parents.get(tip, ()))
     while waiting:
         here = waiting.pop()
-        if here not in landed and here not in seen and here in parents:
+        if here in among and here not in seen:
             seen.add(here)
-            waiting.extend(parents[here])
+            waiting.extend(parents.get(here, ()))
     return sorted(seen)
 
 

@@ -53,11 +53,11 @@ def fates(
         requests={sha for sha, merge in merges.items() if merge.request},
     )
     beside = [sha for sha in graph.parents if sha not in landed]
-    lost = [sha for sha, one in known.items() if sha not in graph.parents and one.state != "gone"]
+    lost = [sha for sha, one in known.items() if sha not in graph.parents and one.state == "branch"]
     via = {sha: by for sha, by in squashes.items() if by in landed and sha not in landed}
     if beside or lost:
         whole = _with(graph, checkout.graph_of(lost)) if lost else graph
-        asked = [sha for sha in [*beside, *lost] if sha in whole.trees]
+        asked = {sha for sha in [*beside, *lost] if sha in whole.trees}
         via = {
             **squashed_into(whole.parents, whole.trees, landed=landed, among=asked),
             **via,

@@ -51,7 +51,8 @@ def _reverted(checkout: Checkout, named: str, graph: Graph) -> list[str]:
 
 def _add(new: NewCommits, commit: Written, said: MergeMessage) -> None:
     request = None
-    if said.number is not None:
+    # A merge at the cut of a shallow clone has lost its parents: what it merged is not known.
+    if said.number is not None and (commit.parents or said.branch is None):
         request = f"mr{said.number}" if said.is_gitlab else str(said.number)
     is_merge = len(commit.parents) > 1
     branch = said.branch if is_merge else None

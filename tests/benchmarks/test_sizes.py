@@ -12,6 +12,7 @@ from benchmarks.sizes import (
     RULES,
     SHARES,
     always_m,
+    another,
     by_history,
     by_words,
     draw,
@@ -49,6 +50,12 @@ def test_cues_tell_as_much_as_the_world_says() -> None:
         ]
 
         assert np.corrcoef(np.array(pairs).T)[0, 1] == pytest.approx(told, abs=0.02)
+
+
+def test_a_wrong_class_is_never_the_right_one() -> None:
+    rng = np.random.default_rng(4)
+
+    assert {another("M", rng) for _ in range(50)} == {"S", "L"}
 
 
 def test_rank_correlation_knows_order_and_ties() -> None:

@@ -32,24 +32,10 @@ ALSO_CHANGED = (
     "local merges",
 )
 
-# What the program does not do yet; a test that passes says so.
-NOT_YET = {
-    "bitbucket server": "the number in its merges is not read",
-    "azure, before": "the number in its merges is not read",
-    "begun anew": "what was merged in the history before is forgotten",
-    "written anew": "a squash that names its commits is forgotten",
-    "made shallow": "what was merged before the cut is forgotten",
-    "depth 3": "a merge of what is cut off counts as one's own",
-}
-
 
 def named(names: Iterable[str]) -> list[object]:
-    """Give parameters of which those that are known to fail say so."""
-    return [pytest.param(one, id=one, marks=_marks(one)) for one in names]
-
-
-def _marks(name: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=NOT_YET[name])] if name in NOT_YET else []
+    """Give parameters by their names."""
+    return [pytest.param(one, id=one) for one in names]
 
 
 EVERY = pytest.mark.parametrize("name", named(MAKERS))

@@ -4,5 +4,5 @@ SELECT repository, sha, reverted
 FROM commit_revert
 JOIN current_commit_state USING (repository, sha)
 JOIN git_commit USING (repository, sha)
-WHERE state = 'landed' AND contains(reverted, '#')
+WHERE (state = 'landed' OR (state = 'gone' AND has_landed)) AND contains(reverted, '#')
 ORDER BY committed_at, repository, sha

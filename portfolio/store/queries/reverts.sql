@@ -4,6 +4,8 @@
 -- one landed instead.
 -- out: repository, sha, reverted
 WITH landed AS (
+    SELECT DISTINCT sha FROM current_commit_state WHERE state = 'landed' OR (state = 'gone' AND has_landed)
+), here AS (
     SELECT DISTINCT sha FROM current_commit_state WHERE state = 'landed'
 ), said AS (
     SELECT sha, reverted, min(record_no) AS record_no
@@ -15,8 +17,8 @@ WITH landed AS (
     FROM said
     JOIN git_commit AS named ON named.sha = said.reverted
     JOIN git_commit AS twin ON twin.author = named.author AND twin.author_at = named.author_at
-    WHERE named.sha NOT IN (SELECT sha FROM landed)
-        AND twin.sha IN (SELECT sha FROM landed) AND twin.sha <> said.sha
+    WHERE named.sha NOT IN (SELECT sha FROM here) AND twin.sha IN (SELECT sha FROM here)
+        AND twin.sha <> said.sha
     GROUP BY said.sha, twin.sha
 )
 SELECT repository.repository, sha, reverted

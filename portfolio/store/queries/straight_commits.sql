@@ -6,7 +6,8 @@
 WITH standing AS (
     SELECT
         git_commit.*, state.state,
-        state.state = 'landed' AND state.via IS NULL AND request IS NULL AND NOT is_merge
+        (state.state = 'landed' OR (state.state = 'gone' AND has_landed))
+            AND state.via IS NULL AND request IS NULL AND NOT is_merge
             AS is_straight
     FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
     WHERE state.state <> 'landed' OR state.via IS NULL
