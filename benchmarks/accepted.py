@@ -2,7 +2,8 @@
 
 `python -m benchmarks.accepted` installs both by npm into a throw-away folder. Each message is
 committed without the hook and with it: commitlint (config-conventional) may find nothing in the
-second that it did not find in the first, and release-please must read the same changes from both.
+second that it did not find in the first, and release-please must make the same version and the same
+release notes of both.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from benchmarks.hooks import git_in, repository_at
 from portfolio.commands import hook
@@ -27,18 +28,25 @@ PACKAGES: Final = (
 JUDGE: Final = """
 import load from '@commitlint/load'
 import lint from '@commitlint/lint'
-import releases from 'release-please/build/src/commit.js'
+import commits from 'release-please/build/src/commit.js'
+import changelog from 'release-please/build/src/changelog-notes/default.js'
+import versioning from 'release-please/build/src/versioning-strategies/default.js'
+import versions from 'release-please/build/src/version.js'
 import {readFileSync} from 'node:fs'
 const said = await load({extends: ['@commitlint/config-conventional']})
 const options = {parserOpts: said.parserPreset?.parserOpts}
+const place = {owner: 'o', repository: 'r', version: '1.0.1', previousTag: 'v1.0.0',
+  currentTag: 'v1.0.1', targetBranch: 'main'}
 const judged = []
 for (const message of JSON.parse(readFileSync(0, 'utf8'))) {
   const {errors, warnings} = await lint(message, said.rules, options)
-  const read = releases.parseConventionalCommits([{sha: 'a', message, files: []}], undefined)
+  const read = commits.parseConventionalCommits([{sha: 'a', message, files: []}])
+  const next = new versioning.DefaultVersioningStrategy()
+    .bump(versions.Version.parse('1.0.0'), read)
   judged.push({
     found: [...errors, ...warnings].map(one => one.name),
-    changes: read.map(({type, scope, breaking, bareMessage, notes}) =>
-      ({type, scope, breaking, bareMessage, notes: notes.map(note => note.title)})),
+    version: next.toString(),
+    notes: await new changelog.DefaultChangelogNotes().buildNotes(read, place),
   })
 }
 console.log(JSON.stringify(judged))
@@ -66,6 +74,14 @@ FOOTERS: Final = (
 )
 
 
+class Judged(TypedDict):
+    """What both programs make of one message."""
+
+    found: list[str]  # rules of commitlint that it breaks
+    version: str  # after 1.0.0
+    notes: str  # of the release
+
+
 def accepted() -> Iterator[str]:
     """Judge every message, marked and not; give what was found."""
     with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +94,12 @@ def accepted() -> Iterator[str]:
         )
         if before != after
     ]
-    yield f"{len(marked)} messages; {len(differ)} that commitlint or release-please take otherwise"
+    refused = sum(bool(one["found"]) for one in judged)
+    told = sum("the form" in one["notes"] for one in judged)
+    yield (
+        f"{len(marked)} messages, each without the mark and with it: {refused} that commitlint"
+        f" finds fault with, {told} of {len(judged)} in the notes; {len(differ)} differ"
+    )
     for text, before, after in differ:
         yield f"{text!r}\n  without {json.dumps(before)}\n  with    {json.dumps(after)}"
 
@@ -102,7 +123,7 @@ def _committed(folder: Path) -> tuple[list[str], list[str]]:
     return both[0], both[1]
 
 
-def _judged(folder: Path, messages: list[str]) -> list[object]:
+def _judged(folder: Path, messages: list[str]) -> list[Judged]:
     subprocess.run(["npm", "install", "--silent", *PACKAGES], cwd=folder, check=True)
     (folder / "judge.mjs").write_text(JUDGE, encoding="utf-8")
     done = subprocess.run(
@@ -113,7 +134,7 @@ def _judged(folder: Path, messages: list[str]) -> list[object]:
         check=True,
     )
     lines = done.stdout.decode().splitlines()  # release-please tells what it cannot read above
-    found: list[object] = json.loads(lines[-1])
+    found: list[Judged] = json.loads(lines[-1])
     return found
 
 

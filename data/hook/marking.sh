@@ -44,6 +44,17 @@ is_replay() {
     [ -d "$git_dir/rebase-apply" ] || [ -d "$git_dir/sequencer" ]
 }
 
+# Tell whether a message undoes a commit, joins branches, or goes into another commit.
+is_of_git() {
+  [ "$is_revert" = no ] || return 0
+  case $subject in
+    'fixup! '* | 'squash! '* | 'amend! '* | 'Revert "'* | 'Reapply "'*) return 0 ;;
+    "Merge branch '"* | "Merge remote-tracking branch '"* | "Merge branches '"*) return 0 ;;
+    "Merge tag '"* | "Merge commit '"* | 'Merge pull request #'*) return 0 ;;
+  esac
+  return 1
+}
+
 # Read all that the hooks need of git's configuration, at once.
 read_config() {
   mode=warn style= own_name= conventional= home= origin= comment_said='#' cleanup=
@@ -184,6 +195,9 @@ settle_window() {
 # Settle `style`: a tag only where it can do no harm. A tag says feature, so fixes never get one.
 choose_style() {
   [ -z "$kind" ] || style=trailer
+  case xfeat in
+    "${comment:-none}"*) style=trailer ;; # git would take the tag for a comment
+  esac
   case $style in
     tag | trailer) return ;;
   esac
@@ -214,8 +228,14 @@ is_conventional() {
   esac
 }
 
-# Tell whether the newest subjects show the habit; asked only where `hook install` was not.
+# Tell whether a program's settings or the newest subjects show the habit; asked only where
+# `hook install` was not, which keeps the answer in portfolio.conventional.
 has_habit() {
+  for name in commitlint.config.js commitlint.config.cjs commitlint.config.mjs \
+    commitlint.config.ts .commitlintrc .commitlintrc.json .commitlintrc.yaml .commitlintrc.yml \
+    .commitlintrc.js .commitlintrc.cjs release-please-config.json .release-please-manifest.json; do
+    [ ! -e "$name" ] || return 0
+  done
   seen=0 habitual=0
   while IFS= read -r line; do
     [ -n "$line" ] || continue

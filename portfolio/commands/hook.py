@@ -242,6 +242,8 @@ def _answer(
         for line in lines
         if line.status == "overwritten"
     ]
+    if said.is_outdated:
+        notes.append("the habit of this repository has changed; run `portfolio hook install` again")
     return HookAnswer(
         asked=asked,
         repository=str(place.root),

@@ -43,6 +43,7 @@ class Said:
     branch: str | None = None
     mark: str | None = None
     why: tuple[str, ...] = ()
+    is_outdated: bool = False  # the repository took up conventional commits, or gave them up
 
 
 def habits(root: Path) -> list[str]:
@@ -88,7 +89,13 @@ def told(root: Path) -> Said:
         branch=said.get("branch") or None,
         mark=mark,
         why=tuple(_reasons(root, said)),
+        is_outdated=said["rule"] == "ticket" and _is_outdated(root),
     )
+
+
+def _is_outdated(root: Path) -> bool:
+    kept = hook_places.config(root, "portfolio.conventional")
+    return kept is not None and (kept == "true") != bool(habits(root))
 
 
 def _reasons(root: Path, said: dict[str, str]) -> list[str]:
@@ -108,7 +115,8 @@ def _reasons(root: Path, said: dict[str, str]) -> list[str]:
     elif said["rule"] != "ticket":
         reasons.append("the trailer: only a ticket's id means the same in every repository")
     else:
-        reasons += [f"the trailer: {habit}" for habit in habits(root)]
+        found = habits(root) or ["portfolio.conventional is true in git's configuration"]
+        reasons += [f"the trailer: {habit}" for habit in found]
     if said["style"] == "tag" and "windows" not in said:
         reasons.append("no window is known yet, so there is a trailer in place of the tag")
     return reasons

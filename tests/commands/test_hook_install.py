@@ -239,6 +239,18 @@ def test_the_global_hook_reaches_every_repository_and_runs_its_own_hooks(
     assert statuses(hook.status(place, folder=bare.folder)) == ["everywhere"] * 2
     assert statuses(hook.install(place, Settings(), folder=bare.folder)) == ["everywhere"] * 2
 
+    bare.branch("AUTH-01")
+    (place.folder / "window").write_text("epoch 0\nW0-001 0 99999999999\n")
+    bare.git("config", "--local", "--unset", "portfolio.conventional")
+    bare.commit("Add")
+    (bare.folder / "release-please-config.json").touch()
+    bare.commit("Add more")
+    said = bare.git("log", "-2", "--reverse", "--format=%B").split("\n")
+    assert [line for line in said if line] == [
+        "xfeat::AUTH-01::W0-001::BUILD Add",
+        "Add more",
+        "Work: AUTH-01",
+    ]
     hook.uninstall_everywhere(place)
     bare.git("config", "--local", "--remove-section", "portfolio")
 
@@ -384,6 +396,7 @@ def test_status_says_which_style_and_why(bare: Repository, place: Home) -> None:
     api.branch("AUTH-01")
     tag = hook.status(place, folder=api.folder)
     (api.folder / "commitlint.config.js").touch()
+    outdated = hook.status(place, folder=api.folder)
     hook.install(place, Settings(), folder=api.folder)
     tool = hook.status(place, folder=api.folder)
     (api.folder / "commitlint.config.js").unlink()
@@ -391,6 +404,8 @@ def test_status_says_which_style_and_why(bare: Repository, place: Home) -> None:
     fix = hook.status(place, folder=api.folder)
 
     assert tag.next_mark == "xfeat::AUTH-01::W1-001::BUILD" or "opens then" in str(tag.next_mark)
+    assert ([*tag.notes], tool.notes) == ([], ())
+    assert any("habit of this repository has changed" in note for note in outdated.notes)
     assert (tag.style, tool.style, fix.style) == ("tag", "trailer", "trailer")
     assert (tool.next_mark, fix.next_mark) == ("Work: AUTH-01", "Work: AUTH-02")
     assert any("commitlint is set up here" in reason for reason in tool.why)

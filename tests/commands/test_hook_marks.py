@@ -261,6 +261,15 @@ def test_comments_and_the_diff_below_them_stay_out(api: Hooked, char: str, branc
     assert api.work() == ([] if branch == "AUTH-01" else ["api.1"])
 
 
+def test_a_tag_that_git_would_take_for_a_comment_is_a_trailer(api: Hooked) -> None:
+    api.branch("AUTH-01")
+    api.git("config", "core.commentChar", "x")
+
+    api.edit(first="Add")
+
+    assert api.message() == "Add\n\nWork: AUTH-01"
+
+
 def test_a_comment_character_that_git_chose_anew_is_seen(api: Hooked, tmp_path: Path) -> None:
     (tmp_path / "said").write_text("Mend\n\n#7 was wrong\n")
     api.git("config", "core.commentChar", "auto")

@@ -39,7 +39,13 @@ def test_a_merge_keeps_the_message_git_gave_it(api: Hooked) -> None:
     api.git("merge", "-q", "--no-ff", "--no-commit", "AUTH-01")
     api.git("commit", "-q", "--message=Join them")
 
-    assert (at_once, api.message()) == ("Merge branch 'AUTH-01' into fix/1", "Join them")
+    joined = api.message()
+    api.git("reset", "-q", "--hard", "HEAD^")
+    api.git("merge", "-q", "--no-ff", "--no-edit", "AUTH-01")
+    api.git("commit", "-q", "--amend", "--no-edit")
+
+    assert (at_once, joined) == ("Merge branch 'AUTH-01' into fix/1", "Join them")
+    assert api.message() == at_once
 
 
 def test_a_squash_keeps_the_marks_it_lists(api: Hooked) -> None:
