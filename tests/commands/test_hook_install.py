@@ -240,7 +240,7 @@ def test_the_global_hook_reaches_every_repository_and_runs_its_own_hooks(
     assert statuses(hook.install(place, Settings(), folder=bare.folder)) == ["everywhere"] * 2
 
     bare.branch("AUTH-01")
-    (place.folder / "window").write_text("epoch 0\nW0-001 0 99999999999\n")
+    (place.folder / "window").write_text("epoch 0\nW0-001 0 2000000000\n")
     bare.git("config", "--local", "--unset", "portfolio.conventional")
     bare.commit("Add")
     (bare.folder / "release-please-config.json").touch()
