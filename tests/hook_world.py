@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 import subprocess
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from portfolio.commands import hook
+from portfolio.report.answers.hook import HookAnswer
 from portfolio.settings import Home, Settings
 from tests.checkouts import BEGAN, WHO, Repository
 
 OPENED = int(BEGAN.timestamp())  # of window W0-003, which lasts as long as any test
+STRANGER = '#!/bin/sh\necho "stranger $# ${0##*/} $(cat)" >>"${log}"\nexit ${status:-0}\n'
 
 
 class Hooked(Repository):
@@ -79,3 +82,21 @@ class Hooked(Repository):
         text = shlex.quote(first)
         editor = f'{{ printf "%s\\n" {text}; cat "$1"; }} > "$1.x"; mv "$1.x" "$1"'
         return self.attempt("commit", "--allow-empty", *options, editor=editor)
+
+
+def write_hook(path: Path, text: str, mode: int = 0o755) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(mode)
+
+
+def looks(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), stat.S_IMODE(path.lstat().st_mode))
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def statuses(answer: HookAnswer) -> list[str]:
+    return [line.status for line in answer.hooks]

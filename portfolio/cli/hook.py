@@ -30,11 +30,11 @@ def install(
     as_json: AsJson = False,
 ) -> None:
     """Mark commits from now on; a hook that is there is kept, and run."""
-    from portfolio.commands import hook
+    from portfolio.commands import hook, hook_everywhere
 
     settings = settings_or_default(context)
     if everywhere:
-        answer = hook.install_everywhere(context.obj.home, settings)
+        answer = hook_everywhere.install_everywhere(context.obj.home, settings)
     else:
         answer = hook.install(context.obj.home, settings, folder=repo)
     show(answer, as_json=as_json, settings=settings)
@@ -48,10 +48,10 @@ def uninstall(
     as_json: AsJson = False,
 ) -> None:
     """Mark commits no more; what was there before is there again."""
-    from portfolio.commands import hook
+    from portfolio.commands import hook, hook_everywhere
 
     if everywhere:
-        answer = hook.uninstall_everywhere(context.obj.home)
+        answer = hook_everywhere.uninstall_everywhere(context.obj.home)
     else:
         answer = hook.uninstall(context.obj.home, folder=repo)
     show(answer, as_json=as_json, settings=settings_or_default(context))

@@ -10,18 +10,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from portfolio.commands.hook_kept import LASTING, configure, is_everywhere, line_of, unset
 from portfolio.commands.hook_style import Said, habits, told
 from portfolio.errors import HookFolderError, NotARepositoryError
 from portfolio.ingest import hook_files, hook_places
-from portfolio.ingest.hook_files import OTHERS, OURS, RUN_HUSKY, RUN_KEPT, RUN_OWN
-from portfolio.ingest.hook_places import HookPlace, Scope
+from portfolio.ingest.hook_files import OURS, RUN_HUSKY
+from portfolio.ingest.hook_places import HookPlace
 from portfolio.report.answers.hook import HookAnswer, HookLine
 from portfolio.settings import Home, Settings
-
-KEYS: Final = ("mode", "style", "home", "conventional")
-LASTING: Final = ("installed", "updated", "unchanged", "run-by-pre-commit", "everywhere")
 
 
 class InHooks(NamedTuple):
@@ -40,13 +38,13 @@ def install(home: Home, settings: Settings, *, folder: Path) -> HookAnswer:
     """
     place = hook_places.find_place(folder)
     notes: list[str] = []
-    if _is_everywhere(home, place):
-        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+    if is_everywhere(home, place):
+        lines = [line_of(place.hooks / hook, "everywhere") for hook in OURS]
     else:
         _refuse_shared(place)
         lines = [_install_one(place, hook, notes) for hook in OURS]
     found = habits(place.root)
-    _configure(place.root, home, settings, scope="local")
+    configure(place.root, home, settings, scope="local")
     says = "true" if found else "false"
     hook_places.set_config(place.root, "portfolio.conventional", says, scope="local")
     return _answer("install", place, lines, notes)
@@ -67,34 +65,6 @@ def install_in(home: Home, settings: Settings, folders: Iterable[str]) -> InHook
     return InHooks(tuple(lines), tuple(dict.fromkeys(notes)))
 
 
-def install_everywhere(home: Home, settings: Settings) -> HookAnswer:
-    """Mark the commits of every repository of this user from now on.
-
-    Raises:
-        HookFolderError: The folder of hooks, or git's configuration, is not writable.
-    """
-    ours, theirs = home.folder / "hooks", hook_places.hooks_path_everywhere()
-    home.folder.mkdir(parents=True, exist_ok=True)
-    if theirs is not None and theirs != ours:  # a folder of the user's own: beside what is there
-        folder, others, notes = theirs, RUN_KEPT, [f"core.hooksPath was set already: {theirs}"]
-    else:
-        folder, others, notes = ours, RUN_OWN, []
-    lines = []
-    for hook in OURS:
-        text = hook_files.hook_text(hook, others=others)
-        lines.append(_line(folder / hook, hook_files.install_file(folder / hook, text)))
-    if theirs is None or theirs == ours:
-        for hook in OTHERS:
-            hook_files.install_file(folder / hook, hook_files.other_text(hook))
-        hook_places.set_config(home.folder, hook_places.HOOKS_PATH, str(ours), scope="global")
-        notes.append(
-            "a repository that sets core.hooksPath itself, as husky does, is not reached: run"
-            " `portfolio hook install` there"
-        )
-    _configure(home.folder, home, settings, scope="global")
-    return _everywhere_answer("install", folder, lines, settings.hook__mode, notes)
-
-
 def uninstall(home: Home, *, folder: Path) -> HookAnswer:
     """Mark no more commits of one repository; hooks that were here before are back.
 
@@ -104,8 +74,8 @@ def uninstall(home: Home, *, folder: Path) -> HookAnswer:
     """
     place = hook_places.find_place(folder)
     notes: list[str] = []
-    if _is_everywhere(home, place):
-        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+    if is_everywhere(home, place):
+        lines = [line_of(place.hooks / hook, "everywhere") for hook in OURS]
         notes.append("`portfolio hook uninstall --global` removes it from all your repositories")
     else:
         _refuse_shared(place)
@@ -115,28 +85,8 @@ def uninstall(home: Home, *, folder: Path) -> HookAnswer:
             for line in lines
             if line.kept is not None
         ]
-    for key in KEYS:
-        hook_places.set_config(place.root, f"portfolio.{key}", None, scope="local")
+    unset(place.root, scope="local")
     return _answer("uninstall", place, lines, notes)
-
-
-def uninstall_everywhere(home: Home) -> HookAnswer:
-    """Take out what `install_everywhere` put in.
-
-    Raises:
-        HookFolderError: The hooks cannot be written.
-    """
-    ours, theirs = home.folder / "hooks", hook_places.hooks_path_everywhere()
-    folder = theirs or ours
-    lines = [_line(folder / hook, hook_files.remove_file(folder / hook)) for hook in OURS]
-    cwd = home.folder if home.folder.is_dir() else Path.home()
-    if folder == ours:
-        for hook in OTHERS:
-            hook_files.remove_file(folder / hook)
-        hook_places.set_config(cwd, hook_places.HOOKS_PATH, None, scope="global")
-    for key in KEYS:
-        hook_places.set_config(cwd, f"portfolio.{key}", None, scope="global")
-    return _everywhere_answer("uninstall", folder, lines, None, [])
 
 
 def status(home: Home, *, folder: Path) -> HookAnswer:
@@ -146,27 +96,14 @@ def status(home: Home, *, folder: Path) -> HookAnswer:
         NotARepositoryError: The folder lies in none.
     """
     place = hook_places.find_place(folder)
-    if _is_everywhere(home, place):
-        lines = [_line(place.hooks / hook, "everywhere") for hook in OURS]
+    if is_everywhere(home, place):
+        lines = [line_of(place.hooks / hook, "everywhere") for hook in OURS]
     else:
         lines = [
-            _line(path, hook_files.state_of(path))
+            line_of(path, hook_files.state_of(path))
             for path in (_path_of(place, hook) for hook in OURS)
         ]
     return _answer("status", place, lines, [])
-
-
-def _configure(folder: Path, home: Home, settings: Settings, *, scope: Scope) -> None:
-    hook_places.set_config(folder, "portfolio.mode", settings.hook__mode, scope=scope)
-    hook_places.set_config(folder, "portfolio.style", settings.hook__style or None, scope=scope)
-    hook_places.set_config(folder, "portfolio.home", str(home.folder), scope=scope)
-
-
-def _is_everywhere(home: Home, place: HookPlace) -> bool:
-    """Tell whether git runs the hooks of our own folder here."""
-    return place.hooks == home.folder / "hooks" and all(
-        hook_files.is_ours(place.hooks / hook) for hook in OURS
-    )
 
 
 def _refuse_shared(place: HookPlace) -> None:
@@ -200,7 +137,7 @@ def _install_one(place: HookPlace, hook: str, notes: list[str]) -> HookLine:
     else:
         text = hook_files.hook_text(hook, others=":")
         _leave_out_of_git(place, f"/{path.relative_to(place.root).as_posix()}")
-    return _line(path, hook_files.install_file(path, text))
+    return line_of(path, hook_files.install_file(path, text))
 
 
 def _leave_out_of_git(place: HookPlace, pattern: str) -> None:
@@ -220,13 +157,7 @@ def _leave_out_of_git(place: HookPlace, pattern: str) -> None:
 def _remove_one(place: HookPlace, hook: str) -> HookLine:
     paths = [place.hooks / hook, *([place.hooks.parent / hook] if place.is_husky else [])]
     done = [(path, hook_files.remove_file(path)) for path in paths]
-    return _line(*next((one for one in done if one[1] != "absent"), done[0]))
-
-
-def _line(path: Path, status: hook_files.Status | Literal["everywhere"]) -> HookLine:
-    return HookLine(
-        hook=path.name, file=str(path), status=status, kept=hook_files.kept_beside(path)
-    )
+    return line_of(*next((one for one in done if one[1] != "absent"), done[0]))
 
 
 def _answer(
@@ -255,27 +186,5 @@ def _answer(
         why=said.why,
         branch=said.branch,
         next_mark=said.mark,
-        notes=tuple(notes),
-    )
-
-
-def _everywhere_answer(
-    asked: Literal["install", "uninstall"],
-    folder: Path,
-    lines: list[HookLine],
-    mode: str | None,
-    notes: list[str],
-) -> HookAnswer:
-    return HookAnswer(
-        asked=asked,
-        repository=None,
-        folder=str(folder),
-        is_installed=any(line.status in LASTING for line in lines),
-        hooks=tuple(lines),
-        mode=mode,
-        style=None,
-        why=(),
-        branch=None,
-        next_mark=None,
         notes=tuple(notes),
     )
