@@ -86,14 +86,14 @@ find_home() {
   if [ -d "$apple" ] && [ ! -d "$home" ]; then home=$apple; fi
 }
 
-# Set `comment` to what begins the lines of the file $1 that git wrote for the editor, and drops.
+# Set `comment` to what begins the lines of the file $1 that git wrote for the editor, and `drops` to
+# whether it drops every line that begins so.
 find_comment() {
-  comment=$comment_said
+  comment=$comment_said drops=yes
   if [ "${GIT_EDITOR-}" = : ]; then # no editor, and git keeps them
-    case $cleanup in
-      strip | scissors) ;;
-      *) comment= ;;
-    esac
+    [ "$cleanup" = strip ] || comment=
+  elif [ "$cleanup" = scissors ]; then
+    drops=no
   fi
   [ "$comment" = auto ] || return 0
   comment='#'
@@ -115,6 +115,10 @@ write_mark() {
     sed "${subject_line}s/^/xfeat::$item::$window::$step /" "$1" >"$1.portfolio" &&
       mv -f "$1.portfolio" "$1"
   else
+    # After a blank line git would take a subject such as `feat: add` for a trailer.
+    if [ "$first_line" -gt 1 ]; then
+      sed "1,$((first_line - 1))d" "$1" >"$1.portfolio" && mv -f "$1.portfolio" "$1"
+    fi
     git -c core.commentChar="${comment:-$unused}" interpret-trailers --in-place --no-divider \
       --if-exists doNothing --trailer "Work: $item" "$1" 2>/dev/null
   fi

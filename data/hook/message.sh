@@ -1,13 +1,15 @@
 # Read a commit message: its subject, the marks it bears, and what is wrong with one of them.
 # Sourced by marking.sh; no process is started here. Text is compared, never run or printed raw.
 
-# Read the file $1. `comment` begins the lines that git will drop; empty: git drops none.
-# Sets `subject`, `subject_line`, `is_marked` (yes, no), `is_revert`, and, for the first mark
-# that cannot be read, `wrong` (why), `wrong_line` and `wrong_text`; `text`, all that git keeps, only
-# where `wants_text` is yes.
+# Read the file $1. `comment` begins the lines of git's own, empty: there are none; where `drops` is
+# no, git drops only what stands below its line of scissors.
+# Sets `subject`, `subject_line`, `first_line`, `is_marked` (yes, no), `is_revert`, and, for the first
+# mark that cannot be read, `wrong` (why), `wrong_line` and `wrong_text`; `text`, all that git keeps,
+# only where `wants_text` is yes.
 read_message() {
-  subject= subject_line=0 is_marked=no is_revert=no text= wrong= wrong_line= wrong_text=
-  number=0 paragraph=1 is_blank=yes is_block=no work_wrong=
+  subject= subject_line=0 first_line=0 is_marked=no is_revert=no text=
+  wrong= wrong_line= wrong_text=
+  number=0 is_blank=yes is_block=no work_wrong=
   while IFS= read -r line || [ -n "$line" ]; do
     number=$((number + 1))
     line=${line%"$cr"}
@@ -15,7 +17,7 @@ read_message() {
       case $line in
         # Below it stands the diff of `git commit -v`.
         "$comment ------------------------ >8 ------------------------") break ;;
-        "$comment"*) continue ;;
+        "$comment"*) [ "$drops" = no ] || continue ;;
       esac
     fi
     [ "$wants_text" != yes ] || text=$text$line$newline
@@ -36,7 +38,13 @@ read_line() {
     is_blank=no work_wrong= is_block=yes
     [ -n "$subject" ] || is_block=no
   fi
-  [ -n "$subject" ] || { subject=$line subject_line=$number; }
+  [ "$first_line" -gt 0 ] || first_line=$number
+  if [ -z "$subject" ]; then
+    case $line in
+      'Signed-off-by: '*) ;; # alone it is no message: git still takes it as empty
+      *) subject=$line subject_line=$number ;;
+    esac
+  fi
   words=${line#"${line%%[! $tab]*}"}
   case $line in
     [Ww]ork:* | "(cherry picked from commit "* | [" $tab"]*) ;;

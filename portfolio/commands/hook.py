@@ -94,15 +94,16 @@ def status(home: Home, *, folder: Path) -> HookAnswer:
 
     Raises:
         NotARepositoryError: The folder lies in none.
+        HookFolderError: Git's folder of hooks cannot be reached.
     """
     place = hook_places.find_place(folder)
-    if is_everywhere(home, place):
-        lines = [line_of(place.hooks / hook, "everywhere") for hook in OURS]
-    else:
-        lines = [
-            line_of(path, hook_files.state_of(path))
-            for path in (_path_of(place, hook) for hook in OURS)
-        ]
+    is_ours = is_everywhere(home, place)
+    lines = []
+    for hook in OURS:
+        path = place.hooks / hook if is_ours else _path_of(place, hook)
+        state = hook_files.state_of(path)
+        is_run = is_ours and state == "installed"
+        lines.append(line_of(path, "everywhere" if is_run else state))
     return _answer("status", place, lines, [])
 
 
@@ -168,10 +169,14 @@ def _answer(
 ) -> HookAnswer:
     is_installed = any(line.status in LASTING for line in lines)
     said = told(place.root) if is_installed else Said()
+    wrong = {
+        "overwritten": "is not ours any more",
+        "program-gone": "points to a portfolio that is gone",
+    }
     notes += [
-        f"{line.hook}: {line.file} is not ours any more; run `portfolio hook install` again"
+        f"{line.hook}: {line.file} {wrong[line.status]}; run `portfolio hook install` again"
         for line in lines
-        if line.status == "overwritten"
+        if line.status in wrong
     ]
     if said.is_outdated:
         notes.append("the habit of this repository has changed; run `portfolio hook install` again")

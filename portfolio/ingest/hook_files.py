@@ -22,6 +22,7 @@ Status: TypeAlias = Literal[
     "unchanged",
     "run-by-pre-commit",
     "overwritten",
+    "program-gone",
     "removed",
     "restored",
     "absent",
@@ -105,10 +106,11 @@ def other_text(hook: str) -> str:
 
 def state_of(path: Path) -> Status:
     """Tell whether our hook is at a place of git's, or what became of it."""
+    legacy = path.with_name(path.name + LEGACY)
     if is_ours(path):
-        return "installed"
-    if is_ours(path.with_name(path.name + LEGACY)) and os.path.lexists(path):
-        return "run-by-pre-commit"
+        return "installed" if _has_program(path) else "program-gone"
+    if is_ours(legacy) and os.path.lexists(path):
+        return "run-by-pre-commit" if _has_program(legacy) else "program-gone"
     is_left = is_ours(path.with_name(path.name + OLD)) or kept_beside(path) is not None
     return "overwritten" if is_left else "absent"
 
@@ -180,6 +182,13 @@ def kept_beside(path: Path) -> str | None:
     """Give the stranger's hook that is kept beside ours."""
     kept = path.with_name(path.name + KEPT)
     return str(kept) if os.path.lexists(kept) else None
+
+
+def _has_program(path: Path) -> bool:
+    """Tell whether what one of our hooks points to is still there."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    logic = next((line.removeprefix("logic=") for line in lines if line.startswith("logic=")), "")
+    return Path(*shlex.split(logic), path.name.removesuffix(LEGACY)).is_file()
 
 
 def _keep(path: Path, kept: Path) -> None:

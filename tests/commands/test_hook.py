@@ -70,6 +70,9 @@ def test_commits_work_where_portfolio_does_not(
 
     assert done.returncode == 0
     assert api.subject() == "Add"
+    told = hook.status(place, folder=bare.folder)
+    assert statuses(told) == ["program-gone" if harm == "gone" else "installed"] * 2
+    assert any("gone" in note for note in told.notes) == (harm == "gone")
 
 
 @pytest.mark.parametrize("path", [".githooks", "absolute"])

@@ -168,7 +168,7 @@ def test_the_hook_calls_a_repository_as_we_do(origins: Sequence[str]) -> None:
 def shell(script: str, lines: Sequence[str]) -> list[str]:
     """Run a script with the functions of the hooks, and lines on its standard input."""
     done = subprocess.run(
-        ["sh", "-c", f'logic={LOGIC}\n. "$logic/marking.sh"\ncomment= wants_text=no\n'
+        ["sh", "-c", f'logic={LOGIC}\n. "$logic/marking.sh"\ncomment= drops=yes wants_text=no\n'
          f'file=$(mktemp)\n{script}\nrm "$file"'],
         input="".join(f"{line}\n" for line in lines).encode(),
         capture_output=True,

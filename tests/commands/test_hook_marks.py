@@ -224,6 +224,16 @@ def test_an_editor_is_given_nothing_that_the_user_did_not_write(api: Hooked) -> 
     assert (written.returncode, api.message()) == (0, f"{TAG} Add")
 
 
+def test_a_signature_alone_is_no_message(api: Hooked) -> None:
+    api.branch("AUTH-01")
+
+    left = api.attempt("commit", "--allow-empty", "--signoff")
+    written = api.edit("--signoff", first="Add")
+
+    assert (left.returncode, written.returncode) == (1, 0)
+    assert api.message() == f"{TAG} Add\n\nSigned-off-by: Ada Test <ada@example.com>"
+
+
 def test_a_template_left_as_it_was_is_no_message(api: Hooked, tmp_path: Path) -> None:
     (tmp_path / "template").write_text("Why:\n\n# hint\n")
     api.branch("fix/1")
@@ -318,6 +328,14 @@ def test_an_amended_commit_keeps_its_mark_or_gets_one(api: Hooked) -> None:
     assert (marked, api.message()) == (f"{TAG} Bare", f"{TAG} Bare")
 
 
+def test_a_subject_after_a_blank_line_is_not_taken_for_a_trailer(api: Hooked) -> None:
+    api.branch("fix/1")
+    said = api.say("\n\nfeat: add")
+    api.edit(first="\nfix: mend")
+
+    assert (said, api.message()) == ("feat: add\n\nWork: api.1", "fix: mend\n\nWork: api.1")
+
+
 def test_without_verification_the_mark_is_written_all_the_same(api: Hooked) -> None:
     api.branch("fix/1")
 
@@ -343,6 +361,15 @@ def test_a_mark_stands_right_however_git_cleans_up(api: Hooked, cleanup: str, br
         assert [line.split()[1] for line in api.message().splitlines() if "Work: " in line] == [
             "api.1"
         ]
+
+
+def test_a_subject_that_begins_like_a_comment_is_one_where_only_scissors_cut(api: Hooked) -> None:
+    api.branch("fix/1")
+    api.git("config", "commit.cleanup", "scissors")
+
+    done = api.edit("--verbose", first="#7 is mended")
+
+    assert (done.returncode, api.message()) == (0, "#7 is mended\n\nWork: api.1")
 
 
 def test_comments_alone_are_no_message_where_git_strips_them(api: Hooked) -> None:

@@ -17,6 +17,7 @@ SAID = {
     "run-by-pre-commit": "installed; the pre-commit framework runs it",
     "everywhere": "installed for all your repositories",
     "absent": "not installed",
+    "program-gone": "does nothing: the portfolio that it points to is gone",
     "overwritten": "not run any more: another program wrote over it",
 }
 
