@@ -131,7 +131,10 @@ short_name() {
 # Set `name` to the short name of a repository whose origin is $1 and whose folder is $2.
 repository_name() {
   path=${1%/}
-  path=${path%.git}
+  case $path in
+    */.git) ;;
+    *) path=${path%.git} ;;
+  esac
   name=${path##*/} path=${path%/*}
   case $name/$path in
     */*[:/]*) owner=${path##*[:/]} ;;
