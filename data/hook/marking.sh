@@ -119,8 +119,9 @@ write_mark() {
     if [ "$first_line" -gt 1 ]; then
       sed "1,$((first_line - 1))d" "$1" >"$1.portfolio" && mv -f "$1.portfolio" "$1"
     fi
+    # None is there, as was read; `--if-exists` itself would take `Workflow:` for one.
     git -c core.commentChar="${comment:-$unused}" interpret-trailers --in-place --no-divider \
-      --if-exists doNothing --trailer "Work: $item" "$1" 2>/dev/null
+      --where end --if-exists add --if-missing add --trailer "Work: $item" "$1" 2>/dev/null
   fi
   tie_start
 }
