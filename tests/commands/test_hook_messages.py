@@ -57,7 +57,7 @@ def test_a_trailer_is_read_by_git_and_the_rest_is_as_it_was(
 ) -> None:
     for text in texts:
         plain, marked = committed(pair, text, branch="fix/1", cleanup=cleanup)
-        if not plain:
+        if plain is None or says_nothing(plain):
             assert marked == plain
             continue
         assert marked is not None
@@ -75,7 +75,7 @@ def test_a_tag_stands_before_the_subject_and_the_rest_is_as_it_was(
         pair[1].git("config", "portfolio.style", "tag")
         plain, marked = committed(pair, text, branch="AUTH-01", cleanup=cleanup)
         pair[1].git("config", "portfolio.style", "trailer")
-        if not plain:
+        if plain is None or says_nothing(plain):
             assert marked == plain
             continue
         assert marked is not None
@@ -104,6 +104,11 @@ def committed(
         assert repository.head() != before
         said.append(repository.git("log", "-1", "--format=%B"))
     return said[0], said[1]
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether git calls a message empty unless it is told to take it verbatim."""
+    return all(line.startswith("Signed-off-by: ") for line in visible(text))
 
 
 def visible(text: str) -> list[str]:
