@@ -11,7 +11,8 @@ Forms, as the forges and git itself write them:
     Merge branch 'feat/export' into 'main'          GitLab, with `See merge request team/api!12`
     Merge branch 'feat/export'                      git; also `remote-tracking branch 'origin/...'`
     Squashed commit of the following:               git merge --squash, with `commit HASH` lines
-    Revert "Add export (#12)" (#14)                 takes #12 back; Reapply "..." gives it again
+    Revert "Add export (#12)" (#14)                 takes #12 back; Reapply "..." gives it again;
+                                                    where no number is told, the title tells
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _BRANCH: Final = re.compile(
 _NUMBERED: Final = re.compile(r"(.*\S) \(#([0-9]{1,10})\)")
 _TYPE: Final = re.compile(r"([A-Za-z]+)(?:\([^()]*\))?!?: ")
 _TAKEN_BACK: Final = re.compile(r'(Revert|Reapply) "(.*)"')
-_REVERTS: Final = re.compile(r"Reverts (?:[\w.-]+/[\w.-]+)?#([0-9]{1,10})\.?")
+_REVERTS: Final = re.compile(r"Reverts ([\w.-]+/[\w.-]+)?#([0-9]{1,10})\.?")
 _REVERT_BRANCH: Final = re.compile(r"revert-([0-9]{1,10})-")  # as GitHub names it
 _SQUASHED: Final = re.compile(r"commit ([0-9a-f]{40}|[0-9a-f]{64})")
 
@@ -58,8 +59,9 @@ class MergeMessage:
     is_gitlab: bool = False  # its numbers of requests are not those of issues
     is_pull: bool = False  # the same branch from elsewhere, no change of its own
     squashed: list[str] = field(default_factory=list)  # hashes of what was made one commit
-    reverts_number: int | None = None  # of a request that this takes back
-    reapplies_number: int | None = None  # of a request that this gives again
+    reverts: str | None = None  # a request that this takes back: its number, else "TITLE
+    reapplies: str | None = None  # a request that this gives again, named alike
+    of_project: str | None = None  # owner/name that the number is of, where it says so
 
 
 def parse_merge(message: str) -> MergeMessage:
@@ -152,18 +154,22 @@ def _read_branch(found: MergeMessage, branch: re.Match[str], body: str) -> None:
 
 
 def _read_revert(found: MergeMessage, body: str) -> None:
-    """Say which request is taken back or given again, where only its number tells."""
+    """Say which request is taken back or given again, where no hash tells."""
     quoted = _TAKEN_BACK.match(found.title)
-    inner = _NUMBERED.fullmatch(quoted[2]) if quoted else None
-    if quoted and quoted[1] == "Reapply":
-        found.reapplies_number = _number(inner[2]) if inner else None
+    if quoted is None:
+        return
+    title, number = _numbered(quoted[2])
+    told = str(number) if number else f'"{title}'
+    if quoted[1] == "Reapply":
+        found.reapplies = told
         return
     said = next((one for line in body.split("\n") if (one := _reverts(line))), None)
     by_branch = _REVERT_BRANCH.match(found.branch or "")
-    if said or by_branch or inner:
-        found.reverts_number = _number(
-            said[1] if said else inner[2] if inner else by_branch[1] if by_branch else "0"
-        )
+    if said:
+        told, found.of_project = str(int(said[2])), said[1] and said[1].lower()
+    elif number is None and by_branch:
+        told = str(int(by_branch[1]))
+    found.reverts = told
 
 
 def _reverts(line: str) -> re.Match[str] | None:

@@ -312,6 +312,15 @@ class Revert:
     reverted: str  # the commit it takes back
 
 
+class RequestRevert(NamedTuple):
+    """One commit on the default branch that names what it takes back by number or title."""
+
+    repository: str
+    commit: str
+    reverted: str  # #412 or #"TITLE; with ! before it, it gives it again
+    at: datetime  # UTC
+
+
 class TokenCount(NamedTuple):
     """Tokens of some requests, and what they would have cost at the providers' APIs."""
 

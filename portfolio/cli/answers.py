@@ -68,7 +68,7 @@ def tokens(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help="A row for each model, day or window; or, with spend, each repo, branch or item.",
+            help="A row a model, day, window; with spend: a repo, branch, item, kind, step.",
         ),
     ] = "model",
     since: Annotated[
@@ -93,7 +93,7 @@ def tokens(
             account=account,
         )
         answer: Answer
-        if by in ("repo", "branch", "item"):
+        if by in ("repo", "branch", "item", "kind", "step"):
             from portfolio.commands.spending import spending
 
             answer = spending(

@@ -17,6 +17,7 @@ from portfolio.commands.account_history import (
 )
 from portfolio.commands.metering import meter_points
 from portfolio.commands.turn_items import turn_items
+from portfolio.commands.work import load_work
 from portfolio.estimate.by_period import answers
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.turn_items import TurnItems
@@ -77,7 +78,7 @@ def history_of(
         end=minute_of(now),
         held=tuple(one.held for one in found),
         works=tuple(work for one in found for work in one.works),
-        turns=_places(found, turns.spots, turn_items(database, settings)),
+        turns=_places(found, turns.spots, turn_items(database, load_work(database, settings))),
         unowned_usd=float(np.nansum(cost[owned == UNOWNED])),
         unpriced_tokens=int(turns.tokens[:, np.isnan(cost)].sum()),
     )

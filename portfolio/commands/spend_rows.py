@@ -19,6 +19,8 @@ class Key(NamedTuple):
     repository: str | None = None
     branch: str | None = None
     item: str | None = None
+    kind: str | None = None
+    step: str | None = None
 
 
 class Owner(NamedTuple):
@@ -97,6 +99,8 @@ def _row(
         repository=key.repository,
         branch=key.branch,
         item=key.item,
+        kind=key.kind,
+        step=key.step,
         account=owner.account,
         plan=owner.plan,
         requests=tally.requests,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
 
 from portfolio.commands.metering import meter_points
 from portfolio.commands.spend_rows import (
@@ -20,12 +21,15 @@ from portfolio.commands.spend_rows import (
 )
 from portfolio.commands.tokens import Asked
 from portfolio.commands.turn_items import turn_items
+from portfolio.commands.work import load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
 from portfolio.estimate.account_spend import Stay, meter_of, spend_of, stays_in
+from portfolio.estimate.branch_items import ItemKind, kind_of_branch
 from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.spend import WeighedTurn
 from portfolio.estimate.turn_items import TurnItems
+from portfolio.estimate.turn_steps import TurnSteps
 from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
 from portfolio.ingest.owners import ownership
 from portfolio.report.answers.spending import By, SpendAnswer
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
     from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+
+
+BY_ITEM: Final = ("item", "kind", "step")
 
 
 class OwnTurn(NamedTuple):
@@ -118,20 +125,38 @@ def _owned(
 ) -> Iterator[OwnTurn]:
     """Give every turn with whose it is and what it was for, oldest first."""
     owners = TurnOwners(ownership(database).claims())
-    items = turn_items(database, settings) if asked.by == "item" else None
+    told = _Telling.of(database, settings) if asked.by in BY_ITEM else None
     for turn in stored.turns(database, since=since, until=until):
         account = owners.owner_of(
             model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
         )
         if asked.account in (None, account):
-            yield OwnTurn(turn, account, _key(turn, asked.by, items))
+            yield OwnTurn(turn, account, _key(turn, account, asked.by, told))
 
 
-def _key(turn: PlacedTurn, by: str, items: TurnItems | None) -> Key:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What tells the item of a turn, its kind and its step."""
+
+    items: TurnItems
+    kinds: Mapping[str, ItemKind]
+    steps: TurnSteps
+
+    @classmethod
+    def of(cls, database: Database, settings: Settings) -> _Telling:
+        work = load_work(database, settings)
+        return cls(
+            turn_items(database, work),
+            {item.item: item.kind for item in work.items},
+            TurnSteps(read.methodologies(database)),
+        )
+
+
+def _key(turn: PlacedTurn, account: str | None, by: str, told: _Telling | None) -> Key:
     """Give what a turn was for; what is on none of what was asked for is overhead."""
-    if items is not None:
-        item = items.item_of(turn.repository, turn.branch, turn.at)
-        return OVERHEAD if item is None else Key("item", item=item)
+    if told is not None:
+        item = told.items.item_of(turn.repository, turn.branch, turn.at)
+        return OVERHEAD if item is None else _key_of_item(item, turn, account, by, told)
     if turn.repository is None:
         return OVERHEAD
     if by == "repo":
@@ -139,6 +164,15 @@ def _key(turn: PlacedTurn, by: str, items: TurnItems | None) -> Key:
     if turn.branch is None:
         return Key("overhead", turn.repository)
     return Key("branch", turn.repository, turn.branch)
+
+
+def _key_of_item(item: str, turn: PlacedTurn, account: str | None, by: str, told: _Telling) -> Key:
+    if by == "kind":
+        kind = told.kinds.get(item) or kind_of_branch(turn.branch or "") or "change"
+        return Key("kind", kind=kind)
+    if by == "step":
+        return Key("step", step=told.steps.step_of(account, turn.model) or turn.model)
+    return Key("item", item=item)
 
 
 class Weighed(NamedTuple):

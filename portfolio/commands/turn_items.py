@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.commands.work import load_work, naming_of
+from portfolio.commands.work import Work, naming_of
 from portfolio.estimate.turn_items import BranchCommit, MergedBranch, TurnItems
 from portfolio.store import places, spend
 
 if TYPE_CHECKING:
-    from portfolio.settings import Settings
     from portfolio.store.opening import Database
 
 
-def turn_items(database: Database, settings: Settings) -> TurnItems:
+def turn_items(database: Database, work: Work) -> TurnItems:
     """Give what tells the item of a turn: names, marks, merges, and branches that are open yet."""
-    work = load_work(database, settings)
     mains = places.main_checkouts(database)
     return TurnItems(
         {item.item for item in work.items},

@@ -105,12 +105,13 @@ def _of_landing(
         if branch and not naming.is_shared(landing.repository, branch)
     ]
     is_by_bot = all(map(is_bot, authors)) or is_bot_branch(landing.branch)
-    if landing.change_type == REVERT or is_by_bot:
+    is_revert = landing.change_type == REVERT or set(landing.change_types) == {REVERT}
+    if is_revert or is_by_bot:
         return
     place = landing.repository, landing.commit
     whole = Merged(
         item="",
-        kind=_kind(landing.change_type, own, landing.change_types),
+        kind=_kind(landing.change_type, own),
         rung="pull-request" if landing.request else "branch",
         title=landing.title,
         repository=landing.repository,
@@ -162,17 +163,11 @@ def _named(landing: Landing, own: Sequence[str], naming: Naming) -> str | None:
     return f"{name}.{landing.commit[:SHORT_HASH]}"
 
 
-def _kind(
-    change_type: str | None, branches: Sequence[str], types: Sequence[str]
-) -> ItemKind | None:
-    """Tell a kind by the title, else the branch's prefix, else by commits that all say the same."""
+def _kind(change_type: str | None, branches: Sequence[str]) -> ItemKind | None:
+    """Tell a kind by the title, else by the branch's prefix; an unknown one stays unknown."""
     if change_type in KINDS:
         return KINDS[change_type]
-    for branch in branches:
-        if kind := kind_of_branch(branch):
-            return kind
-    said = {KINDS.get(one) for one in types}
-    return said.pop() if len(said) == 1 else None
+    return next((kind for branch in branches if (kind := kind_of_branch(branch))), None)
 
 
 def _of_branches(
@@ -193,7 +188,7 @@ def _of_branches(
         item = item_of_branch(branch, naming.name(repository))
         whole = Merged(
             item=item.item if item else "",
-            kind=_kind(None, [branch], sorted({commit.change_type or "" for commit in landed})),
+            kind=_kind(None, [branch]),
             rung="branch",
             title=landed[0].title,
             repository=repository,

@@ -214,23 +214,23 @@ def guessed(
         accounts: Those at work.
         models: The models that each of them was asked.
     """
-    seen = {account: [_plain(model) for model in own] for account, own in models.items()}
+    seen = {account: [plain_model(model) for model in own] for account, own in models.items()}
     fitting = [
         one.methodology
         for one in methodologies
         if {step.account for step in one.steps} == set(accounts)
         and all(
-            any(_plain(step.model) in model for model in seen.get(step.account, ()))
+            any(plain_model(step.model) in model for model in seen.get(step.account, ()))
             for step in one.steps
         )
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _plain(model: str) -> str:
+def plain_model(model: str) -> str:
     """Write a model's name so that opus-4.8 is found in claude-opus-4-8.
 
-    >>> _plain("Opus-4.8")
+    >>> plain_model("Opus-4.8")
     'opus-4-8'
     """
     return model.lower().replace(".", "-").replace("_", "-")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from portfolio.model import Landing, Revert
+from portfolio.model import Landing, RequestRevert, Revert
 
 Place: TypeAlias = tuple[str, str]  # repository and commit
 
@@ -42,28 +42,34 @@ def _resolve(target: Place, by_target: Mapping[Place, set[str]], state: dict[Pla
         waiting.pop()
 
 
-def by_hash(reverts: Sequence[Revert], landings: Sequence[Landing]) -> list[Revert]:
+def by_hash(reverts: Sequence[RequestRevert], landings: Sequence[Landing]) -> list[Revert]:
     """Give the reverts of requests as reverts of the commits that brought these in.
 
+    A title may have been used before: the newest that had landed by then is meant.
+
     Args:
-        reverts: Each takes back #NUMBER, or with !#NUMBER gives it again; oldest first.
+        reverts: Each takes back #NUMBER or #"TITLE, or with a ! before gives it again.
         landings: What brought requests in.
     """
-    brought: dict[Place, list[str]] = defaultdict(list)
-    for landing in landings:
+    brought: dict[Place, list[Landing]] = defaultdict(list)
+    for landing in sorted(landings, key=lambda one: one.at):
         if landing.request is not None:
-            brought[landing.repository, landing.request].append(landing.commit)
+            brought[landing.repository, landing.request].append(landing)
+        brought[landing.repository, f'"{landing.title}'].append(landing)
     taken: dict[Place, list[str]] = defaultdict(list)  # request → the commits that took it back
     found: list[Revert] = []
-    for one in reverts:
-        sign, _, number = one.reverted.partition("#")
-        request = one.repository, number
-        targets = taken[request] if sign else brought[request]
+    for one in sorted(reverts, key=lambda one: one.at):
+        sign, _, name = one.reverted.partition("#")
+        request = one.repository, name
+        if sign:
+            targets = taken[request]
+        else:
+            known = [landing.commit for landing in brought[request] if landing.at <= one.at]
+            targets = known[-1:] if name.startswith('"') else known
+            taken[request].append(one.commit)
         found += [
             Revert(repository=one.repository, commit=one.commit, reverted=target)
             for target in targets
             if target != one.commit
         ]
-        if not sign:
-            taken[request].append(one.commit)
     return found

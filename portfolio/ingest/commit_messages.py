@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.commits import parse_message, says_something
 from parsers.merges import REVERT, MergeMessage, parse_merge
+from portfolio.ingest.repository_names import forge_path
 from portfolio.store.commits import Merge, NewCommits, packed
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ def read_commits(
     """Read some commits; give also what was squashed into which of them, as they say."""
     new = NewCommits()
     squashes: dict[str, str] = {}
+    path = forge_path(checkout.origin() or "")
     for commit in written:
         said = parse_merge(commit.message)
         _add(new, commit, said)
         if said.squashed:
             squashes |= dict.fromkeys(said.squashed, commit.sha)
         if said.change_type == REVERT:
-            new.reverts += [(commit.sha, one) for one in _by_number(said)]
+            new.reverts += [(commit.sha, one) for one in _by_name(said, path)]
         if not says_something(commit.message):
             continue
         parsed = parse_message(commit.message)
@@ -74,8 +76,9 @@ def _add(new: NewCommits, commit: Written, said: MergeMessage) -> None:
     )
 
 
-def _by_number(said: MergeMessage) -> Iterator[str]:
-    if said.reverts_number is not None:
-        yield f"#{said.reverts_number}"
-    if said.reapplies_number is not None:
-        yield f"!#{said.reapplies_number}"
+def _by_name(said: MergeMessage, path: str | None) -> Iterator[str]:
+    """Give what a revert names by number or title; that of another project is none of ours."""
+    if said.reverts is not None and said.of_project in (None, path):
+        yield f"#{said.reverts}"
+    if said.reapplies is not None:
+        yield f"!#{said.reapplies}"

@@ -1,7 +1,8 @@
 """How a repository is called in the ids of items, and as whom one commits in it.
 
-Clones of one project share its name: they have the same first commit, or the same origin. Another
-project of the same name gets its owner in front, else a number behind.
+Clones of one project share its name: they have the same origin; or the same first commit, and their
+origins are called alike, as a fork is. Another project of the same name gets its owner in front,
+else a number behind.
 """
 
 from __future__ import annotations
@@ -71,9 +72,16 @@ def _project(roots: Sequence[str], folder: str, *, is_shallow: bool) -> str:
 def _clone(
     known: Sequence[NamedRepository], project: str, path: str | None
 ) -> NamedRepository | None:
-    same = [one for one in known if one.project == project]
-    same += [one for one in known if path is not None and one.forge_path == path]
+    same = [one for one in known if path is not None and one.forge_path == path]
+    same += [one for one in known if one.project == project and _may_be(one.forge_path, path)]
     return same[0] if same else None
+
+
+def _may_be(one: str | None, other: str | None) -> bool:
+    """Tell whether two origins may be of one project: a fork is called as what it is a fork of."""
+    if one is None or other is None:
+        return True
+    return one.partition("/")[2] == other.partition("/")[2]
 
 
 def _candidates(folder: str, path: str | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.records import Problem
-from portfolio.model import Landing, Mark, NamedRepository, Revert, StraightCommit
+from portfolio.model import Landing, Mark, NamedRepository, RequestRevert, Revert, StraightCommit
 from portfolio.store.opening import query
 from portfolio.store.read import moment_of
 from portfolio.store.write import microseconds
@@ -77,7 +77,7 @@ class NewCommits:
     merges: dict[str, Merge] = field(default_factory=dict)  # those among them, by hash
     tags: list[tuple[str, CommitTag]] = field(default_factory=list)
     trailers: list[tuple[str, int, str]] = field(default_factory=list)  # hash, line, item
-    reverts: list[tuple[str, str]] = field(default_factory=list)  # or #412, !#412 for a hash
+    reverts: list[tuple[str, str]] = field(default_factory=list)  # hashes; #412 and such
     problems: list[tuple[str, Problem]] = field(default_factory=list)
 
 
@@ -231,11 +231,13 @@ def reverts(database: Database) -> list[Revert]:
     ]
 
 
-def request_reverts(database: Database) -> list[Revert]:
-    """Give the reverts that name a request by its number alone, as #412 or !#412."""
+def request_reverts(database: Database) -> list[RequestRevert]:
+    """Give the reverts that name a request by number or title alone, oldest first."""
     return [
-        Revert(repository=repository, commit=sha, reverted=reverted)
-        for repository, sha, reverted in database.execute(query("request_reverts")).fetchall()
+        RequestRevert(repository, sha, reverted, moment_of(committed_us))
+        for repository, sha, reverted, committed_us in database.execute(
+            query("request_reverts")
+        ).fetchall()
     ]
 
 

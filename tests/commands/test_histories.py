@@ -11,6 +11,7 @@ import pytest
 from portfolio.commands.histories import history_of
 from portfolio.commands.metering import meter_points
 from portfolio.commands.turn_items import turn_items
+from portfolio.commands.work import load_work
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.glm_credits import credits_of
 from portfolio.estimate.movement import Used, uses_of
@@ -220,7 +221,7 @@ def test_every_turn_is_placed_and_what_is_nobodys_is_counted(
 ) -> None:
     make(database, seed)
     turns = owned(database)
-    items = turn_items(database, Settings())
+    items = turn_items(database, load_work(database, Settings()))
 
     history = loaded(database, catalogue)
 

@@ -441,4 +441,4 @@ def test_the_terminal_asks_for_spend_by_the_same_command_as_for_tokens(tmp_path:
         assert (asked["rows"], asked["accounts"]) == ([], [])
     refused = world.run("tokens", "--by", "week", "--json")
     assert (refused.code, refused.document["slug"]) == (2, "name-unknown")
-    assert refused.document["hint"] == "known: model, day, window, repo, branch, item"
+    assert refused.document["hint"] == "known: model, day, window, repo, branch, item, kind, step"

@@ -9,21 +9,23 @@ from typing import Literal, TypeAlias
 from parsers.records import Problem, Unit
 from portfolio.report.answers import Answer
 
-By: TypeAlias = Literal["repo", "branch", "item"]
+By: TypeAlias = Literal["repo", "branch", "item", "kind", "step"]
 Spent: TypeAlias = Literal["ok", "thin", "no-burn", "no-meter"]
 # What a row is of: what was asked for, turns that are on none of it, burn that no turn explains.
-Part: TypeAlias = Literal["repo", "branch", "item", "overhead", "elsewhere"]
+Part: TypeAlias = Literal["repo", "branch", "item", "kind", "step", "overhead", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendRow:
-    """What one account did for one repository, branch or item; the other keys are null."""
+    """What one account did for one of what was asked for; the other keys are null."""
 
     part: Part
     model: None = None  # a row joins models
     repository: str | None  # its main checkout
     branch: str | None
     item: str | None
+    kind: str | None  # of the items
+    step: str | None  # of a methodology; where none tells, the model
     account: str | None  # null: nobody knows whose these turns are
     plan: str | None
     requests: int
@@ -60,7 +62,7 @@ class AccountSpent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendAnswer(Answer):
-    """Tokens, API-equivalent dollars and burn by repository, branch or item.
+    """Tokens, API-equivalent dollars and burn by repository, branch, item, kind or step.
 
     For each account and plan, the rows with a burn add up to its burn, overhead and elsewhere
     included.

@@ -14,7 +14,13 @@ from portfolio.report.terminal import render
 from portfolio.report.text import amount, cents_that_add_up, many, percent, plural, safe, usd
 
 MOST_SHOWN: Final = 40  # rows of a table
-ON_NOTHING: Final = {"repo": "in no repository", "branch": "on no branch", "item": "on no item"}
+ON_NOTHING: Final = {
+    "repo": "in no repository",
+    "branch": "on no branch",
+    "item": "on no item",
+    "kind": "on no item",
+    "step": "on no item",
+}
 
 
 @render.register
@@ -61,7 +67,8 @@ def _name(row: SpendRow, answer: SpendAnswer, names: Mapping[str, str]) -> str:
     repository = names.get(row.repository or "", "")
     if row.part == "overhead":
         return f"{repository} ({ON_NOTHING[answer.by]})".strip()
-    return row.item or f"{repository} {row.branch or ''}".strip()
+    told = row.item or row.kind or row.step
+    return told or f"{repository} {row.branch or ''}".strip()
 
 
 def _repository_names(rows: Sequence[SpendRow]) -> dict[str, str]:

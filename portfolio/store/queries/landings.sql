@@ -25,7 +25,12 @@ WITH standing AS (
             AS change_types,
         arg_min(title, author_at) FILTER (NOT is_merge) AS title,
         max(author_at) FILTER (NOT is_merge) AS worked_at,
-        bool_or(is_squashed_in) AS is_squashed
+        bool_or(is_squashed_in AND NOT EXISTS (
+            FROM standing AS twin
+            WHERE twin.repository = known.repository AND twin.state = 'landed'
+                AND twin.author = known.author AND twin.author_at = known.author_at
+                AND twin.title = known.title
+        )) AS is_squashed
     FROM standing AS known
     LEFT JOIN current_work_place AS place ON place.cwd = known.repository
     LEFT JOIN current_commit_branch AS made

@@ -17,6 +17,7 @@ WITH landed AS (
     FROM said
     JOIN git_commit AS named ON named.sha = said.reverted
     JOIN git_commit AS twin ON twin.author = named.author AND twin.author_at = named.author_at
+        AND twin.title = named.title
     WHERE named.sha NOT IN (SELECT sha FROM here) AND twin.sha IN (SELECT sha FROM here)
         AND twin.sha <> said.sha
     GROUP BY said.sha, twin.sha

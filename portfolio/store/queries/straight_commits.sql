@@ -1,6 +1,6 @@
 -- The commits that were made on branches and that no merge brought in, with what stands for each on
--- the default branch: itself, or its twin. A twin has the same author and author time: the commit
--- was rebased.
+-- the default branch: itself, or its twin. A twin has the same author, author time and title: the
+-- commit was rebased.
 -- out: repository, branch, sha, is_gone, title, change_type, author, author_us, landed (sha; NULL:
 --      none), committed_us (of it)
 WITH standing AS (
@@ -21,7 +21,7 @@ JOIN current_commit_branch AS branch
     ON branch.repository = coalesce(place.repository, made.repository) AND branch.sha = made.sha
 LEFT JOIN standing AS twin
     ON twin.repository = made.repository AND twin.author = made.author
-    AND twin.author_at = made.author_at AND twin.is_straight
+    AND twin.author_at = made.author_at AND twin.title = made.title AND twin.is_straight
     AND (made.sha = twin.sha OR made.state <> 'landed')
 WHERE made.title IS NOT NULL AND (made.is_straight OR made.state <> 'landed')
 GROUP BY ALL
