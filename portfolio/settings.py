@@ -56,6 +56,11 @@ class Settings:
     settled_days: float = _setting(
         14.0, "days after which a feature that shipped counts as settled, if it was not reverted"
     )
+    quality_floor: float = _setting(
+        0.5,
+        "share (0 to 1) of finished features that are to ship and stay; an account or methodology"
+        " that has not shown it, by the lower bound, is marked",
+    )
     week_start: str = _setting("monday", 'the day on which "this week" begins')
     lock_wait_s: float = _setting(
         10.0, "seconds to wait for another portfolio command before giving up"
@@ -219,6 +224,8 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
 def _check_words(settings: Settings, path: Path) -> None:
     if settings.week_start not in DAYS:
         raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
+    if settings.quality_floor > 1:
+        raise SettingError(path, f"quality_floor is a share, 0 to 1: {settings.quality_floor:g}")
     try:
         zone = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

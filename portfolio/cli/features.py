@@ -21,12 +21,19 @@ def register(app: typer.Typer) -> None:
 
 
 @feature_app.command("list")
-def feature_list(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
+def feature_list(
+    context: typer.Context,
+    shows_all: Annotated[bool, typer.Option("--all", help="All, not the newest alone.")] = False,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
     """List the work items with their outcome."""
     from portfolio.commands.work import list_features
 
     with desk_at(context, at) as desk:
-        answer = list_features(desk.database, settings=desk.settings, now=desk.now)
+        answer = list_features(
+            desk.database, settings=desk.settings, now=desk.now, shows_all=shows_all
+        )
     show(answer, as_json=as_json, settings=desk.settings)
 
 

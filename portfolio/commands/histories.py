@@ -53,7 +53,7 @@ def history_of(
         if point.account is not None:
             points[point.account].append(point)
     turns = turn_columns(database, since=since, until=now)
-    owned, accounts = _owned(turns, TurnOwners(ownership(database).claims()))
+    owned, accounts = owners_of(turns, TurnOwners(ownership(database).claims()))
     spans: dict[str, list[AccountSpan]] = defaultdict(list)
     for span in read.account_spans(database):
         if span.since is None or span.since <= now:  # else nobody knows of it yet
@@ -91,7 +91,7 @@ def _first(found: Sequence[AccountHistory], now: int) -> int:
     return min([*told, *worked, now])
 
 
-def _owned(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, int]]:
+def owners_of(turns: TurnColumns, owners: TurnOwners) -> tuple[IntArray, dict[str, int]]:
     """Say whose every turn is, by number, and which number each account has."""
     accounts: dict[str, int] = {}
 

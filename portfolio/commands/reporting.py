@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from parsers.records import Problem
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.proposing import count_waiting
+from portfolio.commands.qualities import quality_rows
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
@@ -20,7 +21,7 @@ from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
 from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint
-from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
+from portfolio.report.answers.reporting import Doubt, KindCount, ReportAnswer, TotalPaid
 from portfolio.settings import Settings
 from portfolio.store import commits, read
 
@@ -132,7 +133,29 @@ def report(
     facts = facts_of(
         database, settings=settings, catalogue=catalogue, since=since, until=until, now=now
     )
-    return report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
+    answer = report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
+    whole = facts.since if facts.since < facts.until else since
+    merged = [
+        item
+        for item in facts.work.items
+        if item.merges
+        and any((whole is None or whole <= one.at) and one.at < facts.until for one in item.merges)
+    ]
+    return replace(
+        answer,
+        quality=tuple(
+            quality_rows(database, facts.work, settings=settings, since=whole, until=facts.until)
+        ),
+        merged=tuple(
+            KindCount(kind=kind, count=count)
+            for kind, count in sorted(Counter(item.kind for item in merged).items())
+        ),
+        unnamed=tuple(item.item for item in merged if item.kind == "change"),
+        doubts=tuple(
+            Doubt(repository=repository, is_shallow=is_shallow, rewritten=rewritten)
+            for repository, is_shallow, rewritten in commits.repository_doubts(database)
+        ),
+    )
 
 
 def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> ReportAnswer:

@@ -113,12 +113,15 @@ def _counted(seen: Sequence[Found], settings: Settings) -> Sequence[Found]:
     return [one for one in seen if one.repository not in left_out]
 
 
-def list_features(database: Database, *, settings: Settings, now: datetime) -> FeaturesAnswer:
+def list_features(
+    database: Database, *, settings: Settings, now: datetime, shows_all: bool = False
+) -> FeaturesAnswer:
     """Give every work item, and the marks that could not be read."""
     work = load_work(database, settings)
     return FeaturesAnswer(
         features=tuple(_line(item, work.credits, settings, now=now) for item in work.items),
         others=work.others,
+        shows_all=shows_all,
         problems=tuple(commits.commit_problems(database)),
     )
 
@@ -188,5 +191,9 @@ def _line(item: WorkItem, credited: Credits, settings: Settings, *, now: datetim
         steps=tuple(dict.fromkeys(event.step for event in item.events if event.step)),
         bugs=item.bugs,
         title=item.title,
+        last_at=max(
+            [event.at for event in item.events] + [one.at for one in item.merges],
+            default=item.shipped.at if item.shipped else now,
+        ),
         shipped_at=item.shipped.at if item.shipped and item.outcome == "shipped" else None,
     )

@@ -62,6 +62,15 @@ class WorkItem:
         return self.kind == "feature"
 
     @property
+    def is_reworked(self) -> bool:
+        """Tell whether it was worked on, or merged once more, after it had shipped."""
+        if self.shipped is None:
+            return False
+        at = self.shipped.at
+        is_again = any(one.at > at and not one.is_reverted for one in self.merges)
+        return is_again or any(event.at > at for event in self.events)
+
+    @property
     def authors(self) -> list[tuple[str, str]]:
         """Give who wrote it where: repository and author."""
         found = [(event.repository, event.author) for event in self.events if event.author]

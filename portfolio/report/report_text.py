@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from portfolio.estimate.burn import Burn
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.rows import EfficiencyRow
+from portfolio.report import quality_text
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
@@ -95,6 +96,7 @@ def report(answer: ReportAnswer, page: Page) -> None:
             page.say(f"No window is logged {span(answer.since, answer.until, page.zone)}.")
         if answer.shipped_unlogged:
             page.say(_unlogged(answer))
+        _work(answer, page)
         _waiting(answer, page)
         return
     since = f"{day(answer.since, page.zone)} to " if answer.since else "up to "
@@ -109,7 +111,14 @@ def report(answer: ReportAnswer, page: Page) -> None:
     _sums(answer.efficiency, page)
     _precision(answer.efficiency, page)
     _left_out(answer, page)
+    _work(answer, page)
     _waiting(answer, page)
+
+
+def _work(answer: ReportAnswer, page: Page) -> None:
+    quality_text.quality(answer.quality, page)
+    quality_text.merged(answer, page)
+    quality_text.doubts(answer, page)
 
 
 def _waiting(answer: ReportAnswer, page: Page) -> None:

@@ -246,6 +246,11 @@ def repository_names(database: Database) -> list[NamedRepository]:
     return list(map(NamedRepository._make, database.execute(query("repository_names")).fetchall()))
 
 
+def repository_doubts(database: Database) -> list[tuple[str, bool, int]]:
+    """Give where history is cut off or rewritten: repository, is it cut off, commits lost."""
+    return database.execute(query("repository_doubts")).fetchall()
+
+
 def name_repository(database: Database, named: NamedRepository, *, now: datetime) -> None:
     """Say how a repository is called and where it comes from."""
     database.execute(

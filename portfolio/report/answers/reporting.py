@@ -12,6 +12,7 @@ from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.shares import Exclusion
 from portfolio.report.answers import Answer
+from portfolio.report.answers.quality import QualityRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,23 @@ class TotalPaid:
     features_shipped: int
     paid_per_feature_usd: float | None
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindCount:
+    """How many merged changes are of one kind; an unknown one is `change`."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What can no longer be verified in a repository."""
+
+    repository: str
+    is_shallow: bool  # its history is cut off
+    rewritten: int  # commits that had landed and that no branch holds any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +62,10 @@ class ReportAnswer(Answer):
     straddled: tuple[str, ...]
     paid_split: tuple[PaidPart, ...]
     problems: tuple[Problem, ...]
+    quality: tuple[QualityRow, ...] = ()
+    merged: tuple[KindCount, ...] = ()  # what was merged in the span, by kind
+    unnamed: tuple[str, ...] = ()  # those of them whose kind nothing tells
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class FeatureLine:
     bugs: int
     title: str  # of the request or branch; "": none is known
     shipped_at: datetime | None
+    last_at: datetime  # when anything is known of it last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class FeaturesAnswer(Answer):
     schema = "portfolio.feature/1"
     features: tuple[FeatureLine, ...]
     others: int  # items of other people, on which nothing was spent here
+    shows_all: bool  # in a terminal, too
     problems: tuple[Problem, ...]
 
 

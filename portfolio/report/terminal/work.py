@@ -12,16 +12,11 @@ from portfolio.report.answers.work import (
     NamedAnswer,
 )
 from portfolio.report.layout import Page
+from portfolio.report.quality_text import KINDS, unnamed_changes
 from portfolio.report.terminal import render
 from portfolio.report.text import moment, plural, safe
 
-COUNTED = {
-    "feature": ("feature",),
-    "fix": ("fix", "fixes"),
-    "chore": ("chore",),
-    "prototype": ("prototype",),
-}
-MOST_NAMED = 4  # of unknown kind, in one command
+MOST_SHOWN = 40  # items of a table; --all and --json give every one
 
 
 @render.register
@@ -34,6 +29,8 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
         )
         _others(answer, page)
         return
+    newest = sorted(answer.features, key=lambda item: (item.last_at, item.feature))
+    shown = newest if answer.shows_all else newest[-MOST_SHOWN:]
     page.table(
         ("item", "kind", "outcome", "by", "window", "steps", "title"),
         [
@@ -46,9 +43,11 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
                 " ".join(item.steps) or "–",
                 item.title or "–",
             )
-            for item in answer.features
+            for item in shown
         ],
     )
+    if len(shown) < len(newest):
+        page.say(f"and {len(newest) - len(shown):,} before them (--all lists every one)")
     if any(item.provisional for item in answer.features):
         page.say("*: shipped so short ago that it may still be taken back.")
     _merged(answer, page)
@@ -61,14 +60,10 @@ def _merged(answer: FeaturesAnswer, page: Page) -> None:
     if not merged:
         return
     kinds = Counter(item.kind for item in merged)
-    told = [plural(kinds[kind], *names) for kind, names in COUNTED.items() if kinds[kind]]
+    told = [plural(kinds[kind], *names) for kind, names in KINDS.items() if kinds[kind]]
     told += [f"{kinds['change']} not named"] if kinds["change"] else []
     page.say(f"{plural(len(merged), 'merged change')}: {', '.join(told)}.")
-    unnamed = [item.feature for item in merged if item.kind == "change"]
-    if unnamed:
-        given = " ".join(f"{item}=feature" for item in unnamed[:MOST_NAMED])
-        more = " ..." * (len(unnamed) > MOST_NAMED)
-        page.say(f"Only features are counted. To name them: portfolio feature name {given}{more}")
+    unnamed_changes([item.feature for item in merged if item.kind == "change"], page)
 
 
 def _others(answer: FeaturesAnswer, page: Page) -> None:

@@ -1,0 +1,87 @@
+"""The turns of each work item: when they began, and what they cost on which account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portfolio.commands.histories import UNOWNED, owners_of
+from portfolio.commands.turn_items import turn_items
+from portfolio.estimate.by_period import answers
+from portfolio.estimate.ownership import TurnOwners
+from portfolio.ingest.owners import ownership
+from portfolio.store.read import moment_of
+from portfolio.store.turn_columns import turn_columns
+
+if TYPE_CHECKING:
+    from portfolio.commands.work import Work
+    from portfolio.store.opening import Database
+    from portfolio.store.turn_columns import IntArray, TurnColumns
+
+ON_NONE = 0  # the number of what is on no item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTurns:
+    """The turns of one item."""
+
+    first_at: datetime  # UTC
+    last_at: datetime
+    usd: Mapping[str | None, float]  # at API prices, by account; None: nobody knows whose
+
+    @property
+    def account(self) -> str | None:
+        """Give the account that most of it was done on; None where that is not known."""
+        return max(self.usd, key=lambda one: self.usd[one])
+
+
+def item_turns(
+    database: Database, work: Work, *, since: datetime, until: datetime
+) -> dict[str, ItemTurns]:
+    """Give the turns of every item in a span."""
+    import numpy as np
+
+    turns = turn_columns(database, since=since, until=until)
+    if not len(turns.at_us):
+        return {}
+    names, item = _items(turns, database, work)
+    account, accounts = owners_of(turns, TurnOwners(ownership(database).claims()))
+    known: list[str | None] = [None, *accounts]
+    cost = np.nan_to_num(turns.cost_usd).sum(axis=0)
+    width = len(known)
+    usd = np.bincount(
+        item * width + (account - UNOWNED), weights=cost, minlength=width * len(names)
+    ).reshape(len(names), width)
+    counts = np.bincount(item * width + (account - UNOWNED), minlength=width * len(names)).reshape(
+        len(names), width
+    )
+    order = np.argsort(item, kind="stable")
+    begins = np.searchsorted(item[order], np.arange(len(names) + 1))
+    found = {}
+    for number, name in enumerate(names):
+        own = turns.at_us[order[begins[number] : begins[number + 1]]]
+        if number != ON_NONE and len(own):
+            found[name] = ItemTurns(
+                first_at=moment_of(int(own[0])),
+                last_at=moment_of(int(own[-1])),
+                usd={
+                    known[place]: float(usd[number, place])
+                    for place in np.flatnonzero(counts[number]).tolist()
+                },
+            )
+    return found
+
+
+def _items(turns: TurnColumns, database: Database, work: Work) -> tuple[list[str], IntArray]:
+    """Say of every turn which item it was for, by number; ON_NONE is on none."""
+    items = turn_items(database, work)
+    numbers: dict[str, int] = {"": ON_NONE}
+
+    def standing(spot: int, at: datetime) -> tuple[datetime, int]:
+        until, item = items.standing(*turns.spots[spot], at)
+        return until, numbers.setdefault(item or "", len(numbers))
+
+    told = answers(turns.spot, turns.at_us, standing=standing)
+    return list(numbers), told

@@ -1,0 +1,105 @@
+"""How good the work was, by account and by methodology: what held, what was redone, what broke."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from portfolio.commands.item_turns import ItemTurns, item_turns
+from portfolio.estimate.quality import ItemQuality, is_below_floor, quality
+from portfolio.report.answers.quality import QualityRow
+
+if TYPE_CHECKING:
+    from portfolio.commands.work import Work
+    from portfolio.estimate.work import WorkItem
+    from portfolio.settings import Settings
+    from portfolio.store.opening import Database
+
+ALWAYS: Final = timedelta(days=3650)  # back from now: all turns that a store may hold
+
+
+def quality_rows(
+    database: Database,
+    work: Work,
+    *,
+    settings: Settings,
+    since: datetime | None,
+    until: datetime,
+) -> list[QualityRow]:
+    """Sum up the features of each account, each methodology, and all; finished in a span.
+
+    A feature is on the account that most of it was done on, and under the methodology of the window
+    that it counts in.
+    """
+    turns = item_turns(database, work, since=until - ALWAYS, until=until)
+    methodologies = {window.window: window.methodology for window in work.windows}
+    groups: dict[tuple[str | None, str | None], list[WorkItem]] = defaultdict(list)
+    for item in work.items:
+        if not item.is_feature or not _is_in(item, since, until):
+            continue
+        groups[None, None].append(item)
+        own = turns.get(item.item)
+        if own is not None and own.account is not None:
+            groups[own.account, None].append(item)
+        window = work.credits.window_of(item.shipped) if item.shipped else None
+        if (methodology := methodologies.get(window or "")) is not None:
+            groups[None, methodology].append(item)
+    return [
+        _row(account, methodology, items, turns, settings)
+        for (account, methodology), items in sorted(groups.items(), key=_order)
+    ]
+
+
+def _order(group: tuple[tuple[str | None, str | None], object]) -> tuple[bool, bool, str]:
+    account, methodology = group[0]
+    return account is None, methodology is None, account or methodology or ""
+
+
+def _is_in(item: WorkItem, since: datetime | None, until: datetime) -> bool:
+    """Tell whether an item was finished in a span; a failed one when it was worked on last."""
+    if item.outcome == "open":
+        return False
+    moments = [event.at for event in item.events] + [one.at for one in item.merges]
+    at = item.shipped.at if item.shipped else max(moments, default=None)
+    return at is None or ((since is None or since <= at) and at < until)
+
+
+def _row(
+    account: str | None,
+    methodology: str | None,
+    items: Sequence[WorkItem],
+    turns: dict[str, ItemTurns],
+    settings: Settings,
+) -> QualityRow:
+    found = quality([_told(item, turns.get(item.item)) for item in items])
+    shipped = sum(item.outcome == "shipped" for item in items)
+    spent = [sum(turns[item.item].usd.values()) for item in items if item.item in turns]
+    return QualityRow(
+        account=account,
+        methodology=methodology,
+        features=len(items),
+        features_shipped=shipped,
+        success=found.success,
+        first_pass=found.first_pass,
+        rework=found.rework,
+        revert=found.revert,
+        bugs_per_feature=found.bugs_per_feature,
+        median_hours_to_ship=found.median_hours_to_ship,
+        # What failed or was redone cost, too.
+        api_usd_per_feature=sum(spent) / shipped if shipped and len(spent) == len(items) else None,
+        features_without_turns=len(items) - len(spent),
+        is_below_floor=is_below_floor(found.success, settings.quality_floor),
+    )
+
+
+def _told(item: WorkItem, turns: ItemTurns | None) -> ItemQuality:
+    shipped_at = item.shipped.at if item.shipped else None
+    return ItemQuality(
+        outcome=item.outcome,
+        bugs=item.bugs,
+        is_reworked=item.is_reworked,
+        first_turn_at=turns.first_at if turns else None,
+        shipped_at=shipped_at,
+    )
