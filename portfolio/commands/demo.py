@@ -281,6 +281,9 @@ def _make_repository(folder: Path, script: dict[str, Any]) -> None:
     head: git.Commit | None = None
     made: dict[str, str] = {}
     who = git.Actor("Demo", "demo@example.com")
+    with repo.config_writer() as config:  # so that its commits are one's own
+        config.set_value("user", "name", "Demo")
+        config.set_value("user", "email", "demo@example.com")
     for row in script["window"]:
         for number, text in enumerate(row["commits"]):
             at = row["start"].astimezone(UTC) + timedelta(minutes=50 * (number + 1))

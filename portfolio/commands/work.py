@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from portfolio.errors import UnknownNameError
-from portfolio.estimate.authors import Own
+from portfolio.estimate.authors import Own, own_alone
 from portfolio.estimate.credits import Credits
 from portfolio.estimate.merged import Naming, merged_of
 from portfolio.estimate.reverts import by_hash, taken_back
@@ -79,6 +79,11 @@ def _own(database: Database, found: Sequence[WorkItem]) -> list[WorkItem]:
     is_own = {id(item): _is_own(item, own) for item in found}
     if all(is_own.values()):
         return list(found)
+    alone = own_alone(commits.repository_people(database))
+    is_own = {
+        id(item): is_own[id(item)] or all(place in alone for place, _ in item.authors)
+        for item in found
+    }
     worked = places.worked_branches(database)
     return [
         item

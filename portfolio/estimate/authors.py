@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 # Coding agents work for who pays for them, whatever name they commit under.
@@ -94,6 +94,21 @@ class Own:
         login = _NOREPLY.fullmatch(email)
         is_login = login is not None and login[1] in names
         return email in self._emails or name in names or is_login or _is_agent(name, email)
+
+
+def own_alone(people: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give the repositories that one person alone writes, bots and agents aside: oneself.
+
+    A commit may bear another name than git's configuration has now.
+    """
+    return {
+        repository
+        for repository, authors in people.items()
+        if len(
+            {parts_of(one) for one in authors if not is_bot(one) and not _is_agent(*parts_of(one))}
+        )
+        <= 1
+    }
 
 
 def _is_agent(name: str, email: str) -> bool:

@@ -263,6 +263,11 @@ def repository_authors(database: Database) -> list[tuple[str, str, str]]:
     return database.execute(query("repository_authors")).fetchall()
 
 
+def repository_people(database: Database) -> dict[str, list[str]]:
+    """Give everybody who wrote commits of each repository."""
+    return dict(database.execute(query("repository_people")).fetchall())
+
+
 def add_repository_author(
     database: Database, repository: str, name: str, email: str, *, now: datetime
 ) -> None:
