@@ -152,9 +152,11 @@ def items_of(
             found[key[0], True].events += found.pop(key).events
     for one in merged:
         found[_key(one.item, found)].merges.append(one)
-    for word in words:
+    said = list(words)
+    named = {word.item for word in said if word.word in NAMED}
+    for word in said:
         key = _key(word.item, found)
-        if key in found or word.word in NAMED:
+        if key in found or word.item in named:
             found[key].words.append(word)
     return [_item(name, told, terminal_steps) for (name, _), told in sorted(found.items())]
 
