@@ -87,6 +87,24 @@ class Turn(NamedTuple):
         )
 
 
+class PullRequest(NamedTuple):
+    """A pull request, as a client's log or the user's own `gh` tells of it."""
+
+    source: str  # transcript or gh
+    session: str  # of the client that said so; "" of gh
+    forge_path: str  # owner/name, lower case
+    number: int
+    seen_at: datetime  # UTC
+    branch: str | None = None  # what it asks to merge, or what its session was on
+    title: str | None = None
+    author: str | None = None
+    is_bot: bool | None = None
+    merged_at: datetime | None = None  # UTC
+    merge_sha: str | None = None  # the commit that brought it in
+    labels: tuple[str, ...] = ()
+    closes: tuple[int, ...] = ()  # issues
+
+
 @dataclass(slots=True)
 class LogHarvest:
     """What one stretch of a client's log gave."""
@@ -94,6 +112,7 @@ class LogHarvest:
     turns: list[Turn] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     plan_hints: list[PlanHint] = field(default_factory=list)
+    pull_requests: list[PullRequest] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # lines counted from the stretch's begin
     lines_read: int = 0
     lines_skipped: int = 0  # lines that ought to say something and could not be read

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
@@ -30,9 +31,10 @@ from parsers.log_reading import (
     decoded,
     without_place,
 )
-from parsers.records import LogHarvest, Turn
+from parsers.records import LogHarvest, PullRequest, Turn
 
 SOURCE: Final = "claude"
+MOST_REQUESTS: Final = 2**31
 NOT_A_MODEL: Final = "<synthetic>"  # the client's own words, said by no model
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +51,7 @@ LIMITS: Final = (
 # What the user's side says (most of a log: what tools answered) has its type right before its
 # message, the first object in it, and need not be looked through.
 BY_USER: Final = (b'"type":"user","message":', b'"type": "user", "message": ')
+PULL_LINK: Final = b'"pr-link"'  # a line of its own, without an object in it
 TAIL_BYTES: Final = 700  # an answer's usage mostly stands in the end of its line
 
 
@@ -85,6 +88,18 @@ class _Line(msgspec.Struct, gc=False):
     isApiErrorMessage: bool | None = None  # noqa: N815
 
 
+class _PullLink(msgspec.Struct, gc=False):
+    timestamp: Moment
+    prNumber: int  # noqa: N815 - the log's own word, as those below
+    prRepository: str  # noqa: N815
+    sessionId: str | None = None  # noqa: N815
+    type: str | None = None
+
+
+class _Branch(msgspec.Struct, gc=False):
+    gitBranch: str | None = None  # noqa: N815
+
+
 class _Error(msgspec.Struct, gc=False):
     isApiErrorMessage: bool | None = None  # noqa: N815
 
@@ -100,6 +115,8 @@ _Answer: TypeAlias = tuple[_Line, _Message, _Usage, datetime]
 
 _ANY: Final = msgspec.json.Decoder()
 _LINE: Final = msgspec.json.Decoder(_Line)
+_PULL_LINK: Final = msgspec.json.Decoder(_PullLink)
+_BRANCH: Final = msgspec.json.Decoder(_Branch)
 _ERROR: Final = msgspec.json.Decoder(_Error)
 _PROGRESS: Final = msgspec.json.Decoder(_Progress)
 
@@ -154,12 +171,38 @@ class _Reader(LogReader):
                 tail = end - TAIL_BYTES if end - start > TAIL_BYTES else start
                 if find(USAGE, tail, end) >= 0 or find(USAGE, start, tail + len(USAGE)) >= 0:
                     answers.append((view[start:end], lines))
+                elif inner < 0 and find(PULL_LINK, start, end) >= 0:
+                    self._pull_link(view[start:end], answers[-1][0] if answers else None)
                 elif any(find(needle, start, end) >= 0 for needle in LIMITS):
                     self._limits(bytes(view[start:end]), line=lines)
             lines += 1
             start = end + 1
         self._answers(answers)
         self.harvest.lines_read += lines
+
+    def _pull_link(self, raw: memoryview, before: memoryview | None) -> None:
+        """Take in that the session has a pull request, and the branch of the answer before."""
+        try:
+            link = _PULL_LINK.decode(raw)
+        except UNREADABLE:  # it says nothing that was not to be had in git
+            return
+        path = link.prRepository.strip().lower()
+        if link.type != "pr-link" or path.count("/") != 1 or not 0 < link.prNumber < MOST_REQUESTS:
+            return
+        branch = self.answer[0].gitBranch if self.answer is not None else None
+        if before is not None:
+            with suppress(*UNREADABLE):
+                branch = _BRANCH.decode(before).gitBranch
+        self.harvest.pull_requests.append(
+            PullRequest(
+                "transcript",
+                link.sessionId or "",
+                path,
+                link.prNumber,
+                link.timestamp,
+                None if branch == "HEAD" else branch,
+            )
+        )
 
     def _torn_line(self, block: Block) -> None:
         if block.data.find(USAGE, 0, block.stop) < 0:

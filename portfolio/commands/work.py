@@ -11,6 +11,7 @@ from portfolio.errors import UnknownNameError
 from portfolio.estimate.authors import Own, own_alone
 from portfolio.estimate.credits import Credits
 from portfolio.estimate.merged import Naming, merged_of
+from portfolio.estimate.requests import requests_of
 from portfolio.estimate.reverts import by_hash, taken_back
 from portfolio.estimate.work import WorkEvent, WorkItem, events_of, items_of
 from portfolio.ingest.counted import is_ignored
@@ -24,7 +25,7 @@ from portfolio.report.answers.work import (
     WordLine,
 )
 from portfolio.settings import Settings
-from portfolio.store import commits, items, places, read, spend
+from portfolio.store import commits, items, places, read, requests, spend
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -52,7 +53,11 @@ def load_work(database: Database, settings: Settings) -> Work:
     reverts = commits.reverts(database)
     reverts += by_hash(commits.request_reverts(database), landings)
     reverted = taken_back(reverts)
-    naming = replace(naming_of(database), reverted=reverted)
+    naming = replace(
+        naming_of(database),
+        reverted=reverted,
+        requests=requests_of(requests.pull_requests(database), commits.repository_names(database)),
+    )
     straight = _counted(commits.straight_commits(database), settings)
     found = items_of(
         events_of(marks, reverted=reverted),

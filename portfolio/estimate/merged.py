@@ -51,6 +51,19 @@ class Merged(NamedTuple):
     authors: tuple[str, ...]
 
 
+class RequestTold(NamedTuple):
+    """What logs and the forge tell of one request; empty where they tell nothing."""
+
+    branches: tuple[str, ...] = ()
+    title: str | None = None
+    kind: ItemKind | None = None  # by its labels
+    is_bot: bool = False
+    closes: tuple[int, ...] = ()  # issues
+
+
+NOTHING_TOLD: Final = RequestTold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """What names of items are made of."""
@@ -58,6 +71,8 @@ class Naming:
     names: Mapping[str, str]  # repository → its short name
     defaults: Collection[tuple[str, str]] = ()  # (repository, branch) of default branches
     reverted: Collection[Place] = ()  # what stands reverted
+    requests: Mapping[tuple[str, str], RequestTold] = field(default_factory=dict)
+    """What is told of requests beside git, by repository and number."""
 
     def name(self, repository: str) -> str:
         """Give a repository's short name."""
@@ -99,21 +114,22 @@ def _of_landing(
     landing: Landing, marked: Mapping[Place, list[Mark]], naming: Naming
 ) -> Iterator[Merged]:
     authors = landing.authors or (landing.author,)
+    told = naming.requests.get((landing.repository, landing.request or ""), NOTHING_TOLD)
     own = [
         branch
-        for branch in dict.fromkeys([landing.branch, *landing.branches])
+        for branch in dict.fromkeys([landing.branch, *landing.branches, *told.branches])
         if branch and not naming.is_shared(landing.repository, branch)
     ]
-    is_by_bot = all(map(is_bot, authors)) or is_bot_branch(landing.branch)
+    is_by_bot = all(map(is_bot, authors)) or is_bot_branch(landing.branch) or told.is_bot
     is_revert = landing.change_type == REVERT or set(landing.change_types) == {REVERT}
     if is_revert or is_by_bot:
         return
     place = landing.repository, landing.commit
     whole = Merged(
         item="",
-        kind=_kind(landing.change_type, own),
+        kind=_kind(landing.change_type, own) or told.kind,
         rung="pull-request" if landing.request else "branch",
-        title=landing.title,
+        title=told.title or landing.title,
         repository=landing.repository,
         commit=landing.commit,
         at=landing.at,

@@ -15,13 +15,13 @@ from portfolio.ingest.log_stretches import stretches
 from portfolio.ingest.look import Look
 from portfolio.ingest.owners import ownership
 from portfolio.model import PlanSighting
-from portfolio.store import turns, write
+from portfolio.store import requests, turns, write
 from portfolio.store.opening import transaction
 from portfolio.store.room import little_room, with_room
 from portfolio.store.turns import FoundTurns, LogState
 
 if TYPE_CHECKING:
-    from parsers.records import LogHarvest, Reading
+    from parsers.records import LogHarvest, PullRequest, Reading
     from portfolio.estimate.ownership import Ownership
     from portfolio.store.opening import Database
     from portfolio.store.waiting_turns import WaitingTurns
@@ -42,6 +42,7 @@ class LogIntake:
     turns: WaitingTurns = field(kw_only=True)
     readings: list[tuple[Reading, str]] = field(default_factory=list)
     plans: list[PlanSighting] = field(default_factory=list)
+    pull_requests: list[PullRequest] = field(default_factory=list)
     states: dict[str, LogState] = field(default_factory=dict)
     waiting: int = 0  # the weight of what is not stored yet
     touched: set[str] = field(default_factory=set)  # accounts whose meters were read
@@ -83,6 +84,7 @@ class LogIntake:
             PlanSighting(one.provider, one.plan_word, None, one.login, log.folder, one.seen_at)
             for one in harvest.plan_hints
         ]
+        self.pull_requests += harvest.pull_requests
         self.states[reached.path] = reached
         self.look.lines_skipped += harvest.lines_skipped
         lines_before = reached.lines_read - harvest.lines_read
@@ -109,7 +111,7 @@ class LogIntake:
         self.look.readings_added += readings_added
         self.look.plans_named += plans_named
         self.touched |= {one.account for one, _ in self.readings if one.account is not None}
-        for stored in (self.turns, self.readings, self.plans, self.states):
+        for stored in (self.turns, self.readings, self.plans, self.pull_requests, self.states):
             stored.clear()
         self.waiting = 0
 
@@ -119,6 +121,7 @@ class LogIntake:
             turns_added = self.turns.store(self.database, now=self.now)
             readings_added = write.located_readings(self.database, self.readings, now=self.now)
             plans_named = note_plans(self.database, self.plans, now=self.now)
+            requests.add(self.database, self.pull_requests, now=self.now)
             turns.set_log_states(self.database, list(self.states.values()))
         return turns_added, len(readings_added), plans_named
 
