@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from portfolio.cli.desk import (
     show,
     working,
 )
+
+if TYPE_CHECKING:
+    from portfolio.report.answers.syncing import SyncAnswer
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As listed; a beginning will do.")]
 readings_app = typer.Typer(help="The readings that are stored.")
@@ -128,7 +131,13 @@ def readings_restore(
 
 
 def sync(
-    context: typer.Context, live: IsLive = False, at: At = None, as_json: AsJson = False
+    context: typer.Context,
+    live: IsLive = False,
+    github: Annotated[
+        bool, typer.Option("--github", help="Ask your own gh for titles, labels, merge times.")
+    ] = False,
+    at: At = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take in all that is new on this machine: captures, snapshots, logs, commits."""
     from portfolio.commands.syncing import sync as take_in
@@ -143,4 +152,18 @@ def sync(
             now=desk.now,
             live=answers,
         )
+    if github:
+        answer = _with_github(context, answer, at)
     show(answer, as_json=as_json, settings=desk.settings)
+
+
+def _with_github(context: typer.Context, synced: "SyncAnswer", at: str | None) -> "SyncAnswer":
+    """Ask gh while the store is closed: it may take a while."""
+    from portfolio.commands.github import ask, keep, whom_to_ask
+
+    with desk_at(context, at) as desk:
+        wanted = whom_to_ask(desk.database, settings=desk.settings)
+    with working("Asking gh"):
+        told = ask(wanted, home=desk.home, machine=desk.machine, now=desk.now)
+    with desk_at(context, at) as desk:
+        return keep(desk.database, synced, told, now=desk.now)

@@ -11,7 +11,7 @@ from portfolio.errors import UnknownNameError
 from portfolio.estimate.authors import Own, own_alone
 from portfolio.estimate.credits import Credits
 from portfolio.estimate.merged import Naming, merged_of
-from portfolio.estimate.requests import requests_of
+from portfolio.estimate.requests import landings_told, requests_of
 from portfolio.estimate.reverts import by_hash, taken_back
 from portfolio.estimate.work import WorkEvent, WorkItem, events_of, items_of
 from portfolio.ingest.counted import is_ignored
@@ -49,14 +49,18 @@ class Work:
 def load_work(database: Database, settings: Settings) -> Work:
     """Build the work items from what is stored of commits, and from what was said."""
     marks = _counted(commits.marks(database), settings)
-    landings = _counted(commits.landings(database), settings)
+    repositories = commits.repository_names(database)
+    told = requests.pull_requests(database)
+    landings = list(commits.landings(database))
+    shas = sorted({one.merge_sha for one in told if one.merge_sha})
+    landed = commits.landed_commits(database, shas)
+    landings += landings_told(told, landed, landings, repositories)
+    landings = list(_counted(landings, settings))
     reverts = commits.reverts(database)
     reverts += by_hash(commits.request_reverts(database), landings)
     reverted = taken_back(reverts)
     naming = replace(
-        naming_of(database),
-        reverted=reverted,
-        requests=requests_of(requests.pull_requests(database), commits.repository_names(database)),
+        naming_of(database), reverted=reverted, requests=requests_of(told, repositories)
     )
     straight = _counted(commits.straight_commits(database), settings)
     found = items_of(

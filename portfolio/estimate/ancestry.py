@@ -136,8 +136,9 @@ def squashed_into(
             below = _landed_below(parents, here, landed)
             if same := [one for one in candidates if one not in below]:
                 found[here] = same[0]
+    rest = set(among) - found.keys()  # one that was squashed by itself parts what it stands on
     for here, by in list(found.items()):
-        for before in _below(parents, here, among):
+        for before in _below(parents, here, rest):
             found.setdefault(before, by)
     return found
 

@@ -99,7 +99,10 @@ def merged_of(
     for landing in landings:
         for one in _of_landing(landing, marked.by_via, naming):
             found.setdefault((one.item, one.commit), one)
-    for one in _of_branches(commits, marked.by_commit, naming):
+    # The branch of a request that was merged without a merge commit is no item beside it.
+    merged = {(one.repository, branch) for one in found.values() for branch in one.branches}
+    beside = [one for one in commits if (one.repository, one.branch) not in merged]
+    for one in _of_branches(beside, marked.by_commit, naming):
         found.setdefault((one.item, one.commit), one)
     return sorted(found.values(), key=lambda one: (one.at, one.item, one.commit))
 

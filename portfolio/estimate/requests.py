@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from parsers.records import PullRequest
 from portfolio.estimate.branch_items import ItemKind, passes_on
 from portfolio.estimate.merged import RequestTold
-from portfolio.model import NamedRepository
+from portfolio.model import Landing, NamedRepository
 
 FORGE: Final = "gh"
+_TYPE: Final = re.compile(r"([A-Za-z]+)(?:\([^()]*\))?!?: ")
 LABELS: Final[dict[str, ItemKind]] = {
     "enhancement": "feature",
     "feature": "feature",
@@ -49,6 +52,59 @@ def requests_of(
         for (path, number), own in groups.items()
         for place in places.get(path, ())
     }
+
+
+def landings_told(
+    told: Iterable[PullRequest],
+    landed: Iterable[tuple[str, str, str, datetime, datetime]],
+    known: Sequence[Landing],
+    repositories: Sequence[NamedRepository],
+) -> list[Landing]:
+    """Give the requests that only the forge tells of: their number stands in no message.
+
+    Args:
+        told: What is told of requests.
+        landed: Repository, hash, author, time committed and written, of commits that have landed.
+        known: What messages say of requests.
+        repositories: Where they come from.
+    """
+    paths = {one.repository: one.forge_path for one in repositories}
+    by_sha = {
+        (one.forge_path, one.merge_sha): one
+        for one in told
+        if one.source == FORGE and one.merge_sha is not None
+    }
+    said = {(one.repository, one.request) for one in known}
+    commits = {(one.repository, one.commit) for one in known if one.request}
+    found = []
+    for repository, sha, author, committed_at, written_at in landed:
+        request = by_sha.get((paths.get(repository) or "", sha))
+        if (
+            request is None
+            or (repository, str(request.number)) in said
+            or (repository, sha) in commits
+        ):
+            continue
+        title = request.title or f"#{request.number}"
+        kind = _TYPE.match(title)
+        found.append(
+            Landing(
+                repository,
+                sha,
+                title,
+                str(request.number),
+                request.branch,
+                kind[1].lower() if kind else None,
+                is_merge=False,
+                author=author,
+                at=request.merged_at or committed_at,
+                authors=(author,),
+                branches=(),
+                change_types=(),
+                worked_at=written_at,
+            )
+        )
+    return found
 
 
 def _joined(told: Sequence[PullRequest]) -> RequestTold:

@@ -53,9 +53,8 @@ def by_hash(reverts: Sequence[RequestRevert], landings: Sequence[Landing]) -> li
     """
     brought: dict[Place, list[Landing]] = defaultdict(list)
     for landing in sorted(landings, key=lambda one: one.at):
-        if landing.request is not None:
-            brought[landing.repository, landing.request].append(landing)
-        brought[landing.repository, f'"{landing.title}'].append(landing)
+        for name in _names(landing):
+            brought[landing.repository, name].append(landing)
     taken: dict[Place, list[str]] = defaultdict(list)  # request → the commits that took it back
     found: list[Revert] = []
     for one in sorted(reverts, key=lambda one: one.at):
@@ -64,12 +63,20 @@ def by_hash(reverts: Sequence[RequestRevert], landings: Sequence[Landing]) -> li
         if sign:
             targets = taken[request]
         else:
-            known = [landing.commit for landing in brought[request] if landing.at <= one.at]
-            targets = known[-1:] if name.startswith('"') else known
-            taken[request].append(one.commit)
+            known = [landing for landing in brought[request] if landing.at <= one.at]
+            meant = known[-1:] if name.startswith('"') else known
+            targets = [landing.commit for landing in meant]
+            # What takes it back by its number may be undone by its title.
+            for other in {name, *(other for landing in meant for other in _names(landing))}:
+                taken[one.repository, other].append(one.commit)
         found += [
             Revert(repository=one.repository, commit=one.commit, reverted=target)
             for target in targets
             if target != one.commit
         ]
     return found
+
+
+def _names(landing: Landing) -> list[str]:
+    """Give how a revert may name what a commit brought in."""
+    return [*([landing.request] if landing.request else []), f'"{landing.title}']

@@ -13,7 +13,7 @@ from portfolio.store.read import moment_of
 from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from parsers.records import CommitTag
@@ -204,6 +204,16 @@ def landings(database: Database) -> list[Landing]:
         )
         for row in database.execute(query("landings")).fetchall()
     ]
+
+
+def landed_commits(
+    database: Database, shas: Sequence[str]
+) -> list[tuple[str, str, str, datetime, datetime]]:
+    """Give repository, hash, author, and when committed and written, of some that have landed."""
+    if not shas:
+        return []
+    rows = database.execute(query("landed_commits"), {"sha": list(shas)}).fetchall()
+    return [(*row[:3], moment_of(row[3]), moment_of(row[4])) for row in rows]
 
 
 def straight_commits(database: Database) -> list[StraightCommit]:

@@ -16,6 +16,7 @@ class SyncAnswer(Answer):
     readings_added: int
     turns_added: int
     commits_added: int
+    requests_added: int = 0  # pull requests that gh told something new of
     lines_skipped: int
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()  # told once, e.g. that a client will delete its logs

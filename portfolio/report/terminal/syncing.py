@@ -14,6 +14,7 @@ def _(answer: SyncAnswer, page: Page) -> None:
         (answer.readings_added, "reading"),
         (answer.turns_added, "turn"),
         (answer.commits_added, "commit"),
+        (answer.requests_added, "pull request"),
     )
     told = ", ".join(plural(count, f"new {what}") for count, what in found if count)
     page.say(f"{told} taken in." if told else "Nothing new.")

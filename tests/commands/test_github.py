@@ -1,0 +1,149 @@
+"""What the user's own gh tells, asked of a stand-in that prints what gh prints."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.world import World
+
+NOW = "2026-11-10T12:00Z"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path)
+    made.repo.create_remote("origin", "git@github.com:Acme/Shop.git")
+    made.set_up()
+    made.commit("Begin", "2026-11-02T09:00:00+00:00")
+    made.commit("Add export (#12)", "2026-11-03T09:00:00+00:00")
+    made.commit("Speed up (#13)", "2026-11-03T10:00:00+00:00")
+    made.commit("Rebased at the forge", "2026-11-03T11:00:00+00:00")
+    return made
+
+
+def request(number: int, **fields: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": f"Request {number}",
+        "headRefName": f"branch-{number}",
+        "labels": [],
+        "mergedAt": "2026-11-03T09:00:00Z",
+        "mergeCommit": {"oid": "0" * 40},
+        "author": {"login": "ada", "is_bot": False},
+        "closingIssuesReferences": [],
+    } | fields
+
+
+def gh(monkeypatch: pytest.MonkeyPatch, folder: Path, said: object, *, code: int = 0) -> Path:
+    """Put a gh before the others on the path: it notes what it was asked, and says this."""
+    place = folder / "bin"
+    place.mkdir(exist_ok=True)
+    (place / "said").write_text(json.dumps(said), encoding="utf-8")
+    script = place / "gh"
+    script.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$*" >>"{place}/asked"\n[ {code} = 0 ] || echo "no login" >&2\n'
+        f'cat "{place}/said"\nexit {code}\n',
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
+    return place
+
+
+def kinds(world: World) -> dict[str, str]:
+    features = world.ok("feature", "list", "--json").document["features"]
+    return {one["feature"]: one["kind"] for one in features}
+
+
+def test_labels_and_branches_tell_the_kind_that_a_title_does_not(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = gh(
+        monkeypatch,
+        tmp_path,
+        [
+            request(12, labels=[{"name": "Type: Enhancement"}]),
+            request(13, headRefName="fix/slow", labels=[{"name": "wontfix"}]),
+        ],
+    )
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert (said["requests_added"], said["problems"]) == (2, [])
+    assert kinds(world) == {"shop.12": "feature", "shop.13": "fix"}
+    asked = (place / "asked").read_text(encoding="utf-8")
+    assert "pr list --repo acme/shop --state merged" in asked
+    assert "--search" not in asked
+
+
+def test_a_request_that_no_message_names_is_found_by_its_commit(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = world.repo.head.commit.hexsha
+    gh(monkeypatch, tmp_path, [request(14, title="feat: rebased", mergeCommit={"oid": sha})])
+
+    world.ok("sync", "--github", "--at", NOW)
+
+    assert kinds(world)["shop.14"] == "feature"
+
+
+def test_a_bots_request_is_no_item(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gh(monkeypatch, tmp_path, [request(13, author={"login": "app/renovate", "is_bot": True})])
+
+    world.ok("sync", "--github", "--at", NOW)
+
+    assert set(kinds(world)) == {"shop.12"}
+
+
+def test_only_what_changed_since_is_asked_for_and_stored_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = gh(monkeypatch, tmp_path, [request(12)])
+    world.ok("sync", "--github", "--at", NOW)
+
+    again = world.ok("sync", "--github", "--at", "2026-11-12T12:00Z", "--json").document
+
+    assert again["requests_added"] == 0
+    assert "updated:>=2026-11-08" in (place / "asked").read_text(encoding="utf-8")
+
+
+def test_a_gh_that_does_not_answer_is_a_problem_and_the_rest_is_taken_in(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gh(monkeypatch, tmp_path, [], code=4)
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert said["commits_added"] == 4
+    assert [one["slug"] for one in said["problems"]] == ["github-unanswered"]
+    assert "no login" in said["problems"][0]["text"]
+
+
+def test_without_gh_it_says_where_to_get_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.ok("sync", "--at", NOW)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert "cli.github.com" in said["problems"][0]["text"]
+
+
+def test_what_is_no_request_is_a_problem_and_the_others_count(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = [request(12), {"number": "x"}, 5, request(13, labels="none", author=None)]
+    gh(monkeypatch, tmp_path, strange)
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert said["requests_added"] == 2
+    assert [one["slug"] for one in said["problems"]] == ["line-unreadable"] * 2
