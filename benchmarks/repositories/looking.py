@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from portfolio.commands.features import list_features
 from portfolio.commands.syncing import sync
-from portfolio.commands.work import list_features
 from portfolio.ingest.machine import Machine
 from portfolio.report.answers.syncing import SyncAnswer
 from portfolio.report.answers.work import FeatureLine

@@ -28,7 +28,7 @@ def feature_list(
     as_json: AsJson = False,
 ) -> None:
     """List the work items with their outcome."""
-    from portfolio.commands.work import list_features
+    from portfolio.commands.features import list_features
 
     with desk_at(context, at) as desk:
         answer = list_features(
@@ -42,7 +42,7 @@ def feature_show(
     context: typer.Context, feature: Item, at: At = None, as_json: AsJson = False
 ) -> None:
     """Show one work item with all that is known of it."""
-    from portfolio.commands.work import show_feature
+    from portfolio.commands.features import show_feature
 
     with desk_at(context, at) as desk:
         answer = show_feature(desk.database, feature, settings=desk.settings, now=desk.now)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.commands.work import load_work, show_feature
+from portfolio.commands.features import show_feature
+from portfolio.commands.open_branches import open_branches
+from portfolio.commands.work import load_work
 from portfolio.errors import BadNamingError, ItemIdError, UnknownNameError
 from portfolio.estimate.branch_items import is_id
 from portfolio.estimate.work import NAMED
@@ -42,14 +44,20 @@ def say(database: Database, saying: Saying, *, settings: Settings, now: datetime
         UnknownNameError: There is no such item, and it was not said to be new.
         ItemIdError: A new one has no id as ids are.
     """
-    known = [item.item for item in load_work(database, settings).items]
+    work = load_work(database, settings)
+    known = [item.item for item in work.items]
     words = [Word(saying.item, saying.word, saying.reason, now)]
     if saying.item not in known:
-        if not saying.is_new:
-            raise UnknownNameError("feature", saying.item, known=known)
-        if not is_id(saying.item):
+        begun = {item.item: item for item in open_branches(database, work, settings)}
+        if saying.item in begun:
+            kind: str = begun[saying.item].kind
+        elif not saying.is_new:
+            raise UnknownNameError("feature", saying.item, known=[*known, *begun])
+        elif not is_id(saying.item):
             raise ItemIdError(saying.item)
-        words.append(Word(saying.item, "feature", "", now))
+        else:
+            kind = "feature"
+        words.append(Word(saying.item, kind, "", now))  # which makes it known
     with transaction(database):
         items.add_words(database, words, origin=TERMINAL, now=now)
     return show_feature(database, saying.item, settings=settings, now=now)
@@ -64,7 +72,8 @@ def name_kinds(
         BadNamingError: One is not ID=KIND, or names a kind that is none.
         UnknownNameError: There is no such item.
     """
-    known = [item.item for item in load_work(database, settings).items]
+    work = load_work(database, settings)
+    known = [item.item for item in (*work.items, *open_branches(database, work, settings))]
     words: list[Word] = []
     for name in names:
         item, _, kind = name.partition("=")

@@ -1,13 +1,11 @@
-"""`feature`: the work items that git knows of, with their outcome."""
+"""All work items, from what is stored of commits and requests, and from what was said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from portfolio.errors import UnknownNameError
 from portfolio.estimate.authors import Own, own_alone
 from portfolio.estimate.credits import Credits
 from portfolio.estimate.merged import Naming, merged_of
@@ -16,14 +14,6 @@ from portfolio.estimate.reverts import by_hash, taken_back
 from portfolio.estimate.work import WorkEvent, WorkItem, events_of, items_of
 from portfolio.ingest.counted import is_ignored
 from portfolio.model import Window
-from portfolio.report.answers.work import (
-    EventLine,
-    FeatureAnswer,
-    FeatureLine,
-    FeaturesAnswer,
-    MergeLine,
-    WordLine,
-)
 from portfolio.settings import Settings
 from portfolio.store import commits, items, places, read, requests, spend
 
@@ -125,89 +115,3 @@ def _counted(seen: Sequence[Found], settings: Settings) -> Sequence[Found]:
         if is_ignored(folder, settings.repos_ignored)
     }
     return [one for one in seen if one.repository not in left_out]
-
-
-def list_features(
-    database: Database, *, settings: Settings, now: datetime, shows_all: bool = False
-) -> FeaturesAnswer:
-    """Give every work item, and the marks that could not be read."""
-    work = load_work(database, settings)
-    return FeaturesAnswer(
-        features=tuple(_line(item, work.credits, settings, now=now) for item in work.items),
-        others=work.others,
-        shows_all=shows_all,
-        problems=tuple(commits.commit_problems(database)),
-    )
-
-
-def show_feature(
-    database: Database, name: str, *, settings: Settings, now: datetime
-) -> FeatureAnswer:
-    """Give one work item with its steps.
-
-    Raises:
-        UnknownNameError: There is no such item.
-    """
-    work = load_work(database, settings)
-    item = next((one for one in work.items if one.item == name), None)
-    if item is None:
-        raise UnknownNameError("feature", name, known=[one.item for one in work.items])
-    return FeatureAnswer(
-        feature=_line(item, work.credits, settings, now=now),
-        title=item.title,
-        events=tuple(_event_line(event) for event in item.events),
-        merges=tuple(
-            MergeLine(
-                at=one.at,
-                commit=one.commit,
-                repository=one.repository,
-                rung=one.rung,
-                title=one.title,
-                branches=one.branches,
-                is_reverted=one.is_reverted,
-            )
-            for one in item.merges
-        ),
-        words=tuple(
-            WordLine(word=word.word, at=word.at, reason=word.reason)
-            for word in items.words(database)
-            if word.item == item.item
-        ),
-    )
-
-
-def _event_line(event: WorkEvent) -> EventLine:
-    return EventLine(
-        step=event.step,
-        window=event.window,
-        at=event.at,
-        commit=event.commit,
-        repository=event.repository,
-        message=event.message,
-        is_landed=event.is_landed,
-    )
-
-
-def _line(item: WorkItem, credited: Credits, settings: Settings, *, now: datetime) -> FeatureLine:
-    told = item.shipped or (item.events[-1] if item.events else None)
-    window = credited.window_of(told) or told.window if told else None
-    settled = timedelta(days=settings.settled_days)
-    return FeatureLine(
-        feature=item.item,
-        kind=item.kind,
-        outcome=item.outcome,
-        provisional=item.outcome == "shipped"
-        and item.shipped is not None
-        and now < item.shipped.at + settled,
-        evidence=item.evidence,
-        size=None,
-        window=window,
-        steps=tuple(dict.fromkeys(event.step for event in item.events if event.step)),
-        bugs=item.bugs,
-        title=item.title,
-        last_at=max(
-            [event.at for event in item.events] + [one.at for one in item.merges],
-            default=item.shipped.at if item.shipped else now,
-        ),
-        shipped_at=item.shipped.at if item.shipped and item.outcome == "shipped" else None,
-    )

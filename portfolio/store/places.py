@@ -139,6 +139,14 @@ def worked_branches(database: Database) -> set[tuple[str, str]]:
     return set(database.execute(query("worked_branches")).fetchall())
 
 
+def branches_worked(database: Database) -> list[tuple[str, str, datetime]]:
+    """Give the repository and name of every branch that turns were worked on, and when last."""
+    return [
+        (repository, branch, moment_of(last_us))
+        for repository, branch, last_us in database.execute(query("branches_worked")).fetchall()
+    ]
+
+
 def head_spans(database: Database) -> list[tuple[str, datetime, datetime, str | None]]:
     """Give when each checkout was on which branch, oldest first."""
     return [

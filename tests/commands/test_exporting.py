@@ -19,10 +19,10 @@ from parsers.records import CapFact, Reading
 from portfolio.commands import demo
 from portfolio.commands.accounts import list_accounts
 from portfolio.commands.exporting import export_facts, import_facts
+from portfolio.commands.features import list_features
 from portfolio.commands.methodologies import list_methodologies
 from portfolio.commands.reading import list_readings
 from portfolio.commands.reporting import report
-from portfolio.commands.work import list_features
 from portfolio.errors import (
     ExportForeignError,
     ExportUnreadableError,

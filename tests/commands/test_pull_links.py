@@ -102,15 +102,35 @@ def test_a_link_from_main_or_of_another_project_says_nothing(world: World, tmp_p
     said = world.ok("sync", "--at", NOW, "--json").document
 
     assert said["problems"] == []
-    (item,) = world.ok("feature", "list", "--json").document["features"]
-    assert item["kind"] == "change"
+    features = world.ok("feature", "list", "--json").document["features"]
+    kinds = {one["feature"]: one["kind"] for one in features}
+    assert kinds == {"shop.12": "change", "shop.export": "feature"}
     assert spent(world) == {"shop.export": 1, None: 1}
 
 
-def test_a_link_alone_makes_no_item(world: World, tmp_path: Path) -> None:
+def test_a_link_alone_ships_nothing(world: World, tmp_path: Path) -> None:
     log(tmp_path, turn(world, 1, "feat/next"), link(99))
 
     world.ok("sync", "--at", NOW)
 
     features = world.ok("feature", "list", "--json").document["features"]
-    assert [one["feature"] for one in features] == ["shop.12"]
+    assert {one["feature"]: one["outcome"] for one in features} == {
+        "shop.12": "shipped",
+        "shop.next": "open",
+    }
+
+
+def test_a_branch_that_was_given_up_is_said_to_have_failed(world: World, tmp_path: Path) -> None:
+    log(tmp_path, turn(world, 1, "feat/next"))
+    world.ok("sync", "--at", NOW)
+
+    world.ok("feature", "fail", "shop.next", "--reason", "not worth it", "--at", NOW)
+
+    shown = world.ok("feature", "show", "shop.next", "--json").document["feature"]
+    assert (shown["kind"], shown["outcome"]) == ("feature", "failed")
+    (quality,) = [
+        row
+        for row in world.ok("report", "--at", "2026-11-11T12:00Z", "--json").document["quality"]
+        if row["account"] is None and row["methodology"] is None
+    ]
+    assert (quality["features"], quality["features_shipped"]) == (1, 0)

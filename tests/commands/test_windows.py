@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from portfolio.commands.accounts import add_account
+from portfolio.commands.features import list_features
 from portfolio.commands.lines import five_lines
 from portfolio.commands.methodologies import add_methodology
 from portfolio.commands.reading import list_readings, read_capture
 from portfolio.commands.reporting import report
 from portfolio.commands.windows import Asked, HandedCapture, log_window
-from portfolio.commands.work import list_features
 from portfolio.errors import (
     InvalidNameError,
     NothingReadError,

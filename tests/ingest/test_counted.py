@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.commands.work import list_features
+from portfolio.commands.features import list_features
 from portfolio.ingest.counted import is_ignored
 from portfolio.settings import Home, set_value
 from portfolio.store.catalogue import Catalogue
@@ -38,7 +38,7 @@ def worked_in(clients: Clients, name: str) -> Repository:
 
 def features(clients: Clients) -> list[str]:
     found = list_features(clients.database, settings=clients.settings, now=clients.now).features
-    return [one.feature for one in found]
+    return [one.feature for one in found if one.evidence != "turns"]
 
 
 def test_repositories_that_were_worked_in_count_without_being_named(clients: Clients) -> None:
