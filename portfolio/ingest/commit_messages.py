@@ -78,7 +78,7 @@ def _add(new: NewCommits, commit: Written, said: MergeMessage) -> None:
 
 def _by_name(said: MergeMessage, path: str | None) -> Iterator[str]:
     """Give what a revert names by number or title; that of another project is none of ours."""
-    if said.reverts is not None and said.of_project in (None, path):
+    if said.reverts is not None and (path is None or said.of_project in (None, path)):
         yield f"#{said.reverts}"
     if said.reapplies is not None:
         yield f"!#{said.reapplies}"
