@@ -16,9 +16,9 @@ from portfolio.errors import FileUnreadableError
 Status: TypeAlias = Literal["installed", "updated", "unchanged", "removed", "absent"]
 
 NAMES: Final = ("AGENTS.md", "CLAUDE.md")
-BEGIN: Final = re.compile(rb"((?:\r?\n)*)<!-- portfolio: begin ([0-2]) -->\r?\n")
+BEGIN: Final = re.compile(rb"((?:\r?\n)*)<!-- portfolio: begin ([0-2]|new) -->\r?\n")
 END: Final = re.compile(rb"<!-- portfolio: end -->(?:\r?\n)?")
-IMPORT: Final = b"@AGENTS.md"
+IMPORT: Final = re.compile(rb"(?:^|\s)@(?:\./)?AGENTS\.md\b", re.MULTILINE)
 
 
 def places(root: Path) -> list[Path]:
@@ -33,7 +33,7 @@ def places(root: Path) -> list[Path]:
 def _apart(files: list[Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for path in files:
-        takes_in = any(line.strip() == IMPORT for line in _bytes(path).splitlines())
+        takes_in = IMPORT.search(_bytes(path)) is not None
         if path.resolve() not in seen and not (takes_in and seen):
             seen.add(path.resolve())
             yield path
@@ -50,18 +50,19 @@ def put_in(path: Path, block: str) -> Status:
     known = _place(before)
     if known is None:
         gap = 0 if not before else 1 if before.endswith(b"\n") else 2
+        is_new = not path.is_file()
         first, last = len(before), len(before)
     else:
-        first, last, gap = known
-    after = before[:first] + end * gap + _told(block, gap, end) + before[last:]
+        first, last, gap, is_new = known
+    after = before[:first] + end * gap + _told(block, gap, end, is_new=is_new) + before[last:]
     if after == before:
         return "unchanged"
     _write(path, after)
     return "installed" if known is None else "updated"
 
 
-def _told(block: str, gap: int, end: bytes) -> bytes:
-    lines = [f"<!-- portfolio: begin {gap} -->", *block.strip().splitlines()]
+def _told(block: str, gap: int, end: bytes, *, is_new: bool) -> bytes:
+    lines = [f"<!-- portfolio: begin {'new' if is_new else gap} -->", *block.strip().splitlines()]
     return b"".join(line.encode() + end for line in [*lines, "<!-- portfolio: end -->"])
 
 
@@ -76,10 +77,10 @@ def take_out(path: Path) -> Status:
     if known is None:
         return "absent"
     after = before[: known.first] + before[known.last :]
-    if after.strip():
-        _write(path, after)
-    else:
+    if known.is_new and not after.strip():
         path.unlink()
+    else:
+        _write(path, after)
     return "removed"
 
 
@@ -89,6 +90,7 @@ class _Place(NamedTuple):
     first: int
     last: int
     gap: int
+    is_new: bool  # the file was made for the block
 
 
 def _place(text: bytes) -> _Place | None:
@@ -96,10 +98,11 @@ def _place(text: bytes) -> _Place | None:
     end = END.search(text, begin.end()) if begin else None
     if begin is None or end is None:
         return None
-    gap = int(begin[2])
+    is_new = begin[2] == b"new"
+    gap = 0 if is_new else int(begin[2])
     line_ends = re.findall(rb"\r?\n", begin[1])
     own = b"".join(line_ends[len(line_ends) - gap :]) if gap else b""
-    return _Place(begin.end(1) - len(own), end.end(), min(gap, len(line_ends)))
+    return _Place(begin.end(1) - len(own), end.end(), min(gap, len(line_ends)), is_new)
 
 
 def _bytes(path: Path) -> bytes:

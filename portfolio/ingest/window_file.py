@@ -52,9 +52,13 @@ def read(home: str) -> "tuple[int | None, list[Opened]]":
     """Give the epoch and the windows of the file; a line that is none of these says nothing."""
     try:
         with open(os.path.join(home, NAME), "rb") as file:
-            text = file.read(LARGEST).decode("utf-8", "replace")
+            return _parsed(file.read(LARGEST))
     except OSError:
         return None, []
+
+
+def _parsed(raw: bytes) -> "tuple[int | None, list[Opened]]":
+    text = raw.decode("utf-8", "replace")
     epoch: int | None = None
     found: dict[str, Opened] = {}
     for line in text.splitlines():
@@ -104,13 +108,27 @@ def write(home: str, epoch: int, windows: "Iterable[Opened]", taken: "Iterable[O
         windows: The logged ones: what they say rules.
         taken: Names that commits bear, which are not free.
     """
-    known = {one.name: one for one in taken}
-    known |= {one.name: one for one in read(home)[1]}
-    known |= {one.name: one for one in windows}
-    lines = sorted(known.values(), key=lambda one: (one.start_s, one.name))[-MOST:]
-    text = "".join([f"epoch {epoch}\n", *(f"{one}\n" for one in lines)])
     path = os.path.join(home, NAME)
-    aside = f"{path}.{os.getpid()}"
-    with open(aside, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(aside, path)
+    try:
+        old = os.open(path, os.O_RDONLY)
+    except OSError:
+        old = None
+    try:
+        before = b"" if old is None else os.read(old, LARGEST)
+        known = {one.name: one for one in taken}
+        known |= {one.name: one for one in _parsed(before)[1]}
+        known |= {one.name: one for one in windows}
+        lines = sorted(known.values(), key=lambda one: (one.start_s, one.name))[-MOST:]
+        text = "".join([f"epoch {epoch}\n", *(f"{one}\n" for one in lines)])
+        aside = f"{path}.{os.getpid()}"
+        with open(aside, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(aside, path)
+        # What was appended to the old file meanwhile would go with it.
+        behind = b"" if old is None else os.read(old, LARGEST)
+        if behind:
+            with open(path, "ab") as file:
+                file.write(behind)
+    finally:
+        if old is not None:
+            os.close(old)

@@ -26,14 +26,14 @@ def shop(tmp_path: Path) -> Repository:
 def test_what_is_put_in_and_taken_out_leaves_every_byte_as_it_was(text: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "AGENTS.md")
-        path.write_bytes(text + b"x")
+        path.write_bytes(text)
 
         assert agent_files.put_in(path, agents.BLOCK) == "installed"
         once = path.read_bytes()
         assert agent_files.put_in(path, agents.BLOCK) == "unchanged"
         assert path.read_bytes() == once
         assert agent_files.take_out(path) == "removed"
-        assert path.read_bytes() == text + b"x"
+        assert path.read_bytes() == text
         assert agent_files.take_out(path) == "absent"
 
 
@@ -60,9 +60,12 @@ def test_a_file_made_for_the_block_goes_with_it(shop: Repository) -> None:
     assert not Path(made.file).exists()
 
 
-def test_a_claude_file_that_takes_agents_in_gets_no_second_block(shop: Repository) -> None:
+@pytest.mark.parametrize("text", ["@AGENTS.md\n", "See @./AGENTS.md for the rules.\n"])
+def test_a_claude_file_that_takes_agents_in_gets_no_second_block(
+    shop: Repository, text: str
+) -> None:
     (shop.folder / "AGENTS.md").write_text("be nice\n", encoding="utf-8")
-    (shop.folder / "CLAUDE.md").write_text("@AGENTS.md\n", encoding="utf-8")
+    (shop.folder / "CLAUDE.md").write_text(text, encoding="utf-8")
 
     found = agents.install(shop.folder).files
 
