@@ -60,7 +60,8 @@ def start(
     started = Start(item, asked.step, asked.methodology, branch, now)
     with transaction(database):
         items.add_start(database, place.worktree, started, now=now)
-        if asked.size is not None:
+        is_sized = any(one.item == item for one in items.sizes(database))
+        if asked.size is not None and not is_sized:
             said = items.SizeSaid(item, asked.size, "said", None, now)
             items.add_size(database, said, now=now)
     write_start(place, started)

@@ -18,7 +18,7 @@ from portfolio.ingest.spool import take_in_spool
 from portfolio.ingest.transcripts_note import notes
 from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
-from portfolio.settings import Home, Settings
+from portfolio.settings import Home, Settings, moment
 from portfolio.store import read
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def sync(
         from portfolio.ingest.repositories import take_in_repositories
 
         take_in_repositories(database, repositories, look, now=now)
-    if look.turns_added or look.commits_added or not window_file.is_there(str(home.folder)):
+    if look.turns_added or look.commits_added or _has_another_epoch(home, settings):
         from portfolio.commands.opened_windows import keep_in_step
 
         keep_in_step(database, home, settings, now=now)
@@ -69,3 +69,11 @@ def sync(
         problems=tuple(dict.fromkeys(look.problems)),  # several sources may tell the same
         notes=notes(home, machine),
     )
+
+
+def _has_another_epoch(home: Home, settings: Settings) -> bool:
+    """Tell whether the file of opened windows is missing, or counts from elsewhere."""
+    epoch, _ = window_file.read(str(home.folder))
+    if epoch is None or not settings.epoch:
+        return epoch is None
+    return epoch != int(moment(settings.epoch, zone=settings.zone).timestamp())

@@ -43,11 +43,6 @@ class Opened:
         return f"{self.name} {self.start_s} {self.end_s}"
 
 
-def is_there(home: str) -> bool:
-    """Tell whether the file was written."""
-    return os.path.isfile(os.path.join(home, NAME))
-
-
 def read(home: str) -> "tuple[int | None, list[Opened]]":
     """Give the epoch and the windows of the file; a line that is none of these says nothing."""
     try:
