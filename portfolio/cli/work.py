@@ -1,5 +1,6 @@
 """What is done where the work is: begin an item; tell agents how to mark their commits."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from portfolio.cli.desk import AsJson, At, Text, desk_at, settings_or_default, s
 agents_app = typer.Typer(
     no_args_is_help=True, help="The block that tells coding agents to mark their commits."
 )
+Size = Literal["S", "M", "L"]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="The repository; else the one you are in.")
 ]
@@ -54,17 +56,43 @@ def start(
     methodology: Annotated[
         Text, typer.Option("--methodology", metavar="M", help="The way of working.")
     ] = None,
-    size: Annotated[
-        Literal["S", "M", "L"] | None, typer.Option("--size", help="How large it is.")
-    ] = None,
+    size: Annotated[Size | None, typer.Option("--size", help="How large it is.")] = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Begin work on an item in this checkout; commits are marked with it from now on."""
-    from portfolio.commands.starting import Asked
+    from portfolio.commands.starting import Asked, size_to_ask
     from portfolio.commands.starting import start as begin
 
+    if size is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        asked = Asked(item=item, step=step, methodology=methodology, size=None)
+        with desk_at(context, at) as desk:
+            found = size_to_ask(
+                desk.database, asked, settings=desk.settings, folder=Path(), now=desk.now
+            )
+        size = _other_size(*found) if found else None  # the store is closed while one thinks
     asked = Asked(item=item, step=step, methodology=methodology, size=size)
     with desk_at(context, at) as desk:
-        answer = begin(desk.database, asked, home=desk.home, folder=Path(), now=desk.now)
+        answer = begin(
+            desk.database,
+            asked,
+            home=desk.home,
+            settings=desk.settings,
+            folder=Path(),
+            now=desk.now,
+        )
     show(answer, as_json=as_json, settings=desk.settings)
+
+
+def _other_size(item: str, thought: Size) -> Size | None:
+    """Ask for the size of an item; None where the one that is thought of it is taken."""
+
+    def read(text: str) -> Size:
+        sizes: dict[str, Size] = {"S": "S", "M": "M", "L": "L"}
+        found = sizes.get(text.strip().upper())
+        if found is None:
+            raise typer.BadParameter("S, M or L")
+        return found
+
+    said: Size = typer.prompt(f"Size of {item}", default=thought, value_proc=read, err=True)
+    return None if said == thought else said

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from portfolio.commands import sizing
 from portfolio.commands.open_branches import open_branches
 from portfolio.commands.work import load_work
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.credits import Credits
+from portfolio.estimate.size_ruling import RulingSize
 from portfolio.estimate.work import WorkEvent, WorkItem
 from portfolio.report.answers.work import (
     EventLine,
@@ -33,8 +36,11 @@ def list_features(
     found = sorted(
         [*work.items, *open_branches(database, work, settings)], key=lambda item: item.item
     )
+    past = sizing.past_of(database, work, until=now)
+    sizes = sizing.sizes_of(past, sizing.records_of(database))
     return FeaturesAnswer(
-        features=tuple(_line(item, work.credits, settings, now=now) for item in found),
+        features=tuple(_line(item, work.credits, sizes, settings, now=now) for item in found),
+        class_weights=sizing.sizes_line(past, sizes),
         others=work.others,
         shows_all=shows_all,
         problems=tuple(commits.commit_problems(database)),
@@ -56,8 +62,10 @@ def show_feature(
         item = next((one for one in begun if one.item == name), None)
     if item is None:
         raise UnknownNameError("feature", name, known=[one.item for one in (*work.items, *begun)])
+    past = sizing.past_of(database, work, until=now)
+    sizes = sizing.sizes_of(past, sizing.records_of(database))
     return FeatureAnswer(
-        feature=_line(item, work.credits, settings, now=now),
+        feature=_line(item, work.credits, sizes, settings, now=now),
         title=item.title,
         events=tuple(_event_line(event) for event in item.events),
         merges=tuple(
@@ -92,7 +100,15 @@ def _event_line(event: WorkEvent) -> EventLine:
     )
 
 
-def _line(item: WorkItem, credited: Credits, settings: Settings, *, now: datetime) -> FeatureLine:
+def _line(
+    item: WorkItem,
+    credited: Credits,
+    sizes: Mapping[str, RulingSize],
+    settings: Settings,
+    *,
+    now: datetime,
+) -> FeatureLine:
+    size = sizes.get(item.item)
     told = item.shipped or (item.events[-1] if item.events else None)
     window = credited.window_of(told) or told.window if told else None
     settled = timedelta(days=settings.settled_days)
@@ -104,7 +120,8 @@ def _line(item: WorkItem, credited: Credits, settings: Settings, *, now: datetim
         and item.shipped is not None
         and now < item.shipped.at + settled,
         evidence=item.evidence,
-        size=None,
+        size=size.size if size else None,
+        size_basis=size.basis if size else None,
         window=window,
         steps=tuple(dict.fromkeys(event.step for event in item.events if event.step)),
         bugs=item.bugs,

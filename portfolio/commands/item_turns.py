@@ -29,6 +29,8 @@ class ItemTurns:
 
     first_at: datetime  # UTC
     last_at: datetime
+    branch: str | None  # of the first; None: on none, or not known
+    is_priced: bool  # the prices of all are known
     usd: Mapping[str | None, float]  # at API prices, by account; None: nobody knows whose
 
     @property
@@ -50,6 +52,7 @@ def item_turns(
     account, accounts = owners_of(turns, TurnOwners(ownership(database).claims()))
     known: list[str | None] = [None, *accounts]
     cost = np.nan_to_num(turns.cost_usd).sum(axis=0)
+    unpriced = np.bincount(item, weights=np.isnan(turns.cost_usd).any(axis=0), minlength=len(names))
     width = len(known)
     usd = np.bincount(
         item * width + (account - UNOWNED), weights=cost, minlength=width * len(names)
@@ -66,6 +69,8 @@ def item_turns(
             found[name] = ItemTurns(
                 first_at=moment_of(int(own[0])),
                 last_at=moment_of(int(own[-1])),
+                branch=turns.spots[int(turns.spot[order[begins[number]]])].branch,
+                is_priced=not unpriced[number],
                 usd={
                     known[place]: float(usd[number, place])
                     for place in np.flatnonzero(counts[number]).tolist()

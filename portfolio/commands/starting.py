@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from portfolio.commands.size_fixing import fix_size, thought_of
 from portfolio.commands.work import naming_of
 from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
 from portfolio.estimate.branch_items import is_id, item_of_branch, short_name
@@ -21,7 +22,9 @@ from portfolio.store.items import Start
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
+    from portfolio.estimate.size_cues import Size
     from portfolio.ingest.git_places import GitPlace
+    from portfolio.settings import Settings
     from portfolio.store.opening import Database
 
 NUMBER: Final = re.compile(r"#?([0-9]{1,10})")
@@ -39,7 +42,13 @@ class Asked:
 
 
 def start(
-    database: Database, asked: Asked, *, home: Home, folder: Path, now: datetime
+    database: Database,
+    asked: Asked,
+    *,
+    home: Home,
+    settings: Settings,
+    folder: Path,
+    now: datetime,
 ) -> StartAnswer:
     """Note that work on an item begins here: for the hook, and as a fact.
 
@@ -60,22 +69,31 @@ def start(
     started = Start(item, asked.step, asked.methodology, branch, now)
     with transaction(database):
         items.add_start(database, place.worktree, started, now=now)
-        is_sized = any(one.item == item for one in items.sizes(database))
-        if asked.size is not None and not is_sized:
-            said = items.SizeSaid(item, asked.size, "said", None, now)
-            items.add_size(database, said, now=now)
+        fixed = fix_size(database, item, branch, asked.size, settings=settings, now=now)
     write_start(place, started)
-    sizes = [one.size for one in items.sizes(database) if one.item == item]
+    size = fixed.ruling
     return StartAnswer(
         item=item,
         step=started.step,
         methodology=started.methodology,
         branch=branch,
         window=window_file.open_at(str(home.folder), int(now.timestamp())),
-        size=sizes[0] if sizes else None,  # fixed by the first that was said
-        is_size_kept=asked.size is not None and sizes[0] != asked.size,
+        size=size.size if size else None,
+        size_basis=size.basis if size else None,
+        is_size_kept=asked.size is not None and size is not None and size.size != asked.size,
+        began_at=fixed.began_at,
         worktree=place.worktree,
     )
+
+
+def size_to_ask(
+    database: Database, asked: Asked, *, settings: Settings, folder: Path, now: datetime
+) -> tuple[str, Size] | None:
+    """Give the item and the size that is thought of it; None where there is nothing to ask."""
+    place, branch = checkout_of(folder)
+    item = _item(asked.item, branch, name_of(database, place))
+    thought = thought_of(database, item, branch, settings=settings, now=now)
+    return (item, thought.size) if thought else None
 
 
 def name_of(database: Database, place: GitPlace) -> str:

@@ -57,6 +57,10 @@ def sync(
         from portfolio.ingest.repositories import take_in_repositories
 
         take_in_repositories(database, repositories, look, now=now)
+    if look.turns_added:
+        from portfolio.commands.size_fixing import fix_begun
+
+        fix_begun(database, settings, now=now)
     if look.turns_added or look.commits_added or _has_another_epoch(home, settings):
         from portfolio.commands.opened_windows import keep_in_step
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.store.opening import query
+from portfolio.store.read import moment_of
+from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,3 +83,10 @@ def set_log_states(database: Database, states: Sequence[LogState]) -> None:
     columns = zip(*states, strict=True)
     named = dict(zip(LogState._fields, map(list, columns), strict=True))
     database.execute(query("add_log_states"), named)
+
+
+def newest_before(database: Database, recorded_at: datetime) -> datetime | None:
+    """Give the moment of the newest turn that was taken in before a moment; None: there is none."""
+    asked = {"recorded_us": microseconds(recorded_at)}
+    (found,) = database.execute(query("newest_turn_before"), asked).fetchall()[0]
+    return None if found is None else moment_of(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from portfolio.report.answers import Answer
 
@@ -17,6 +18,8 @@ class StartAnswer(Answer):
     methodology: str | None
     branch: str | None  # None: on none
     window: str | None  # None: nothing is known of windows yet
-    size: str | None  # None: not fixed yet
+    size: str | None  # None: none is fixed, as the work began before any was
+    size_basis: str | None  # said, predicted or after-the-fact
     is_size_kept: bool  # another size was fixed before, and stays
+    began_at: datetime | None  # when work on it was seen first; None: never before
     worktree: str

@@ -19,6 +19,7 @@ class FeatureLine:
     provisional: bool  # the outcome may still change without anybody doing anything
     evidence: str
     size: str | None
+    size_basis: str | None  # said, predicted or after-the-fact
     window: str | None  # where it shipped, else where it was last worked on
     steps: tuple[str, ...]  # in order
     bugs: int
@@ -28,11 +29,25 @@ class FeatureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SizesLine:
+    """What the classes of size weigh by own spend, and what was shipped in them; S is 1."""
+
+    S: float
+    M: float
+    L: float
+    items: int  # that it was learned from; 0: 1 : 3 : 9 is the usual
+    is_fixed_before: bool  # their sizes were fixed before the work
+    score_shipped: float | None  # of features; None: none that was shipped has a size
+    shipped_without_size: int  # features
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeaturesAnswer(Answer):
     """The work items."""
 
     schema = "portfolio.feature/1"
     features: tuple[FeatureLine, ...]
+    class_weights: SizesLine
     others: int  # items of other people, on which nothing was spent here
     shows_all: bool  # in a terminal, too
     problems: tuple[Problem, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portfolio.report.answers.starting import StartAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import safe
+from portfolio.report.text import moment, safe
 
 
 @render.register
@@ -16,3 +16,7 @@ def _(answer: StartAnswer, page: Page) -> None:
     page.say(f"Started {answer.item}{size}, step {answer.step}{how}{window}.")
     if answer.is_size_kept:
         page.say(f"Its size was fixed before and stays {answer.size}.")
+    if answer.began_at is not None and answer.size_basis in (None, "after-the-fact"):
+        began = moment(answer.began_at, page.zone)
+        told = "its size is after the fact" if answer.size else "no size was predicted"
+        page.say(f"Work on it began {began}, so {told}.")

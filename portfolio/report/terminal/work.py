@@ -13,6 +13,7 @@ from portfolio.report.answers.work import (
 )
 from portfolio.report.layout import Page
 from portfolio.report.quality_text import KINDS, unnamed_changes
+from portfolio.report.size_text import size_text, sizes
 from portfolio.report.terminal import render
 from portfolio.report.text import moment, plural, safe
 
@@ -32,12 +33,13 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
     newest = sorted(answer.features, key=lambda item: (item.last_at, item.feature))
     shown = newest if answer.shows_all else newest[-MOST_SHOWN:]
     page.table(
-        ("item", "kind", "outcome", "by", "window", "steps", "title"),
+        ("item", "kind", "outcome", "size", "by", "window", "steps", "title"),
         [
             (
                 item.feature,
                 item.kind,
                 _outcome(item),
+                size_text(item.size, item.size_basis) or "–",
                 item.evidence,
                 item.window or "–",
                 " ".join(item.steps) or "–",
@@ -50,6 +52,7 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
         page.say(f"and {len(newest) - len(shown):,} before them (--all lists every one)")
     if any(item.provisional for item in answer.features):
         page.say("*: shipped so short ago that it may still be taken back.")
+    sizes(answer, page)
     _merged(answer, page)
     _others(answer, page)
 
@@ -89,6 +92,8 @@ def _(answer: FeatureAnswer, page: Page) -> None:
     item = answer.feature
     settled = " (not settled yet)" * item.provisional
     page.say(f"{item.feature}: {item.kind}, {item.outcome}{settled}, by {item.evidence}")
+    if item.size:
+        page.say(f"Size {item.size}, {item.size_basis}")
     if answer.title:
         page.say(safe(answer.title))
     if answer.events:
