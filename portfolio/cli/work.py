@@ -85,14 +85,11 @@ def start(
 
 
 def _other_size(item: str, thought: Size) -> Size | None:
-    """Ask for the size of an item; None where the one that is thought of it is taken."""
-
-    def read(text: str) -> Size:
-        sizes: dict[str, Size] = {"S": "S", "M": "M", "L": "L"}
-        found = sizes.get(text.strip().upper())
-        if found is None:
-            raise typer.BadParameter("S, M or L")
-        return found
-
-    said: Size = typer.prompt(f"Size of {item}", default=thought, value_proc=read, err=True)
-    return None if said == thought else said
+    """Ask for the size of an item; None where Enter, or its end, takes what is thought of it."""
+    sizes: dict[str, Size] = {"": thought, "S": "S", "M": "M", "L": "L"}
+    while True:
+        typer.echo(f"Size of {item} [{thought}]: ", err=True, nl=False)
+        said = sizes.get(sys.stdin.readline().strip().upper())
+        if said is not None:
+            return None if said == thought else said
+        typer.echo("S, M or L, or Enter alone", err=True)

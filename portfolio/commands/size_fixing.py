@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from portfolio.commands.sizing import history, past_of, predicted, records_of
 from portfolio.commands.work import load_work
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from portfolio.estimate.size_cues import Size
     from portfolio.settings import Settings
     from portfolio.store.opening import Database
-
-# Lines of two agents at once are not written in the order of their turns.
-OUT_OF_ORDER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +79,7 @@ def fix_begun(database: Database, settings: Settings, *, now: datetime) -> int:
     fixed = 0
     for item, own in past.turns.items():
         began = own.first_at
-        is_begun = past.began_at(item) == began > newest - OUT_OF_ORDER
+        is_begun = past.began_at(item) == began > newest
         if is_begun and item not in known:
             found = predicted(item, own.branch, then, done, at=began)
             _add(database, item, _record(found, began), now=now)
