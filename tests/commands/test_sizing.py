@@ -17,7 +17,8 @@ from rich.console import Console
 
 from parsers.records import Turn
 from portfolio.commands import size_fixing, sizing
-from portfolio.commands.work import list_features, load_work, show_feature
+from portfolio.commands.features import list_features, show_feature
+from portfolio.commands.work import load_work
 from portfolio.estimate.class_weights import ClassWeights
 from portfolio.estimate.size_after import size_of_spend
 from portfolio.estimate.size_cues import Size

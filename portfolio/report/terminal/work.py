@@ -47,6 +47,7 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
             )
             for item in shown
         ],
+        whole={0},
     )
     if len(shown) < len(newest):
         page.say(f"and {len(newest) - len(shown):,} before them (--all lists every one)")
