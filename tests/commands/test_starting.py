@@ -93,3 +93,38 @@ def test_outside_a_repository_nothing_is_started(
     monkeypatch.chdir(tmp_path)
 
     assert world.run("start", "A-1", "--json").document["slug"] == "not-a-repository"
+
+
+def test_on_no_branch_an_item_is_started_without_one(world: World) -> None:
+    world.repo.git.checkout("-q", "--detach")
+
+    assert world.ok("start", "AUTH-01", "--at", NOW, "--json").document["branch"] is None
+    assert "branch" not in noted(world)
+
+
+def test_a_linked_checkout_has_a_start_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = world.home.parent / "beside"
+    world.repo.git.worktree("add", "-q", "-b", "csv-export", str(beside))
+    monkeypatch.chdir(beside)
+
+    said = world.ok("start", "--at", NOW, "--json").document
+
+    assert said["item"] == "shop.csv-export"
+    assert not (world.repository / ".git" / "portfolio-start").exists()
+    own = world.repository / ".git" / "worktrees" / "beside" / "portfolio-start"
+    assert "item shop.csv-export\n" in own.read_text(encoding="utf-8")
+
+
+def test_a_changed_epoch_reaches_the_windows_of_the_hook(world: World) -> None:
+    settings = world.home / "portfolio.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace('# epoch = ""', 'epoch = "2026-10-19T00:00:00+00:00"'), encoding="utf-8"
+    )
+
+    world.ok("sync", "--at", NOW)
+
+    told = (world.home / "window").read_text(encoding="utf-8")
+    assert told.startswith("epoch 1792368000\n")
