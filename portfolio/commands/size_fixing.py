@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.commands.sizing import history, past_of, predicted, records_of
+from portfolio.commands.item_turns import item_turns
+from portfolio.commands.sizing import as_merged, history, past_of, predicted, records_of
 from portfolio.commands.work import load_work
+from portfolio.estimate.ruling import A_TICK
 from portfolio.estimate.size_ruling import RulingSize, SizeRecord, ruling_size
 from portfolio.store import items, turns
 from portfolio.store.items import SizeSaid
@@ -34,7 +36,7 @@ def thought_of(
     if item in records_of(database):
         return None
     past = past_of(database, load_work(database, settings), until=now)
-    if past.began_at(item) is not None:
+    if past.began_at(item) is not None or item in as_merged(records_of(database), past):
         return None
     return predicted(item, branch, past, history(past), at=now)
 
@@ -51,7 +53,7 @@ def fix_size(
     """Record the size of an item that is started, as said or predicted, and give what rules."""
     past = past_of(database, load_work(database, settings), until=now)
     began = past.began_at(item)
-    own = records_of(database).get(item, [])
+    own = as_merged(records_of(database), past).get(item, [])
     new: SizeRecord | None = None
     if said is not None:
         new = SizeRecord(size=said, basis="said", sized_at=now)
@@ -73,8 +75,12 @@ def fix_begun(database: Database, settings: Settings, *, now: datetime) -> int:
     newest = turns.newest_before(database, now)
     if newest is None:
         return 0
-    known = records_of(database)
-    past = past_of(database, load_work(database, settings), until=now)
+    known, work = records_of(database), load_work(database, settings)
+    new = item_turns(database, work, since=newest + A_TICK, until=now)
+    if new.keys() <= known.keys():
+        return 0  # most syncs bring more of the same, and need not go through all turns
+    past = past_of(database, work, until=now)
+    known = as_merged(known, past) | known
     done, then = history(past), replace(past, items={})  # what came of it was not known
     fixed = 0
     for item, own in past.turns.items():

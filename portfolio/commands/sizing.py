@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.item_turns import ItemTurns, item_turns
-from portfolio.estimate.branch_items import ItemKind, kind_of_branch
+from portfolio.commands.work import naming_of
+from portfolio.estimate.branch_items import ItemKind, item_of_branch, kind_of_branch
 from portfolio.estimate.class_weights import ClassWeights, learned_weights
+from portfolio.estimate.merged import Naming
 from portfolio.estimate.size import (
     FEWEST_FOR_HISTORY,
     Prediction,
@@ -55,6 +57,7 @@ class Past:
 
     items: Mapping[str, WorkItem]
     turns: Mapping[str, ItemTurns]
+    naming: Naming
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Of items, by id, as their forge has them."""
 
@@ -78,6 +81,7 @@ def past_of(database: Database, work: Work, *, until: datetime) -> Past:
     return Past(
         items={item.item: item for item in work.items},
         turns=item_turns(database, work, since=until - ALWAYS, until=until),
+        naming=naming_of(database),
     )
 
 
@@ -134,10 +138,33 @@ def records_of(database: Database) -> dict[str, list[SizeRecord]]:
     return found
 
 
+def as_merged(
+    records: Mapping[str, Sequence[SizeRecord]], past: Past
+) -> dict[str, list[SizeRecord]]:
+    """Give the records by the items that became of them.
+
+    While it is open, a branch is an item by its words, once merged by the number of its request.
+    """
+    merges: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for name, item in past.items.items():
+        for one in item.merges:
+            for branch in one.branches:
+                was = item_of_branch(branch, past.naming.name(one.repository))
+                if was is not None and was.item not in past.items:
+                    merges[was.item].append((one.at, name))
+    found: dict[str, list[SizeRecord]] = defaultdict(list)
+    for name, own in records.items():
+        later = sorted(merges.get(name, ()))
+        for record in own:
+            became = (item for at, item in later if at >= record.sized_at)
+            found[next(became, name)].append(record)
+    return found
+
+
 def sizes_of(past: Past, records: Mapping[str, Sequence[SizeRecord]]) -> dict[str, RulingSize]:
     """Give the size that rules for each item; of a finished one without, by what it cost."""
     found = {}
-    for name, own in records.items():
+    for name, own in as_merged(records, past).items():
         ruling = ruling_size(own, first_turn_at=past.began_at(name))
         if ruling is not None:
             found[name] = ruling

@@ -7,7 +7,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from benchmarks.repositories.looking import Looker
 from parsers.records import Turn
 from portfolio.commands import size_fixing, sizing
 from portfolio.commands.features import list_features, show_feature
@@ -26,7 +27,7 @@ from portfolio.model import Word
 from portfolio.report.answers.work import FeaturesAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import show
-from portfolio.settings import Settings
+from portfolio.settings import Home, Settings
 from portfolio.store import items, places, prices, turns
 from portfolio.store.items import SizeSaid
 from portfolio.store.opening import transaction
@@ -34,6 +35,7 @@ from portfolio.store.places import WorkPlace
 from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
+from tests.checkouts import Repository
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -331,6 +333,32 @@ def test_the_table_has_the_sizes_and_explains_what_is_after_the_fact(machine: Ma
     assert "An M costs you" in text
     assert "(from 12 items, some sized after the fact)." in text
     assert "The features shipped weigh as much as" in text
+
+
+def test_a_branch_that_is_merged_as_a_request_keeps_the_size_it_had_by_its_words(
+    home: Home, machine: Machine, repository: Callable[[str], Repository]
+) -> None:
+    made = repository("api")
+    made.commit("Begin")
+    looker = Looker(machine.database, home)
+    looker.sync(made.folder, now=NOW - DAY)
+    with transaction(machine.database):
+        place = WorkPlace("/made/api", None, str(made.folder), is_seen=True)
+        places.add_places(machine.database, [place], now=NOW)
+    machine.work("feat/csv-export", 1.0, NOW - 3 * DAY, seen_at=NOW - 2 * DAY)
+    machine.work("feat/big-thing", 1.0, NOW - HOUR, seen_at=NOW)
+    machine.sync()
+    assert [one.item for one in items.sizes(machine.database)] == ["api.big-thing"]
+
+    made.branch("feat/big-thing")
+    made.commit("feat: do it", at=NOW)
+    made.go("main")
+    title = "Merge pull request #412 from ada/feat/big-thing"
+    made.git("merge", "--quiet", "--no-ff", "-m", f"{title}\n\nDo it", "feat/big-thing", at=NOW)
+    looker.sync(now=NOW + HOUR)
+
+    (line,) = looker.items(now=NOW + HOUR)
+    assert (line.feature, line.size, line.size_basis) == ("api.412", "M", "predicted")
 
 
 @pytest.fixture
