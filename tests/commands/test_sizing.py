@@ -36,6 +36,7 @@ from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
 from tests.checkouts import Repository
+from tests.parsers.transcript_samples import answer
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -399,6 +400,34 @@ def test_with_json_nothing_is_asked_on_a_terminal(world: World) -> None:
 
     assert "Size of" not in said
     assert '"predicted"' in out
+
+
+def test_a_sync_fixes_the_size_of_what_began_since_and_a_start_then_keeps_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = world.home.parent / "user"
+    log = user / ".claude" / "projects" / "shop" / "a.jsonl"
+    log.parent.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(user))
+    place = str(world.repository)
+
+    def turn(number: int, branch: str, at: str) -> bytes:
+        return answer(f"msg_{number}", f"req_{number}", at=at, cwd=place, gitBranch=branch)
+
+    old = turn(1, "feat/OLD-1-x", "2026-11-09T10:00:00.000Z")
+    log.write_bytes(old)
+    world.ok("sync", "--at", "2026-11-10T11:00Z")
+    log.write_bytes(old + turn(2, "feat/PAY-07-x", "2026-11-10T11:30:00.000Z"))
+    world.ok("sync", "--at", "2026-11-10T12:00Z")
+
+    begun = world.ok("start", "PAY-07", "--at", "2026-11-10T12:05Z", "--json").document
+    late = world.ok("start", "OLD-1", "--at", "2026-11-10T12:06Z")
+    said = world.ok("start", "OLD-1", "--size", "S", "--at", "2026-11-10T12:07Z")
+
+    assert (begun["size"], begun["size_basis"]) == ("M", "predicted")
+    assert "Work on it began Mon 9 Nov 10:00" in late.out
+    assert "no size was predicted" in late.out
+    assert "so its size is after the fact" in said.out
 
 
 def _at_a_terminal(world: World, *command: str, typed: str) -> tuple[str, str]:
