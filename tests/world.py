@@ -85,7 +85,7 @@ class World:
         """Add a commit to the branch that is checked out."""
         moment = datetime.fromisoformat(at)
         head = [self.repo.head.commit] if self.repo.head.is_valid() else []
-        return git.Commit.create_from_tree(
+        made = git.Commit.create_from_tree(
             self.repo,
             self._tree,
             message,
@@ -96,6 +96,8 @@ class World:
             author_date=moment,
             commit_date=moment,
         )
+        self.repo.close()  # else a git waits for more questions
+        return made
 
     def capture(self, name: str, text: str) -> Path:
         """Write a capture into a file."""

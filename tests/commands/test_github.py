@@ -85,6 +85,7 @@ def test_a_request_that_no_message_names_is_found_by_its_commit(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sha = world.repo.head.commit.hexsha
+    world.repo.close()
     gh(monkeypatch, tmp_path, [request(14, title="feat: rebased", mergeCommit={"oid": sha})])
 
     world.ok("sync", "--github", "--at", NOW)

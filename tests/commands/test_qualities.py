@@ -72,6 +72,7 @@ def _merge(world: World, branch: str, message: str, at: str) -> None:
             made.tree.hexsha, "-p", main.hexsha, "-p", side.hexsha, "-m", message, env=_who(at)
         ),
     )
+    world.repo.close()
 
 
 def _who(at: str) -> dict[str, str]:
