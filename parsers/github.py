@@ -77,7 +77,11 @@ def _request(one: dict[str, Json], forge_path: str, seen_at: datetime) -> PullRe
 
 
 def _text(value: Json) -> str | None:
-    return value.replace("\n", " ")[:LONGEST] if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    # JSON may hold half a character, which nothing can store.
+    whole = value.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\n", " ")[:LONGEST]
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:

@@ -300,6 +300,7 @@ class NamedRepository(NamedTuple):
     name: str
     project: str  # the same for every clone
     forge_path: str | None  # owner/name at its forge
+    is_github: bool  # that forge is github.com
     is_shallow: bool
 
 

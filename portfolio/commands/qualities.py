@@ -75,7 +75,11 @@ def _row(
 ) -> QualityRow:
     found = quality([_told(item, turns.get(item.item)) for item in items])
     shipped = sum(item.outcome == "shipped" for item in items)
-    spent = [sum(turns[item.item].usd.values()) for item in items if item.item in turns]
+    spent = [
+        sum(turns[item.item].usd.values())
+        for item in items
+        if item.item in turns and turns[item.item].is_priced
+    ]
     return QualityRow(
         account=account,
         methodology=methodology,

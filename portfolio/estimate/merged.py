@@ -95,9 +95,10 @@ def merged_of(
     for mark in marks:
         marked.by_via[mark.repository, mark.via].append(mark)
         marked.by_commit[mark.repository, mark.commit].append(mark)
+        marked.items.add(mark.item)
     found: dict[tuple[str, str], Merged] = {}
     for landing in landings:
-        for one in _of_landing(landing, marked.by_via, naming):
+        for one in _of_landing(landing, marked, naming):
             found.setdefault((one.item, one.commit), one)
     # The branch of a request that was merged without a merge commit is no item beside it.
     merged = {(one.repository, branch) for one in found.values() for branch in one.branches}
@@ -111,11 +112,10 @@ def merged_of(
 class _Marked:
     by_via: dict[Place, list[Mark]] = field(default_factory=lambda: defaultdict(list))
     by_commit: dict[Place, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    items: set[str] = field(default_factory=set)
 
 
-def _of_landing(
-    landing: Landing, marked: Mapping[Place, list[Mark]], naming: Naming
-) -> Iterator[Merged]:
+def _of_landing(landing: Landing, marked: _Marked, naming: Naming) -> Iterator[Merged]:
     authors = landing.authors or (landing.author,)
     told = naming.requests.get((landing.repository, landing.request or ""), NOTHING_TOLD)
     own = [
@@ -143,8 +143,13 @@ def _of_landing(
         branches=tuple(own),
         authors=authors,
     )
-    if marks := marked.get(place):
+    named = naming.name(landing.repository)
+    issues = {f"{named}.{issue}" for issue in told.closes} & marked.items
+    if marks := marked.by_via.get(place):
         yield from _of_marks(whole, marks)
+    elif issues:  # the issue that it closes is what its commits are marked with elsewhere
+        for item in sorted(issues):
+            yield whole._replace(item=item, is_marked=True)
     elif landing.is_merge and not landing.authors:
         return  # it brought in nothing, or what it did lies behind the cut of a shallow clone
     elif (item := _named(landing, own, naming)) is not None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from parsers.records import PullRequest
-from portfolio.estimate.branch_items import ItemKind, passes_on
-from portfolio.estimate.merged import RequestTold
+from portfolio.estimate.branch_items import KINDS, ItemKind, passes_on
+from portfolio.estimate.merged import REVERT, RequestTold
 from portfolio.model import Landing, NamedRepository
 
 FORGE: Final = "gh"
@@ -86,7 +86,6 @@ def landings_told(
         ):
             continue
         title = request.title or f"#{request.number}"
-        kind = _TYPE.match(title)
         found.append(
             Landing(
                 repository,
@@ -94,7 +93,7 @@ def landings_told(
                 title,
                 str(request.number),
                 request.branch,
-                kind[1].lower() if kind else None,
+                type_of(title),
                 is_merge=False,
                 author=author,
                 at=request.merged_at or committed_at,
@@ -113,14 +112,30 @@ def _joined(told: Sequence[PullRequest]) -> RequestTold:
     if forge is not None and forge.branch:
         branches = [forge.branch]
     else:
-        branches = [one.branch for one in told if one.branch and not passes_on(one.branch)]
+        # Who opens a request links it first; later sessions may link it from anywhere.
+        linked = [one for one in told if one.branch and not passes_on(one.branch)]
+        first = min(linked, key=lambda one: one.seen_at, default=None)
+        branches = [first.branch] if first is not None and first.branch else []
     return RequestTold(
-        branches=tuple(dict.fromkeys(branches)),
+        branches=tuple(branches),
         title=forge.title if forge else None,
-        kind=kind_of_labels(forge.labels) if forge else None,
+        kind=_kind_told(forge) if forge else None,
         is_bot=bool(forge and forge.is_bot),
         closes=forge.closes if forge else (),
     )
+
+
+def _kind_told(forge: PullRequest) -> ItemKind | None:
+    """Give the kind that the forge's title names, else its labels."""
+    return KINDS.get(type_of(forge.title or "") or "") or kind_of_labels(forge.labels)
+
+
+def type_of(title: str) -> str | None:
+    """Give the conventional type of a title at the forge."""
+    if title.startswith(('Revert "', 'Reapply "')):
+        return REVERT
+    kind = _TYPE.match(title)
+    return kind[1].lower() if kind else None
 
 
 def kind_of_labels(labels: Iterable[str]) -> ItemKind | None:

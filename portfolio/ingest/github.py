@@ -56,7 +56,7 @@ def asks(database: Database, counted: Collection[str]) -> list[Ask]:
     paths = {
         one.forge_path
         for one in commits.repository_names(database)
-        if one.forge_path is not None and one.repository in counted
+        if one.forge_path is not None and one.is_github and one.repository in counted
     }
     return [Ask(path, asked[path] - OVERLAP if path in asked else None) for path in sorted(paths)]
 
@@ -72,6 +72,13 @@ def ask_gh(
         if isinstance(text, str):
             told, wrong = parse_pull_requests(text, forge_path=ask.forge_path, seen_at=now)
             found += told
+            if len(told) >= MOST:
+                problems.append(
+                    problem(
+                        "github-unanswered",
+                        f"gh of {ask.forge_path}: only the newest {MOST} requests were asked for",
+                    )
+                )
             problems += wrong
         else:
             problems.append(text)
@@ -81,7 +88,7 @@ def ask_gh(
 
 
 def _said(ask: Ask, environment: Mapping[str, str], folder: Path) -> str | Problem:
-    command = ["gh", "pr", "list", "--repo", ask.forge_path, "--state", "merged"]
+    command = ["gh", "pr", "list", "--repo", f"github.com/{ask.forge_path}", "--state", "merged"]
     command += ["--limit", str(MOST), "--json", FIELDS]
     if ask.since is not None:
         command += ["--search", f"updated:>={ask.since:%Y-%m-%d}"]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 # git@host:owner/name.git, https://host/owner/name, ssh://git@host:22/owner/name
+_GITHUB: Final = re.compile(
+    r"(?:(?:ssh|https?|git)://)?(?:[^@/]+@)?(?:www\.|ssh\.)?github\.com(?::[0-9]+)?[:/]",
+    re.IGNORECASE,
+)
 _FORGE_PATH: Final = re.compile(r"(?:[:/])([^/:]+)/([^/:]+?)(?:\.git)?/?$")
 
 
@@ -36,7 +40,8 @@ def take_in_name(
         commits.add_repository_author(database, folder, *own, now=now)
     if not graph.parents:
         return
-    path = forge_path(checkout.origin() or "")
+    origin = checkout.origin() or ""
+    path = forge_path(origin)
     known = commits.repository_names(database)
     before = next((one for one in known if one.repository == folder), None)
     project = _project(found.roots, folder, is_shallow=checkout.is_shallow())
@@ -48,7 +53,7 @@ def take_in_name(
         name, project = clone.name, clone.project
     else:
         name = _free(known, _candidates(checkout.folder.name, path))
-    named = NamedRepository(folder, name, project, path, checkout.is_shallow())
+    named = NamedRepository(folder, name, project, path, is_github(origin), checkout.is_shallow())
     if named != before:
         commits.name_repository(database, named, now=now)
 
@@ -61,6 +66,15 @@ def forge_path(origin: str) -> str | None:
     """
     match = _FORGE_PATH.search(origin)
     return f"{match[1]}/{match[2]}".lower() if match else None
+
+
+def is_github(origin: str) -> bool:
+    """Tell whether an origin lies at github.com.
+
+    >>> is_github("git@github.com:ada/api"), is_github("https://github.com.example/ada/api")
+    (True, False)
+    """
+    return _GITHUB.match(origin) is not None
 
 
 def _project(roots: Sequence[str], folder: str, *, is_shallow: bool) -> str:

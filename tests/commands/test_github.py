@@ -77,7 +77,7 @@ def test_labels_and_branches_tell_the_kind_that_a_title_does_not(
     assert (said["requests_added"], said["problems"]) == (2, [])
     assert kinds(world) == {"shop.12": "feature", "shop.13": "fix"}
     asked = (place / "asked").read_text(encoding="utf-8")
-    assert "pr list --repo acme/shop --state merged" in asked
+    assert "pr list --repo github.com/acme/shop --state merged" in asked
     assert "--search" not in asked
 
 
@@ -148,3 +148,39 @@ def test_what_is_no_request_is_a_problem_and_the_others_count(
 
     assert said["requests_added"] == 2
     assert [one["slug"] for one in said["problems"]] == ["line-unreadable"] * 2
+
+
+def test_a_request_that_closes_the_issue_of_a_mark_is_that_item(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.repo.git.checkout("-q", "-b", "fix/412-slow")
+    world.commit("Look into it\n\nWork: shop.412", "2026-11-03T09:30:00+00:00")
+    world.repo.git.checkout("-q", "main")
+    gh(monkeypatch, tmp_path, [request(13, closingIssuesReferences=[{"number": 412}])])
+
+    world.ok("sync", "--github", "--at", NOW)
+
+    features = world.ok("feature", "list", "--json").document["features"]
+    told = {one["feature"]: one["outcome"] for one in features}
+    assert told == {"shop.12": "shipped", "shop.412": "shipped"}
+
+
+def test_only_repositories_at_github_are_asked_for(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.repo.git.remote("set-url", "origin", "git@gitlab.example.com:acme/shop.git")
+    place = gh(monkeypatch, tmp_path, [request(12)])
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert said["requests_added"] == 0
+    assert not (place / "asked").exists()
+
+
+def test_half_a_character_in_a_title_stops_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gh(monkeypatch, tmp_path, [request(12, title="feat: \ud800 half")])
+
+    assert world.ok("sync", "--github", "--at", NOW, "--json").document["requests_added"] == 1
+    assert kinds(world)["shop.12"] == "feature"

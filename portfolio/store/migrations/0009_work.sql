@@ -42,6 +42,7 @@ CREATE TABLE repository_name (
     name VARCHAR NOT NULL,          -- e.g. api; the same for two clones of one project
     project VARCHAR NOT NULL,       -- what two clones share: a digest of its origin or first commits
     forge_path VARCHAR,             -- owner/name at its forge, lower case; NULL: no origin
+    is_github BOOLEAN NOT NULL,     -- that forge is github.com, which `gh` asks
     is_shallow BOOLEAN NOT NULL,    -- its history is cut off
     recorded_at TIMESTAMPTZ NOT NULL,
     record_no BIGINT NOT NULL DEFAULT nextval('record_no')
