@@ -152,8 +152,8 @@ def _of_landing(landing: Landing, marked: _Marked, naming: Naming) -> Iterator[M
             yield whole._replace(item=item, is_marked=True)
     elif landing.is_merge and not landing.authors:
         return  # it brought in nothing, or what it did lies behind the cut of a shallow clone
-    elif (item := _named(landing, own, naming)) is not None:
-        yield whole._replace(item=item)
+    elif (alone := _named(landing, own, naming)) is not None:
+        yield whole._replace(item=alone)
 
 
 def _of_marks(whole: Merged, marks: Sequence[Mark]) -> Iterator[Merged]:
