@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.item_turns import ItemTurns, item_turns
 from portfolio.estimate.quality import ItemQuality, is_below_floor, quality
@@ -35,19 +35,20 @@ def quality_rows(
     """
     turns = item_turns(database, work, since=until - ALWAYS, until=until)
     methodologies = {window.window: window.methodology for window in work.windows}
-    groups: dict[tuple[str | None, str | None], list[WorkItem]] = defaultdict(list)
+    groups: dict[tuple[str | None, str | None], list[_Finished]] = defaultdict(list)
     for item in work.items:
         if not item.is_feature or not _is_in(item, since, until):
             continue
-        groups[None, None].append(item)
         own = turns.get(item.item)
+        finished = _finished(item, own)
+        groups[None, None].append(finished)
         if own is not None and own.account is not None:
-            groups[own.account, None].append(item)
+            groups[own.account, None].append(finished)
         window = work.credits.window_of(item.shipped) if item.shipped else None
         if (methodology := methodologies.get(window or "")) is not None:
-            groups[None, methodology].append(item)
+            groups[None, methodology].append(finished)
     return [
-        _row(account, methodology, items, turns, settings)
+        _row(account, methodology, items, settings)
         for (account, methodology), items in sorted(groups.items(), key=_order)
     ]
 
@@ -66,20 +67,31 @@ def _is_in(item: WorkItem, since: datetime | None, until: datetime) -> bool:
     return at is None or ((since is None or since <= at) and at < until)
 
 
+class _Finished(NamedTuple):
+    """A feature that is finished, and what its turns cost at API prices; None: not known."""
+
+    told: ItemQuality
+    usd: float | None
+
+
+def _finished(item: WorkItem, turns: ItemTurns | None) -> _Finished:
+    told = ItemQuality(
+        outcome=item.outcome,
+        bugs=item.bugs,
+        is_reworked=item.is_reworked,
+        first_turn_at=turns.first_at if turns else None,
+        shipped_at=item.shipped.at if item.shipped else None,
+    )
+    is_priced = turns is not None and turns.is_priced
+    return _Finished(told, sum(turns.usd.values()) if turns and is_priced else None)
+
+
 def _row(
-    account: str | None,
-    methodology: str | None,
-    items: Sequence[WorkItem],
-    turns: dict[str, ItemTurns],
-    settings: Settings,
+    account: str | None, methodology: str | None, items: Sequence[_Finished], settings: Settings
 ) -> QualityRow:
-    found = quality([_told(item, turns.get(item.item)) for item in items])
-    shipped = sum(item.outcome == "shipped" for item in items)
-    spent = [
-        sum(turns[item.item].usd.values())
-        for item in items
-        if item.item in turns and turns[item.item].is_priced
-    ]
+    found = quality([item.told for item in items])
+    shipped = sum(item.told.outcome == "shipped" for item in items)
+    spent = [item.usd for item in items if item.usd is not None]
     return QualityRow(
         account=account,
         methodology=methodology,
@@ -95,15 +107,4 @@ def _row(
         api_usd_per_feature=sum(spent) / shipped if shipped and len(spent) == len(items) else None,
         features_without_turns=len(items) - len(spent),
         is_below_floor=is_below_floor(found.success, settings.quality_floor),
-    )
-
-
-def _told(item: WorkItem, turns: ItemTurns | None) -> ItemQuality:
-    shipped_at = item.shipped.at if item.shipped else None
-    return ItemQuality(
-        outcome=item.outcome,
-        bugs=item.bugs,
-        is_reworked=item.is_reworked,
-        first_turn_at=turns.first_at if turns else None,
-        shipped_at=shipped_at,
     )

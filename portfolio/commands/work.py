@@ -74,7 +74,10 @@ def naming_of(database: Database) -> Naming:
 
 def _own(database: Database, found: Sequence[WorkItem]) -> list[WorkItem]:
     """Leave out what other people did, but for what this machine has spend for."""
-    own = Own(commits.repository_authors(database))
+    authors = commits.repository_authors(database)
+    if not authors:  # then anyone may be oneself
+        return list(found)
+    own = Own(authors)
     is_own = {id(item): _is_own(item, own) for item in found}
     if all(is_own.values()):
         return list(found)

@@ -81,13 +81,20 @@ class Own:
             self._names[repository].add(name.casefold())
             self._emails.add(email.casefold())
         self._emails.discard("")
+        self._told: dict[tuple[str, str], bool] = {}
 
     def has_part(self, repository: str, authors: Iterable[str]) -> bool:
         """Tell whether one of some authors is oneself; where nobody is known, anyone may be."""
         names = self._names.get(repository, set()) - {""}
         if not names and not self._emails:
             return True
-        return any(self._is_own(author, names) for author in authors)
+        return any(self._is_known(repository, author, names) for author in authors)
+
+    def _is_known(self, repository: str, author: str, names: set[str]) -> bool:
+        key = repository, author
+        if key not in self._told:
+            self._told[key] = self._is_own(author, names)
+        return self._told[key]
 
     def _is_own(self, author: str, names: set[str]) -> bool:
         name, email = parts_of(author)

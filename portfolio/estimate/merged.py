@@ -91,8 +91,8 @@ def merged_of(
     naming: Naming,
 ) -> list[Merged]:
     """Give every merge of every item, oldest first, each merge of two clones once."""
-    marked = _Marked()
-    for mark in marks:
+    landings, commits, marked = list(landings), list(commits), _Marked()
+    for mark in marks if landings or commits else ():
         marked.by_via[mark.repository, mark.via].append(mark)
         marked.by_commit[mark.repository, mark.commit].append(mark)
         marked.items.add(mark.item)

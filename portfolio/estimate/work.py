@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
@@ -185,32 +185,40 @@ def _key(item: str, found: dict[tuple[str, bool], _Told]) -> tuple[str, bool]:
 
 def _item(name: str, told: _Told, terminal_steps: Sequence[str]) -> WorkItem:
     told.events.sort(key=attrgetter("at", "item", "commit"))
-    found = WorkItem(
+    outcome, shipped = _outcome(name, told, terminal_steps)
+    return WorkItem(
         item=name,
         kind=_kind(told),
-        outcome="open",
+        outcome=outcome,
         evidence=_evidence(told),
         events=tuple(told.events),
-        shipped=None,
+        shipped=shipped,
         merges=tuple(told.merges),
         bugs=sum(word.word == BUG for word in told.words),
-        title=next((one.title for one in told.merges), ""),
+        title=told.merges[0].title if told.merges else "",
     )
+
+
+def _outcome(
+    name: str, told: _Told, terminal_steps: Sequence[str]
+) -> tuple[Outcome, WorkEvent | None]:
+    """Tell what became of an item, and the event that shipped it."""
     ships = [event for event in told.events if event.step in terminal_steps]
-    ships += [_ship(one) for one in told.merges]
-    ships.sort(key=attrgetter("at"))
+    if told.merges:
+        ships += map(_ship, told.merges)
+        ships.sort(key=attrgetter("at"))
     standing = next((event for event in ships if event.is_landed), None)
     undone = next((event for event in ships if event.is_reverted), None)
     said = next((word for word in reversed(told.words) if word.word in OUTCOMES), None)
     if said is not None and said.word == "shipped":
-        return replace(found, outcome="shipped", shipped=standing or _said(name, said))
+        return "shipped", standing or _said(name, said)
     if said is not None:  # failed, or open again: until it ships once more
         standing = next((one for one in ships if one.is_landed and one.at > said.at), None)
-        undone = None
-    outcome: Outcome = "shipped" if standing else "reverted" if undone else "open"
-    if said is not None and said.word == "failed" and standing is None:
-        outcome = "failed"
-    return replace(found, outcome=outcome, shipped=standing or undone)
+        if standing is None:
+            return ("failed" if said.word == "failed" else "open"), None
+    if standing is not None:
+        return "shipped", standing
+    return ("reverted" if undone else "open"), undone
 
 
 def _kind(told: _Told) -> ItemKind:

@@ -85,6 +85,11 @@ def set_log_states(database: Database, states: Sequence[LogState]) -> None:
     database.execute(query("add_log_states"), named)
 
 
+def are_any(database: Database) -> bool:
+    """Tell whether any turn was taken in."""
+    return bool(database.execute(query("has_turns")).fetchall()[0][0])
+
+
 def newest_before(database: Database, recorded_at: datetime) -> datetime | None:
     """Give the moment of the newest turn that was taken in before a moment; None: there is none."""
     asked = {"recorded_us": microseconds(recorded_at)}
