@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.histories import UNOWNED, owners_of
 from portfolio.commands.turn_items import turn_items
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
     from portfolio.store.turn_columns import IntArray, TurnColumns
 
+ALWAYS: Final = timedelta(days=3650)  # back from now: all turns that a store may hold
 ON_NONE = 0  # the number of what is on no item
 
 
@@ -41,14 +42,14 @@ class ItemTurns:
 
 
 def item_turns(
-    database: Database, work: Work, *, since: datetime, until: datetime
+    database: Database, work: Work, *, until: datetime, since: datetime | None = None
 ) -> dict[str, ItemTurns]:
-    """Give the turns of every item in a span."""
+    """Give the turns of every item in a span; without its begin, all up to its end."""
     if not are_any(database):  # numpy alone takes a tenth of a second
         return {}
     import numpy as np
 
-    turns = turn_columns(database, since=since, until=until)
+    turns = turn_columns(database, since=since or until - ALWAYS, until=until)
     if not len(turns.at_us):
         return {}
     names, item = _items(turns, database, work)

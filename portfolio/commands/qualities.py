@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.commands.item_turns import ItemTurns, item_turns
 from portfolio.estimate.quality import ItemQuality, is_below_floor, quality
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from portfolio.estimate.work import WorkItem
     from portfolio.settings import Settings
     from portfolio.store.opening import Database
-
-ALWAYS: Final = timedelta(days=3650)  # back from now: all turns that a store may hold
 
 
 def quality_rows(
@@ -33,7 +31,7 @@ def quality_rows(
     A feature is on the account that most of it was done on, and under the methodology of the window
     that it counts in.
     """
-    turns = item_turns(database, work, since=until - ALWAYS, until=until)
+    turns = item_turns(database, work, until=until)
     methodologies = {window.window: window.methodology for window in work.windows}
     groups: dict[tuple[str | None, str | None], list[_Finished]] = defaultdict(list)
     for item in work.items:

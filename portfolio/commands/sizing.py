@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.item_turns import ItemTurns, item_turns
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from portfolio.estimate.work import WorkItem
     from portfolio.store.opening import Database
 
-ALWAYS: Final = timedelta(days=3650)  # back from now: all turns that a store may hold
 ENDED: Final = frozenset({"shipped", "reverted"})  # what failed was given up at any point
 SCOPE: Final = re.compile(r"[A-Za-z]+\(([^()]{1,64})\)!?: ")
 SIZE_OF: Final[dict[str, Size]] = {size: size for size in SIZES}
@@ -80,7 +79,7 @@ def past_of(database: Database, work: Work, *, until: datetime) -> Past:
     """Give all that was worked on up to a moment."""
     return Past(
         items={item.item: item for item in work.items},
-        turns=item_turns(database, work, since=until - ALWAYS, until=until),
+        turns=item_turns(database, work, until=until),
         naming=naming_of(database),
     )
 

@@ -83,6 +83,30 @@ def _spread(
         waiting += [(one, by) for one in before]
 
 
+def standing_on(parents: Parents, landed: Collection[str]) -> set[str]:
+    """Give the commits beside the default branch that stand on something of it.
+
+    >>> standing_on({"x": ["a"], "y": ["x"], "a": [], "z": []}, {"a"}) == {"x", "y"}
+    True
+    """
+    above: dict[str, list[str]] = {}
+    edge: list[str] = []
+    for here, before in parents.items():
+        if here in landed:
+            continue
+        for one in before:
+            above.setdefault(one, []).append(here)
+        if any(one in landed for one in before):
+            edge.append(here)
+    found: set[str] = set()
+    while edge:
+        here = edge.pop()
+        if here not in found:
+            found.add(here)
+            edge += above.get(here, ())
+    return found
+
+
 def nearest_branches(
     parents: Parents, tips: Mapping[str, str], *, among: Collection[str]
 ) -> dict[str, str]:

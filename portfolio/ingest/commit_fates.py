@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.estimate.ancestry import Parents, brought_by, nearest_branches, squashed_into
+from portfolio.estimate.ancestry import (
+    brought_by,
+    nearest_branches,
+    squashed_into,
+    standing_on,
+)
 from portfolio.estimate.branch_items import passes_on
 from portfolio.ingest.checkout import Graph
 from portfolio.store.commits import CommitState, Merge
@@ -64,34 +69,18 @@ def fates(
         }
     itself = CommitState("landed", None)
     states = {sha: itself if by == sha else CommitState("landed", by) for sha, by in landed.items()}
+    set_back = standing_on(graph.parents, landed)
     for sha in [*beside, *known]:
         if sha not in states:
-            state = "branch" if sha in graph.parents else "gone"
             before = known.get(sha)
-            if (
-                before is not None
-                and before.state == "landed"
-                and not _stands_on(graph.parents, sha, landed)
-            ):
-                state = "gone"  # the default branch was begun anew: what was seen on it stays
-            states[sha] = CommitState(state, via.get(sha, _via_before(known.get(sha), state)))
+            is_here = sha in graph.parents
+            if before is not None and before.state == "landed" and sha not in set_back:
+                is_here = False  # the default branch was begun anew: what was seen on it stays
+            state = "branch" if is_here else "gone"
+            states[sha] = CommitState(state, via.get(sha, _via_before(before, state)))
     branches = nearest_branches(graph.parents, checkout.branches(default), among=set(beside))
     roots = sorted(sha for sha in landed if not graph.parents[sha])
     return Fates(states, branches, roots)
-
-
-def _stands_on(parents: Parents, sha: str, landed: Mapping[str, str]) -> bool:
-    """Tell whether a commit stands on something of the default branch: that was set back, then."""
-    seen: set[str] = set()
-    waiting = [sha]
-    while waiting:
-        here = waiting.pop()
-        if here in landed:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting += parents.get(here, ())
-    return False
 
 
 def _via_before(before: CommitState | None, state: str) -> str | None:

@@ -69,14 +69,6 @@ def _id(said: Word, origin: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def starts(database: Database) -> list[tuple[str, Start]]:
-    """Give what was started in which checkout, oldest first."""
-    return [
-        (worktree, Start._make((*row, moment_of(started_us))))
-        for worktree, *row, started_us in database.execute(query("work_starts")).fetchall()
-    ]
-
-
 def add_start(database: Database, worktree: str, started: Start, *, now: datetime) -> None:
     """Note that work on an item was started in a checkout."""
     parts = (worktree, *map(str, started[:4]), str(microseconds(started.at)))

@@ -97,8 +97,11 @@ def test_a_report_that_is_none_is_a_problem(text: str) -> None:
 
 
 @given(st.text())
-def test_no_text_stops_it(text: str) -> None:
-    parse_outcomes(text, items=ITEMS, zone=UTC)
+def test_of_any_text_each_thing_is_said_or_told(text: str) -> None:
+    found = parse_outcomes(text, items=ITEMS, zone=UTC)
+
+    says_nothing = "".join(text.removeprefix("\ufeff").split()) in ("", "[]")
+    assert bool(found.said or found.problems) is not says_nothing
 
 
 def test_it_takes_linear_time() -> None:
