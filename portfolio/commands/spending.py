@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
-from portfolio.commands.metering import meter_points
+from portfolio.commands.burn_sharing import OwnTurn, shared_burn
 from portfolio.commands.spend_rows import (
     OVERHEAD,
     Key,
@@ -23,36 +22,22 @@ from portfolio.commands.tokens import Asked
 from portfolio.commands.turn_items import turn_items
 from portfolio.commands.work import load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
-from portfolio.estimate.account_spend import Stay, meter_of, spend_of, stays_in
+from portfolio.estimate.account_spend import Stay
 from portfolio.estimate.branch_items import ItemKind, kind_of_branch
-from portfolio.estimate.cycles import began_at, shown_since
-from portfolio.estimate.ownership import TurnOwners
-from portfolio.estimate.spend import WeighedTurn
 from portfolio.estimate.turn_items import TurnItems
 from portfolio.estimate.turn_steps import TurnSteps
-from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
-from portfolio.ingest.owners import ownership
 from portfolio.report.answers.spending import By, SpendAnswer
 from portfolio.store import read
-from portfolio.store import spend as stored
 from portfolio.store.spend import PlacedTurn
 
 if TYPE_CHECKING:
-    from portfolio.model import AccountSpan, MeterPoint
+    from portfolio.model import AccountSpan
     from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 
 BY_ITEM: Final = ("item", "kind", "step")
-
-
-class OwnTurn(NamedTuple):
-    """A turn, whose it is and what it was for."""
-
-    turn: PlacedTurn
-    account: str | None
-    key: Key
 
 
 def spending(
@@ -71,22 +56,22 @@ def spending(
     if asked.since is not None and asked.since >= until:
         raise EmptySpanError
     spans = _spans(database, asked.account)
-    points: dict[str, list[MeterPoint]] = defaultdict(list)
-    for point in meter_points(database, catalogue, now=now):
-        if point.account is not None and asked.account in (None, point.account):
-            points[point.account].append(point)
-    begin = asked.since or _oldest(database, list(chain.from_iterable(points.values())), until)
-    stays = stays_in(spans, since=begin, until=until)
-    found = [meter_of(stay, points[stay.account], plan_of=catalogue.get) for stay in stays]
-    meters = [meter for meter in found if meter is not None]
-    rises = [rise.since for meter in meters for rise in meter.rises]
-    turns = list(_owned(database, asked, settings, since=min([begin, *rises]), until=until))
-    own = _weighed(turns, spans)
-    spends = {meter.stay: spend_of(meter, own[meter.stay.account].turns) for meter in meters}
-    told = {owner_in(meter.stay): meter for meter in meters}
+    told_of = _Telling.of(database, settings) if asked.by in BY_ITEM else None
+    shared = shared_burn(
+        database,
+        spans,
+        key=lambda turn, account: _key(turn, account, asked.by, told_of),
+        account=asked.account,
+        catalogue=catalogue,
+        since=asked.since,
+        until=until,
+        now=now,
+    )
+    stays, spends, own = shared.stays, shared.spends, shared.own
+    told = {owner_in(stay): spend.meter for stay, spend in spends.items()}
     tallies: dict[tuple[Owner, Key], Tally] = defaultdict(Tally)
-    for one in turns:
-        if one.turn.at >= begin:  # earlier ones only help to share the first rise
+    for one in shared.turns:
+        if one.turn.at >= shared.begin:  # earlier ones only help to share the first rise
             owner = _owner(one, stays)
             is_metered = owner in told and told[owner].tells_of(one.turn.at)
             tallies[owner, one.key].add(one.turn, is_metered=is_metered)
@@ -111,27 +96,6 @@ def _spans(database: Database, account: str | None) -> list[AccountSpan]:
     if account is not None and account not in names:
         raise UnknownNameError("account", account, known=names)
     return [span for span in spans if account in (None, span.account)]
-
-
-def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -> datetime:
-    """Give when anything began: the oldest sign of work, or the cycle of the oldest reading."""
-    begins = [began_at(point, point.pool) or shown_since(point) for point in points]
-    evidence = read.oldest_evidence(database)
-    return min([until, *begins, *([evidence] if evidence else [])])
-
-
-def _owned(
-    database: Database, asked: Asked, settings: Settings, *, since: datetime, until: datetime
-) -> Iterator[OwnTurn]:
-    """Give every turn with whose it is and what it was for, oldest first."""
-    owners = TurnOwners(ownership(database).claims())
-    told = _Telling.of(database, settings) if asked.by in BY_ITEM else None
-    for turn in stored.turns(database, since=since, until=until):
-        account = owners.owner_of(
-            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
-        )
-        if asked.account in (None, account):
-            yield OwnTurn(turn, account, _key(turn, account, asked.by, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,35 +139,7 @@ def _key_of_item(item: str, turn: PlacedTurn, account: str | None, by: str, told
     return Key("item", item=item)
 
 
-class Weighed(NamedTuple):
-    """The turns of one account as they weigh beside each other, oldest first."""
-
-    turns: Sequence[WeighedTurn[Key]] = ()
-    estimated: Sequence[datetime] = ()  # when those were whose weight is estimated
-
-
-def _weighed(turns: Sequence[OwnTurn], spans: Sequence[AccountSpan]) -> dict[str, Weighed]:
-    """Weigh each account's turns beside each other: by credits for GLM, else by dollars."""
-    providers = {span.account: span.provider for span in spans}
-    own: dict[str, list[OwnTurn]] = defaultdict(list)
-    for one in turns:
-        if one.account is not None:
-            own[one.account].append(one)
-    found: dict[str, Weighed] = defaultdict(Weighed)
-    for account, mine in own.items():
-        weigh = weights_by_credits if providers.get(account) == "glm" else weights_by_cost
-        weights, estimated = weigh([one.turn for one in mine])
-        found[account] = Weighed(
-            [
-                WeighedTurn(one.turn.at, one.key, weight)
-                for one, weight in zip(mine, weights, strict=True)
-            ],
-            [one.turn.at for one, guess in zip(mine, estimated, strict=True) if guess],
-        )
-    return found
-
-
-def _owner(one: OwnTurn, stays: Sequence[Stay]) -> Owner:
+def _owner(one: OwnTurn[Key], stays: Sequence[Stay]) -> Owner:
     for stay in stays:
         if stay.account == one.account and stay.begin <= one.turn.at < stay.end:
             return owner_in(stay)
