@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portfolio.estimate.regression import is_told, robust_fit
+
+
+def sample(seed: int, rows: int = 30) -> tuple[list[list[float]], list[float], list[float]]:
+    rng = np.random.default_rng(seed)
+    x = np.column_stack((np.ones(rows), rng.integers(0, 2, rows), rng.normal(size=(rows, 2))))
+    y = x @ rng.normal(size=4) + rng.normal(size=rows) * (1 + 2 * x[:, 1])
+    return x.tolist(), y.tolist(), rng.uniform(0.5, 3, rows).tolist()
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["HC2", "HC3"]))
+def test_slopes_and_errors_are_those_of_statsmodels(seed: int, form: Literal["HC2", "HC3"]) -> None:
+    x, y, weights = sample(seed)
+
+    fit = robust_fit(x, y, weights=weights, form=form)
+
+    assert fit is not None
+    theirs = sm.WLS(y, x, weights=weights).fit(cov_type=form, use_t=True)
+    assert fit.slopes == pytest.approx(theirs.params)
+    assert np.array(fit.covariance) == pytest.approx(np.array(theirs.cov_params()))
+    assert fit.degrees == 26
+    assert fit.spread == pytest.approx(math.sqrt(theirs.scale))
+
+
+@given(st.integers(0, 10_000), st.floats(0.01, 100))
+def test_neither_the_order_of_rows_nor_the_unit_of_outcomes_matters(seed: int, unit: float) -> None:
+    x, y, weights = sample(seed)
+    order = np.random.default_rng(seed).permutation(len(y))
+
+    fit = robust_fit(x, y, weights=weights)
+    other = robust_fit(
+        [x[i] for i in order], [y[i] * unit for i in order], weights=[weights[i] for i in order]
+    )
+
+    assert fit is not None
+    assert other is not None
+    assert [one / unit for one in other.slopes] == pytest.approx(fit.slopes)
+    assert other.error(1) / unit == pytest.approx(fit.error(1))
+
+
+def test_a_row_that_is_a_class_of_its_own_says_nothing_of_the_spread() -> None:
+    x = [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]
+    y = [1.0, 2.0, 4.0, 6.0, 100.0]
+
+    fit, without = robust_fit(x, y), robust_fit([row[:2] for row in x[:4]], y[:4])
+
+    assert fit is not None
+    assert without is not None
+    assert fit.slopes[1] == pytest.approx(without.slopes[1])
+    assert fit.error(1) == pytest.approx(without.error(1))
+
+
+def test_a_column_that_the_others_make_up_is_not_told() -> None:
+    assert not is_told([[1, 1, 1], [1, 1, 1], [1, 0, 0], [1, 0, 0]], 1)
+    assert is_told([[1, 1, 1], [1, 1, 0], [1, 0, 0], [1, 0, 0]], 1)
+
+
+def test_as_many_columns_as_rows_leave_nothing_to_tell_the_error_from() -> None:
+    assert robust_fit([[1.0, 0.0], [1.0, 1.0]], [1.0, 2.0]) is None
+
+
+def test_what_is_not_finite_is_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        robust_fit([[1.0], [1.0]], [1.0, math.nan])
