@@ -162,6 +162,17 @@ class UnknownNameError(PortfolioError):
         )
 
 
+class SameArmError(PortfolioError):
+    """Something that is to be compared with itself."""
+
+    slug = "arm-same"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is compared with itself", hint="name two accounts, methodologies or models"
+        )
+
+
 class AmbiguousIdError(PortfolioError):
     """The beginning of an id that several have."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(report)
+    app.command()(compare)
     app.command()(tokens)
     app.command()(keep)
     app.command()(replay)
@@ -55,6 +56,35 @@ def report(
             since=moment(since, desk.settings),
             until=moment(until, desk.settings),
             by=by,
+            seed=seed,
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def compare(
+    context: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="A", help="Account, methodology or model.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another of its kind.")],
+    since: Annotated[
+        Text, typer.Option("--since", metavar="D", help="From this moment on.")
+    ] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="D", help="Up to this moment.")] = None,
+    seed: Seed = DEFAULT_SEED,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare what a feature takes on two accounts, methodologies or models."""
+    from portfolio.commands.comparing import compare as answer_compare
+
+    with desk_at(context, at) as desk:
+        answer = answer_compare(
+            desk.database,
+            (first, second),
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            since=moment(since, desk.settings),
+            until=moment(until, desk.settings),
             seed=seed,
             now=desk.now,
         )

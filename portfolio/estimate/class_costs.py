@@ -31,22 +31,15 @@ class ClassCost:
     """One class on both arms."""
 
     size: Size
+    share: float  # of one's own features, 0 to 1
     attempts: tuple[int, int]
     usd: tuple[float, float]  # dollars of capacity a shipped feature, thin classes lean on the rest
     ratio: Interval  # the first over the second, by this class's own attempts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixCost:
-    """What a feature takes on one arm at a mix of classes, in dollars of capacity."""
-
-    usd: Interval
-    mix: Mapping[Size, float]  # shares, adding up to 1
-
-
 def class_costs(
     attempts: Sequence[Attempt], *, mix: Mapping[Size, float], level: float = 0.95
-) -> tuple[list[ClassCost], tuple[MixCost, MixCost] | None]:
+) -> tuple[list[ClassCost], tuple[Interval, Interval] | None]:
     """Give what features took by class, and at a mix of them on each arm.
 
     The log of an arm's cost in a class is the mean of its n attempts there and of the fit of class
@@ -70,9 +63,11 @@ def class_costs(
     if not all(any(one.is_shipped for one in arm) for arm in arms):
         return [], None
     counts = [Counter(one.size for one in arm) for arm in arms]
+    shares = {size: share / math.fsum(mix.values()) for size, share in mix.items() if share > 0}
     own = [
         ClassCost(
             size=size,
+            share=shares.get(size, 0.0),
             attempts=(counts[0][size], counts[1][size]),
             usd=(means.usd(size, arms[0]), means.usd(size, arms[1])),
             ratio=_ratio_in(size, attempts, level=level),
@@ -80,7 +75,7 @@ def class_costs(
         for size in SIZES
         if any(one.size == size for one in attempts)
     ]
-    first, second = (_at_mix(means, arm, mix, level=level) for arm in arms)
+    first, second = (_at_mix(means, arm, shares, level=level) for arm in arms)
     return own, (first, second)
 
 
@@ -120,13 +115,11 @@ def _row(size: Size | None, *, is_first: bool) -> list[float]:
 
 
 def _at_mix(
-    means: _Means, arm: Sequence[Attempt], mix: Mapping[Size, float], *, level: float
-) -> MixCost:
+    means: _Means, arm: Sequence[Attempt], shares: Mapping[Size, float], *, level: float
+) -> Interval:
     """Weigh the classes by a mix; the error is that of a sum of logs, the classes' shares fixed."""
     import numpy as np
 
-    whole = math.fsum(mix.values())
-    shares = {size: share / whole for size, share in mix.items() if share > 0}
     parts = {size: share * means.usd(size, arm) for size, share in shares.items()}
     usd = math.fsum(parts.values())
     counted = np.sum(
@@ -140,7 +133,7 @@ def _at_mix(
     variance = means.variance * float((counted * counted).sum())  # of the mean log
     variance += means.variance**2 / (2 * means.degrees)  # of half the residual variance
     variance += (1 - kept) / (kept * (len(arm) + 1))  # of the log of the share that ships
-    interval = factor(
+    return factor(
         math.log(usd),
         math.sqrt(variance),
         degrees=means.degrees,
@@ -148,7 +141,6 @@ def _at_mix(
         method="post-stratified",
         status="ok" if len(arm) >= len(shares) * BORROWED else "provisional",
     )
-    return MixCost(usd=interval, mix=shares)
 
 
 @dataclass(frozen=True, slots=True)

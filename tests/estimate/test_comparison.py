@@ -221,7 +221,7 @@ def test_a_class_that_an_arm_did_often_has_its_own_cost_and_a_thin_one_leans_on_
     # One attempt alike in both arms says little against forty that cost twice as much.
     assert 13 < large.usd[0] < 18
     assert means is not None
-    assert means[1].usd.point == pytest.approx((small.usd[1] + large.usd[1]) / 2)
+    assert means[1].point == pytest.approx((small.usd[1] + large.usd[1]) / 2)
 
 
 @given(st.integers(0, 1_000), st.floats(0.01, 100))
@@ -234,7 +234,7 @@ def test_costs_by_class_follow_the_currency(seed: int, unit: float) -> None:
     assert [one.usd[0] * unit for one in classes] == pytest.approx([one.usd[0] for one in others])
     assert means is not None
     assert their_means is not None
-    assert (means[0].usd.high or 0) * unit == pytest.approx(their_means[0].usd.high)
+    assert (means[0].high or 0) * unit == pytest.approx(their_means[0].high)
 
 
 def test_a_cost_at_the_mix_covers_what_it_truly_is() -> None:
@@ -244,7 +244,7 @@ def test_a_cost_at_the_mix_covers_what_it_truly_is() -> None:
     for seed in range(300):
         _, means = class_costs(history(seed, 44), mix=mix)
         assert means is not None
-        held += (means[1].usd.low or 0) <= truth <= (means[1].usd.high or 0)
+        held += (means[1].low or 0) <= truth <= (means[1].high or 0)
 
     assert 0.91 <= held / 300 <= 0.99
 

@@ -1,0 +1,136 @@
+"""What every finished item took, in dollars of capacity, by the account and model that did it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from portfolio.commands.burn_sharing import SharedBurn, shared_burn
+from portfolio.commands.sizing import past_of, records_of, sizes_of
+from portfolio.commands.turn_items import turn_items
+from portfolio.estimate.account_spend import Meter
+from portfolio.estimate.size_cues import Size
+from portfolio.estimate.work import WorkItem
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    from portfolio.commands.work import Work
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+ON_NONE: Final = ""  # no item has this id
+FINISHED: Final = frozenset({"shipped", "failed", "reverted"})
+WEEK: Final = timedelta(days=7)
+
+
+class Piece(NamedTuple):
+    """What a turn was for, and which model did it."""
+
+    item: str
+    model: str
+
+
+@dataclass(slots=True)
+class Took:
+    """What one item took."""
+
+    usd: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    """Dollars of capacity by account and model."""
+    is_known: bool = True  # meters tell of all its turns, and their units have a price
+    last_at: datetime | None = None  # UTC; of its last turn
+
+    @property
+    def whole_usd(self) -> float:
+        """Give all of it."""
+        return sum(self.usd.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A finished item with what it took, its size before the work, and the ways it was done in."""
+
+    item: WorkItem
+    took: Took
+    size: Size | None  # None: none was fixed before the work
+    methodologies: frozenset[str]  # of the logged windows it was worked on in
+    at: datetime  # UTC; when it shipped, else when it was worked on last
+
+    @property
+    def week(self) -> int:
+        """Count the weeks since a Monday long ago."""
+        return int(self.at.timestamp() + 4 * 86_400) // int(WEEK.total_seconds()) - 1
+
+
+def finished_items(
+    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+) -> list[Finished]:
+    """Give every finished item, prototypes excepted, oldest first."""
+    took = _took(database, work, catalogue=catalogue, now=now)
+    sizes = sizes_of(past_of(database, work, until=now), records_of(database))
+    methodologies = {window.window: window.methodology for window in work.windows}
+    found = []
+    for item in work.items:
+        own = took.get(item.item, Took(is_known=False))
+        moments = [event.at for event in item.events] + [one.at for one in item.merges]
+        moments += [own.last_at] if own.last_at else []
+        at = item.shipped.at if item.shipped else max(moments, default=None)
+        if item.kind == "prototype" or item.outcome not in FINISHED or at is None:
+            continue
+        size = sizes.get(item.item)
+        windows = {work.credits.window_of(event) for event in item.events}
+        windows |= {work.credits.window_of(item.shipped)} if item.shipped else set()
+        found.append(
+            Finished(
+                item=item,
+                took=own,
+                size=size.size if size and size.is_good_for_verdict else None,
+                methodologies=frozenset(
+                    name for window in windows if (name := methodologies.get(window or ""))
+                ),
+                at=at,
+            )
+        )
+    return sorted(found, key=lambda one: (one.at, one.item.item))
+
+
+def _took(
+    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+) -> Mapping[str, Took]:
+    """Add up what each item took."""
+    items = turn_items(database, work)
+    shared = shared_burn(
+        database,
+        read.account_spans(database),
+        key=lambda turn, _: Piece(
+            items.item_of(turn.repository, turn.branch, turn.at) or ON_NONE, turn.model
+        ),
+        catalogue=catalogue,
+        since=None,
+        until=now,
+        now=now,
+    )
+    found: dict[str, Took] = defaultdict(Took)
+    for stay, spend in shared.spends.items():
+        for piece, amount in spend.parts.items():
+            own = found[piece.item]
+            own.usd[stay.account, piece.model] += amount.usd or 0.0
+            own.is_known &= amount.usd is not None
+    _mark_unmetered(shared, found)
+    return found
+
+
+def _mark_unmetered(shared: SharedBurn[Piece], found: dict[str, Took]) -> None:
+    """Mark items some of whose turns no meter tells of: what these took is not known."""
+    meters: dict[str | None, list[Meter]] = defaultdict(list)
+    for stay, spend in shared.spends.items():
+        meters[stay.account].append(spend.meter)
+    for turn, account, piece in shared.turns:
+        own = found[piece.item]
+        own.last_at = turn.at
+        own.is_known &= any(
+            meter.stay.begin <= turn.at < meter.stay.end and meter.tells_of(turn.at)
+            for meter in meters[account]
+        )

@@ -1,0 +1,192 @@
+"""Print two arms beside each other; chosen work never reads as a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portfolio.estimate.class_costs import ClassCost, Interaction
+from portfolio.estimate.interval import Interval
+from portfolio.report.answers.comparing import CompareAnswer, Estimate, LeftOut
+from portfolio.report.layout import Page
+from portfolio.report.terminal import render
+from portfolio.report.text import amount, percent, plural, safe, usd
+
+STATUSES = {
+    "no-attempts": "one of them has finished nothing that can be compared",
+    "no-features": "one of them has shipped no feature",
+    "no-burn": "one of them shows no burn that is known in dollars",
+    "not-side-by-side": "no class of size was done on both",
+    "too-few": "there are too few to fit",
+    "unbounded": "there are too few to say anything",
+}
+REASONS = {
+    "both-arms": "done on both, or mainly on neither",
+    "not-metered": "what they took is not known: no meter tells of all their turns, or no price",
+    "no-size": "without a size fixed before the work (portfolio start ITEM fixes it)",
+}
+WIDE = 30.0  # from low to high; such a range tells nobody anything
+USUAL = 2.0  # the factor that most want to know of
+
+
+@render.register
+def _(answer: CompareAnswer, page: Page) -> None:
+    page.say(f"{safe(answer.a)} and {safe(answer.b)}: what a shipped feature takes")
+    page.say("")
+    page.table(
+        ("", f"{safe(answer.a)} takes", "95 %", "shipped of each", "counted over"),
+        [_estimate(one) for one in answer.estimates],
+        whole={1, 2, 3},
+    )
+    for one in answer.estimates:
+        _meaning(one, answer, page)
+    _verdict(answer, page)
+    _classes(answer.classes, answer.at_mix, answer, page)
+    if answer.interaction is not None:
+        _interaction(answer.interaction, answer, page)
+    _left_out(answer.left_out, answer, page)
+    _telling(answer, page)
+
+
+def _estimate(one: Estimate) -> tuple[str, str, str, str, str]:
+    counted = "window" if one.basis == "windows" else "item"
+    return (
+        one.label,
+        times(one.ratio.point),
+        _bounds(one.ratio),
+        " and ".join(map(str, one.features_shipped)),
+        f"{one.counts[0]} and {plural(one.counts[1], counted)}",
+    )
+
+
+def times(factor: float | None) -> str:
+    """Write a factor: 1.8 times as much, or less than once: 0.56 times.
+
+    >>> times(1.83), times(None)
+    ('1.8 times', '–')
+    """
+    return "–" if factor is None else f"{_factor(factor)} times"
+
+
+def _factor(value: float) -> str:
+    return f"{value:.2f}" if value < 1 else f"{value:.3g}" if value >= 10 else f"{value:.1f}"
+
+
+def _bounds(ratio: Interval) -> str:
+    if ratio.low is None or ratio.high is None:
+        return "–"
+    if ratio.high / ratio.low > WIDE:
+        return "too few"
+    mark = " provisional" if ratio.status == "provisional" else ""
+    return f"{_factor(ratio.low)} to {_factor(ratio.high)}{mark}"
+
+
+def _meaning(one: Estimate, answer: CompareAnswer, page: Page) -> None:
+    """Say what a ratio rests on, and how wrong what nobody saw would have to be."""
+    page.say("")
+    label = {"raw": "As it was worked (raw)", "size-adjusted": "By size (size-adjusted)"}
+    head = label.get(one.label, one.label.capitalize())
+    if one.ratio.point is None:
+        page.say(f"{head}: no ratio, {STATUSES.get(one.ratio.status, one.ratio.status)}.")
+        return
+    if not one.is_told_apart:
+        page.say(f"{head}: chance alone may be all of the difference.")
+        return
+    tip = one.tipping_point
+    if tip is None:
+        page.say(f"{head}: chance is ruled out.")
+        return
+    dearer = safe(answer.a if tip.is_first_dearer else answer.b)
+    than = "its class says" if one.label == "size-adjusted" else "what you gave the other"
+    page.say(
+        f"{head}: the difference is gone if what you gave {dearer} was"
+        f" {_factor(tip.gone_at)} times harder than {than}, and within chance at"
+        f" {_factor(tip.in_chance_at or 1)} times. You chose what went where: this says what was,"
+        " not which is better."
+    )
+
+
+def _verdict(answer: CompareAnswer, page: Page) -> None:
+    if answer.cheaper is not None:
+        page.say("")
+        page.say(f"{safe(answer.cheaper)} is cheaper: chance assigned the work, and is ruled out.")
+
+
+def _classes(
+    classes: Sequence[ClassCost],
+    at_mix: tuple[Interval, Interval] | None,
+    answer: CompareAnswer,
+    page: Page,
+) -> None:
+    """Print what a feature of each class took, and one at one's own mix."""
+    if at_mix is None:
+        return
+    page.say("")
+    page.say("Dollars of capacity a shipped feature, by size:")
+    rows = [
+        (
+            one.size,
+            percent(one.share),
+            f"{usd(one.usd[0])} ({one.attempts[0]})",
+            f"{usd(one.usd[1])} ({one.attempts[1]})",
+            times(one.ratio.point),
+            _bounds(one.ratio),
+        )
+        for one in classes
+    ]
+    page.table(
+        ("size", "of yours", f"{safe(answer.a)} (n)", f"{safe(answer.b)} (n)", "ratio", "95 %"),
+        rows,
+        right={1},
+        whole={0, 4, 5},
+    )
+    page.say(
+        f"At your mix of sizes: {safe(answer.a)} {_dollars(at_mix[0])}, {safe(answer.b)}"
+        f" {_dollars(at_mix[1])}."
+    )
+
+
+def _dollars(cost: Interval) -> str:
+    if cost.low is None or cost.high is None or cost.high / cost.low > WIDE:
+        return usd(cost.point)
+    return f"{usd(cost.point)} ({usd(cost.low)} to {usd(cost.high)})"
+
+
+def _interaction(found: Interaction, answer: CompareAnswer, page: Page) -> None:
+    page.say(
+        f"{safe(answer.a)} takes {times(found.times.point)} as much beside {safe(answer.b)} on"
+        f" {found.size} as on {found.beside} ({_bounds(found.times)}): it depends on the size."
+    )
+
+
+def _left_out(left_out: Sequence[LeftOut], answer: CompareAnswer, page: Page) -> None:
+    if not left_out:
+        return
+    page.say("")
+    for one in left_out:
+        page.say(
+            f"Left out, {safe(answer.a)} {one.counts[0]} and {safe(answer.b)} {one.counts[1]}:"
+            f" {REASONS[one.reason]}."
+        )
+
+
+def _telling(answer: CompareAnswer, page: Page) -> None:
+    """Say what it takes to know, and the cheapest way there."""
+    if answer.cheaper is not None:
+        return
+    page.say("")
+    drawn = [one for one in answer.telling if one.label == "drawn" and one.missing is not None]
+    parts = "; ".join(f"{one.times:g} times in {one.missing}" for one in drawn)
+    page.say(
+        "No number of features that you route yourself tells them apart for sure. With the arm"
+        f" drawn they are told apart, 8 times in 10, by how far apart they are: {parts} features."
+    )
+    usual = {one.label: one for one in answer.telling if one.times == USUAL}
+    weeks, pace = usual["drawn"].weeks, answer.features_per_week
+    how_long = ""
+    if weeks is not None and pace is not None:
+        how_long = f", about {plural(max(1, round(weeks)), 'week')} at your {amount(pace)} a week"
+    page.say(
+        f"The cheapest way to settle {USUAL:g} times: {usual['twin'].missing} features run once"
+        " more on the other with quota that would expire; else"
+        f" {usual['drawn'].missing} drawn{how_long}."
+    )
