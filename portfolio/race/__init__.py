@@ -1,0 +1,1 @@
+"""Pure: which account (or way of working) does a piece of work, drawn by chance."""
