@@ -7,8 +7,9 @@ A text is only counted: nothing in it is followed, opened or run. Time is linear
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from parsers.records import TextCues
 
 MOST_READ: Final = 200_000  # characters; what is longer is a pasted log, not a longer task
 LONGEST_NAME: Final = 200  # characters of a file's name with its folders
@@ -27,15 +28,6 @@ FRAMEWORKS: Final = frozenset(
 _CHECKBOX: Final = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[[ xX]\](?:[ \t]|$)")
 _LINE_NUMBER: Final = re.compile(r"(?::[0-9]{1,9}){1,2}$|#L[0-9]{1,9}(?:-L?[0-9]{1,9})?$")
 _AROUND: Final = "`*_\"'()[]{}<>,.;:!?"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextCues:
-    """What a text holds."""
-
-    words: int  # with a letter or digit in them
-    checkboxes: int  # open and ticked ones
-    files: int  # different file names
 
 
 def cues_of_text(text: str) -> TextCues:

@@ -87,6 +87,34 @@ class Turn(NamedTuple):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCues:
+    """What a text holds that tells how large the work will be; the text itself is not kept."""
+
+    words: int  # with a letter or digit in them
+    checkboxes: int  # open and ticked ones
+    files: int  # different file names
+
+
+class Prompt(NamedTuple):
+    """What a session was asked for first, by a person."""
+
+    source: str  # the log it stands in: "claude" or "codex"
+    session: str
+    prompted_us: int  # UTC microseconds
+    cues: TextCues
+
+
+class Issue(NamedTuple):
+    """An issue, as the user's own `gh` tells of it."""
+
+    forge_path: str  # owner/name, lower case
+    number: int
+    cues: TextCues  # of its title and text
+    labels: tuple[str, ...]
+    seen_at: datetime  # UTC
+
+
 class PullRequest(NamedTuple):
     """A pull request, as a client's log or the user's own `gh` tells of it."""
 
@@ -113,6 +141,7 @@ class LogHarvest:
     readings: list[Reading] = field(default_factory=list)
     plan_hints: list[PlanHint] = field(default_factory=list)
     pull_requests: list[PullRequest] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # lines counted from the stretch's begin
     lines_read: int = 0
     lines_skipped: int = 0  # lines that ought to say something and could not be read

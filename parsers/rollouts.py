@@ -35,6 +35,7 @@ from parsers.rollout_lines import (
     KINDS,
     LINE,
     NOTHING,
+    PROMPTS,
     TALK,
     Info,
     Line,
@@ -61,6 +62,7 @@ class _State(msgspec.Struct):
     turn: str = ""  # as the last context named it
     cwd: str | None = None
     branch: str | None = None
+    has_begun: bool = False  # what was asked first is known, or was answered already
 
 
 _STATE: Final = msgspec.json.Decoder(_State)
@@ -111,13 +113,25 @@ class _Reader(LogReader):
         while start < stop:
             end = find(b"\n", start, stop)
             inner = find(b"{", start + 1, end)
-            if not ends_with(TALK, start, inner) and is_ours(
-                data, start, inner, end, in_doubt=lineage.in_doubt
-            ):
-                self._line(view[start:end], line=lines)
+            if not ends_with(TALK, start, inner):
+                if is_ours(data, start, inner, end, in_doubt=lineage.in_doubt):
+                    self._line(view[start:end], line=lines)
+                elif not self.state.has_begun and data.startswith(PROMPTS, inner):
+                    self._prompt(view[start:end])
             lines += 1
             start = end + 1
         self.harvest.lines_read += lines
+
+    def _prompt(self, raw: memoryview) -> None:
+        """Take in what a session was asked first; of one that goes on from another, nothing."""
+        from parsers.prompts import prompt_of_event
+
+        lineage = self.state.lineage
+        prompt = prompt_of_event(raw, session=lineage.session)
+        if prompt is not None:
+            self.state.has_begun = True
+            if not lineage.has_parent:
+                self.harvest.prompts.append(prompt)
 
     def _torn_line(self, block: Block) -> None:
         """Read a last line that may be whole; reading on begins before it."""
@@ -189,6 +203,7 @@ class _Reader(LogReader):
             else:
                 self._limits(limits, at_us, line=line)
         if said.info is not None:
+            self.state.has_begun = True
             self._spent(said, said.info, at_us, is_copied=is_copied)
 
     def _limits(self, limits: bytes, at_us: int, *, line: int) -> None:

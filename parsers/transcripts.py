@@ -52,6 +52,7 @@ LIMITS: Final = (
 # message, the first object in it, and need not be looked through.
 BY_USER: Final = (b'"type":"user","message":', b'"type": "user", "message": ')
 PULL_LINK: Final = b'"pr-link"'  # a line of its own, without an object in it
+BEGUN: Final = "begun"
 TAIL_BYTES: Final = 700  # an answer's usage mostly stands in the end of its line
 
 
@@ -127,10 +128,9 @@ def read_transcript(
     """Read a stretch of a transcript from where it stands, to its end or about `most_bytes` on.
 
     A last line without a newline is read if it can be, and `end` stays before it: it is read again
-    when it is whole. `carry` is empty: every line of a transcript says all by itself.
+    when it is whole. `carry` says whether the talk has begun; else every line says all by itself.
     """
-    del carry
-    reader = _Reader()
+    reader = _Reader(has_begun=carry == BEGUN)
     for block in blocks(stream, most_bytes=most_bytes):
         reader.take_in(block)
     return reader.finished()
@@ -142,6 +142,7 @@ class _Reader(LogReader):
     # The lines of one answer mostly follow each other, and only the best becomes a turn.
     key: tuple[str, str] = ("", "")
     answer: _Answer | None = None
+    has_begun: bool = False  # what was asked first is known, or was answered already
 
     def take_in(self, block: Block) -> None:
         if block.kind == "lines":
@@ -157,6 +158,7 @@ class _Reader(LogReader):
         """Give all that was found."""
         self._keep(self.key, self.answer)
         self.harvest.turns = list(self.best.values())
+        self.harvest.carry = BEGUN if self.has_begun else ""
         return self.harvest
 
     def _whole_lines(self, block: Block) -> None:
@@ -175,10 +177,22 @@ class _Reader(LogReader):
                     self._pull_link(view[start:end], answers[-1][0] if answers else None)
                 elif any(find(needle, start, end) >= 0 for needle in LIMITS):
                     self._limits(bytes(view[start:end]), line=lines)
+            elif not (self.has_begun or answers):
+                self._prompt(view[start:end])
             lines += 1
             start = end + 1
         self._answers(answers)
+        self.has_begun = self.has_begun or self.answer is not None
         self.harvest.lines_read += lines
+
+    def _prompt(self, raw: memoryview) -> None:
+        """Take in what the user's side says before the first answer, if a person says it."""
+        from parsers.prompts import prompt_of_line
+
+        prompt = prompt_of_line(raw)
+        if prompt is not None:
+            self.harvest.prompts.append(prompt)
+            self.has_begun = True
 
     def _pull_link(self, raw: memoryview, before: memoryview | None) -> None:
         """Take in that the session has a pull request, and the branch of the answer before."""

@@ -1,4 +1,4 @@
-"""`sync --github`: what the user's own gh tells of merged pull requests."""
+"""`sync --github`: what the user's own gh tells of merged pull requests and of issues."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from portfolio.ingest.counted import counted_repositories
 from portfolio.ingest.github import Ask, Told, ask_gh, asks
 from portfolio.report.answers.syncing import SyncAnswer
-from portfolio.store import requests
+from portfolio.store import cues, requests
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
@@ -35,4 +35,6 @@ def keep(database: Database, synced: SyncAnswer, told: Told, *, now: datetime) -
     """Store what was told, and say so beside what was taken in."""
     with transaction(database):
         added = requests.add(database, told.requests, now=now)
-    return replace(synced, requests_added=added, problems=(*synced.problems, *told.problems))
+        issues = cues.add_issues(database, told.issues, now=now)
+    problems = (*synced.problems, *told.problems)
+    return replace(synced, requests_added=added, issues_added=issues, problems=problems)

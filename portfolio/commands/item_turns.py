@@ -32,6 +32,7 @@ class ItemTurns:
     first_at: datetime  # UTC
     last_at: datetime
     branch: str | None  # of the first; None: on none, or not known
+    session: str | None  # of the first, if it had worked on no other item; None: it had
     is_priced: bool  # the prices of all are known
     usd: Mapping[str | None, float]  # at API prices, by account; None: nobody knows whose
 
@@ -64,6 +65,7 @@ def item_turns(
     counts = np.bincount(item * width + (account - UNOWNED), minlength=width * len(names)).reshape(
         len(names), width
     )
+    began = _beginnings(turns, item)
     order = np.argsort(item, kind="stable")
     begins = np.searchsorted(item[order], np.arange(len(names) + 1))
     found = {}
@@ -74,6 +76,7 @@ def item_turns(
                 first_at=moment_of(int(own[0])),
                 last_at=moment_of(int(own[-1])),
                 branch=turns.spots[int(turns.spot[order[begins[number]]])].branch,
+                session=began.get(int(order[begins[number]])),
                 is_priced=not unpriced[number],
                 usd={
                     known[place]: float(usd[number, place])
@@ -81,6 +84,22 @@ def item_turns(
                 },
             )
     return found
+
+
+def _beginnings(turns: TurnColumns, item: IntArray) -> dict[int, str]:
+    """Give the place of each session's first turn on any item, with the session's name."""
+    import numpy as np
+
+    numbers: dict[str, int] = {}
+    of_asker = [numbers.setdefault(one.session, len(numbers)) for one in turns.askers]
+    names = list(numbers)
+    places = np.flatnonzero(item != ON_NONE)
+    session = np.array(of_asker, dtype=np.int64)[turns.asker[places]]
+    found, first = np.unique(session, return_index=True)
+    return {
+        place: names[number]
+        for number, place in zip(found.tolist(), places[first].tolist(), strict=True)
+    }
 
 
 def _items(turns: TurnColumns, database: Database, work: Work) -> tuple[list[str], IntArray]:

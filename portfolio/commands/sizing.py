@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from portfolio.commands.item_texts import issues_of, prompts_of
 from portfolio.commands.item_turns import ItemTurns, item_turns
 from portfolio.commands.work import naming_of
 from portfolio.estimate.branch_items import ItemKind, item_of_branch, kind_of_branch
@@ -32,6 +33,7 @@ from portfolio.report.answers.work import SizesLine
 from portfolio.store import items
 
 if TYPE_CHECKING:
+    from parsers.records import TextCues
     from portfolio.commands.work import Work
     from portfolio.estimate.work import WorkItem
     from portfolio.store.opening import Database
@@ -57,8 +59,10 @@ class Past:
     items: Mapping[str, WorkItem]
     turns: Mapping[str, ItemTurns]
     naming: Naming
+    texts: Mapping[str, TextCues] = field(default_factory=dict)
+    """Of items, by id: of their issue, else of what their first session was asked for first."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of items, by id, as their forge has them."""
+    """Of items, by id: of their issue."""
 
     def began_at(self, name: str) -> datetime | None:
         """Give when work on an item began: its first turn or commit; None: none is seen."""
@@ -77,10 +81,14 @@ class Past:
 
 def past_of(database: Database, work: Work, *, until: datetime) -> Past:
     """Give all that was worked on up to a moment."""
+    turns = item_turns(database, work, until=until)
+    issues = issues_of(database)
     return Past(
         items={item.item: item for item in work.items},
-        turns=item_turns(database, work, until=until),
+        turns=turns,
         naming=naming_of(database),
+        texts=prompts_of(database, turns) | {name: one.cues for name, one in issues.items()},
+        labels={name: one.labels for name, one in issues.items()},
     )
 
 
@@ -97,7 +105,7 @@ def history(past: Past) -> list[Finished]:
 
 
 def cues_of(name: str, branch: str | None, past: Past) -> Cues:
-    """Give what tells how large an item will be: its kind, family, scope and labels.
+    """Give what tells how large an item will be: its text, kind, family, scope and labels.
 
     Args:
         name: Its id.
@@ -107,7 +115,11 @@ def cues_of(name: str, branch: str | None, past: Past) -> Cues:
     item = past.items.get(name)
     kind: ItemKind | None = item.kind if item and item.kind != "change" else None
     scope = SCOPE.match(item.title) if item else None
+    text = past.texts.get(name)
     return Cues(
+        words=text.words if text else None,
+        checkboxes=text.checkboxes if text else None,
+        files=text.files if text else None,
         kind=kind or kind_of_branch(branch or ""),
         prefix=prefix_of(name, branch),
         scope=scope[1].strip().lower() if scope else None,

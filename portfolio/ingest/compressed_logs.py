@@ -50,10 +50,10 @@ def unpacked(log: LogFile) -> tuple[LogState, LogHarvest]:
     Raises:
         OSError: It is gone, or cannot be unpacked.
     """
-    from parsers.rollout_lines import NEEDLES
+    from parsers.rollout_lines import NEEDLES, PROMPT
     from parsers.rollouts import read_rollout
 
-    needles = [needle.decode() for needle in NEEDLES]
+    needles = [needle.decode() for needle in (*NEEDLES, PROMPT)]
     harvest = read_rollout(_Lines(compressed_lines(log.path, needles=needles)))
     state = LogState(
         path=path_text(log.path),

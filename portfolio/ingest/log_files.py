@@ -18,7 +18,7 @@ PLACES: Final = (
 
 
 # Raised when a parser gives more than before: every log of that source is read again then, once.
-VERSIONS: Final = {"claude": 2, "codex": 1}
+VERSIONS: Final = {"claude": 3, "codex": 2}
 
 
 class LogFile(NamedTuple):

@@ -15,13 +15,13 @@ from portfolio.ingest.log_stretches import stretches
 from portfolio.ingest.look import Look
 from portfolio.ingest.owners import ownership
 from portfolio.model import PlanSighting
-from portfolio.store import requests, turns, write
+from portfolio.store import cues, requests, turns, write
 from portfolio.store.opening import transaction
 from portfolio.store.room import little_room, with_room
 from portfolio.store.turns import FoundTurns, LogState
 
 if TYPE_CHECKING:
-    from parsers.records import LogHarvest, PullRequest, Reading
+    from parsers.records import LogHarvest, Prompt, PullRequest, Reading
     from portfolio.estimate.ownership import Ownership
     from portfolio.store.opening import Database
     from portfolio.store.waiting_turns import WaitingTurns
@@ -43,6 +43,7 @@ class LogIntake:
     readings: list[tuple[Reading, str]] = field(default_factory=list)
     plans: list[PlanSighting] = field(default_factory=list)
     pull_requests: list[PullRequest] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
     states: dict[str, LogState] = field(default_factory=dict)
     waiting: int = 0  # the weight of what is not stored yet
     touched: set[str] = field(default_factory=set)  # accounts whose meters were read
@@ -85,6 +86,7 @@ class LogIntake:
             for one in harvest.plan_hints
         ]
         self.pull_requests += harvest.pull_requests
+        self.prompts += harvest.prompts
         self.states[reached.path] = reached
         self.look.lines_skipped += harvest.lines_skipped
         lines_before = reached.lines_read - harvest.lines_read
@@ -111,8 +113,9 @@ class LogIntake:
         self.look.readings_added += readings_added
         self.look.plans_named += plans_named
         self.touched |= {one.account for one, _ in self.readings if one.account is not None}
-        for stored in (self.turns, self.readings, self.plans, self.pull_requests, self.states):
+        for stored in (self.turns, self.readings, self.plans, self.pull_requests, self.prompts):
             stored.clear()
+        self.states.clear()
         self.waiting = 0
 
     def _stored(self) -> tuple[int, int, list[PlanSighting]]:
@@ -122,6 +125,7 @@ class LogIntake:
             readings_added = write.located_readings(self.database, self.readings, now=self.now)
             plans_named = note_plans(self.database, self.plans, now=self.now)
             requests.add(self.database, self.pull_requests, now=self.now)
+            cues.add_prompts(self.database, self.prompts, now=self.now)
             turns.set_log_states(self.database, list(self.states.values()))
         return turns_added, len(readings_added), plans_named
 

@@ -39,15 +39,23 @@ def request(number: int, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def gh(monkeypatch: pytest.MonkeyPatch, folder: Path, said: object, *, code: int = 0) -> Path:
+def gh(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    said: object,
+    *,
+    code: int = 0,
+    issues: object = (),
+) -> Path:
     """Put a gh before the others on the path: it notes what it was asked, and says this."""
     place = folder / "bin"
     place.mkdir(exist_ok=True)
-    (place / "said").write_text(json.dumps(said), encoding="utf-8")
+    (place / "pr").write_text(json.dumps(said), encoding="utf-8")
+    (place / "issue").write_text(json.dumps(issues), encoding="utf-8")
     script = place / "gh"
     script.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$*" >>"{place}/asked"\n[ {code} = 0 ] || echo "no login" >&2\n'
-        f'cat "{place}/said"\nexit {code}\n',
+        f'cat "{place}/$1"\nexit {code}\n',
         encoding="utf-8",
     )
     script.chmod(0o755)

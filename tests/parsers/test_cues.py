@@ -5,7 +5,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.cues import MOST_READ, TextCues, cues_of_text, file_name
+from parsers.cues import MOST_READ, cues_of_text, file_name
+from parsers.records import TextCues
 
 ISSUE = """\
 ## Login fails

@@ -17,6 +17,7 @@ class SyncAnswer(Answer):
     turns_added: int
     commits_added: int
     requests_added: int = 0  # pull requests that gh told something new of
+    issues_added: int = 0  # of those, too
     lines_skipped: int
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()  # told once, e.g. that a client will delete its logs

@@ -15,6 +15,7 @@ def _(answer: SyncAnswer, page: Page) -> None:
         (answer.turns_added, "turn"),
         (answer.commits_added, "commit"),
         (answer.requests_added, "pull request"),
+        (answer.issues_added, "issue"),
     )
     told = ", ".join(plural(count, f"new {what}") for count, what in found if count)
     page.say(f"{told} taken in." if told else "Nothing new.")

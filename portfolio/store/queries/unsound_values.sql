@@ -19,3 +19,7 @@ SELECT 'window_log', count(*) FROM window_log WHERE start_at >= end_at
 UNION ALL
 SELECT 'methodology', count(*) FROM methodology
 WHERE len(steps) <> len(models) OR len(steps) <> len(accounts)
+UNION ALL
+SELECT 'session_prompt', count(*) FROM session_prompt WHERE least(words, checkboxes, files) < 0
+UNION ALL
+SELECT 'issue', count(*) FROM issue WHERE least(words, checkboxes, files) < 0
