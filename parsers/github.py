@@ -1,6 +1,6 @@
 """Read what the user's own `gh` prints of merged pull requests and of issues.
 
-Source: GitHub CLI manual, `gh pr list` and `gh issue list` with `--json`; the fields are asked for in
+Source: GitHub CLI manual, `gh pr list` and `gh issue list`; the fields are asked for in
 ingest/github.py. The text of an issue is counted and not kept.
 """
 

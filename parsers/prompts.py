@@ -26,7 +26,9 @@ _NAMES: Final = """
     local-command-caveat local-command-stderr local-command-stdout permissions system-reminder
     task-notification turn_aborted user_instructions user-prompt-submit-hook
 """
-_OPENING: Final = re.compile(rf"<({'|'.join(map(re.escape, _NAMES.split()))})[^<>]{{0,200}}>")
+_OPENING: Final = re.compile(
+    rf"<({'|'.join(map(re.escape, _NAMES.split()))})(?:\s[^<>]{{0,200}})?>"
+)
 # What begins so is no prompt, whatever follows.
 _CLIENTS: Final = (
     "# AGENTS.md instructions",

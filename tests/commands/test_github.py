@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from parsers.records import TextCues
+from portfolio.settings import Home
+from portfolio.store import cues
+from portfolio.store.opening import opened
 from tests.world import World
 
 NOW = "2026-11-10T12:00Z"
@@ -192,3 +196,70 @@ def test_half_a_character_in_a_title_stops_nothing(
 
     assert world.ok("sync", "--github", "--at", NOW, "--json").document["requests_added"] == 1
     assert kinds(world)["shop.12"] == "feature"
+
+
+def issue(number: int, **fields: Any) -> dict[str, Any]:
+    return {"number": number, "title": f"Issue {number}", "body": "", "labels": []} | fields
+
+
+def test_issues_are_asked_for_and_counted_and_their_text_is_not_kept(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "Speed up `src/list.py`, confidentially\r\n\r\n- [ ] measure\r\n- [x] cache"
+    told = [issue(412, body=body, labels=[{"name": "perf"}]), issue(413, body=None)]
+    place = gh(monkeypatch, tmp_path, [request(12)], issues=told)
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+    again = world.ok("sync", "--github", "--at", "2026-11-12T12:00Z").out
+
+    assert (said["requests_added"], said["issues_added"], said["problems"]) == (1, 2, [])
+    assert "Nothing new" in again
+    with opened(Home(world.home).store_path) as database:
+        (one, two) = cues.issues(database)
+    assert (one.number, one.cues) == (412, TextCues(words=8, checkboxes=2, files=1))
+    assert (one.labels, two.cues.words) == (("perf",), 2)
+    assert b"confidentially" not in Home(world.home).store_path.read_bytes()
+    asked = (place / "asked").read_text(encoding="utf-8").splitlines()
+    fields = "--limit 1000 --json number,title,body,labels"
+    assert asked[1] == f"issue list --repo github.com/acme/shop --state all {fields}"
+    assert asked[3] == f"{asked[1]} --search updated:>=2026-11-08"
+
+
+def test_a_label_of_size_is_taken_at_its_word_where_nothing_else_tells(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gh(monkeypatch, tmp_path, [], issues=[issue(412, labels=[{"name": "size/L"}])])
+    monkeypatch.chdir(world.repository)
+
+    world.ok("sync", "--github", "--at", NOW)
+
+    begun = world.ok("start", "412", "--at", NOW)
+    assert "Started shop.412 [L]" in begun.out
+
+
+def test_what_is_no_issue_is_a_problem_that_shows_nothing_of_its_text(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = [issue(0, body="confidential"), issue(5, title=None), 7, issue(6, labels="none")]
+    gh(monkeypatch, tmp_path, [], issues=strange)
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json")
+
+    assert said.document["issues_added"] == 1
+    assert [one["slug"] for one in said.document["problems"]] == ["line-unreadable"] * 3
+    assert "confidential" not in said.out
+
+
+def test_a_repository_without_issues_is_no_problem(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = gh(monkeypatch, tmp_path, [request(12)])
+    (place / "gh").write_text(
+        f'#!/bin/sh\n[ $1 = pr ] && exec cat "{place}/pr"\n'
+        "echo \"the 'acme/shop' repository has disabled issues\" >&2\nexit 1\n",
+        encoding="utf-8",
+    )
+
+    said = world.ok("sync", "--github", "--at", NOW, "--json").document
+
+    assert (said["requests_added"], said["issues_added"], said["problems"]) == (1, 0, [])

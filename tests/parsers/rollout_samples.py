@@ -63,6 +63,11 @@ def tool(seconds: float, text: str) -> bytes:
     return line("response_item", seconds, {"type": "function_call_output", "output": text})
 
 
+def asked(seconds: float, text: str, **fields: Any) -> bytes:
+    """Write what the user asked."""
+    return line("event_msg", seconds, {"type": "user_message", "message": text} | fields)
+
+
 def usage(tokens: tuple[int, int, int]) -> Fields:
     """Write tokens: input (cached included), cached, output."""
     return {

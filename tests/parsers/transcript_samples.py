@@ -53,6 +53,24 @@ def answer(
     return line(**{key: value for key, value in whole.items() if value is not None})
 
 
+def prompt(said: Any, *, at: str = f"{DAY}T09:59:00.000Z", **fields: Any) -> bytes:
+    """Write what the user's side says: a text, or a list of parts."""
+    whole = {
+        "parentUuid": None,
+        "isSidechain": False,
+        "userType": "external",
+        "cwd": "/home/u/shop",
+        "sessionId": "s1",
+        "version": "2.1.209",
+        "gitBranch": "feat/AUTH-01",
+        "type": "user",
+        "message": {"role": "user", "content": said},
+        "uuid": "u1",
+        "timestamp": at,
+    } | fields
+    return line(**{key: value for key, value in whole.items() if value is not None})
+
+
 def tool_result(text: str, **fields: Any) -> bytes:
     """Write what a tool answered: the user's side, and most of a transcript."""
     return line(
