@@ -134,7 +134,7 @@ def sync(
     context: typer.Context,
     live: IsLive = False,
     github: Annotated[
-        bool, typer.Option("--github", help="Ask your own gh for titles, labels, merge times.")
+        bool, typer.Option("--github", help="Ask your own gh for merged requests and issues.")
     ] = False,
     at: At = None,
     as_json: AsJson = False,

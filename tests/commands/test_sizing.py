@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import select
 import subprocess
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -21,7 +23,6 @@ from portfolio.commands import size_fixing, sizing
 from portfolio.commands.features import list_features, show_feature
 from portfolio.commands.work import load_work
 from portfolio.estimate.class_weights import ClassWeights
-from portfolio.estimate.size_after import size_of_spend
 from portfolio.estimate.size_cues import Size
 from portfolio.model import Word
 from portfolio.report.answers.work import FeaturesAnswer
@@ -135,15 +136,16 @@ def machine(database: Database) -> Machine:
     return Machine(database)
 
 
-def test_the_past_is_sized_after_the_fact_by_its_cost_as_the_model_says(machine: Machine) -> None:
+def test_the_past_is_sized_after_the_fact_at_the_terciles_of_what_it_cost(machine: Machine) -> None:
     costs = [0.5, 1, 1, 2, 3, 4, 5, 8, 9, 20, 30, 40]
     machine.finish_many(costs)
 
     found = machine.sizes()
 
     assert len(found) == 12
+    low, high = np.quantile(np.log(costs), (1 / 3, 2 / 3))
     for number, usd in enumerate(costs):
-        size = size_of_spend(usd, history=costs)
+        size = "S" if math.log(usd) < low else "L" if math.log(usd) > high else "M"
         assert found[f"A-{number:02}"] == (size, "after-the-fact")
 
 

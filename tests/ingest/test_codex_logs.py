@@ -13,9 +13,9 @@ from portfolio.ingest.logs import take_in_logs
 from portfolio.ingest.look import Look
 from portfolio.ingest.machine import Machine
 from portfolio.model import AccountSpan
-from portfolio.store import write
+from portfolio.store import cues, write
 from portfolio.store.opening import opened
-from tests.parsers.rollout_samples import Talk, count, limits, named, window
+from tests.parsers.rollout_samples import Talk, asked, count, limits, named, window
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -238,3 +238,14 @@ def test_the_program_takes_in_a_codex_home_and_shows_it(
         ("codex-a", "week", 4, "codex-rollout"),
         ("codex-a", "5h:spark", 0, "codex-rollout"),
     ]
+
+
+def test_what_was_asked_first_stands_in_a_compressed_log_too(codex: Codex) -> None:
+    talk = Talk(PARENT).begin().turn()
+    talk.lines.append(asked(1, "Fix api.py, please"))
+    talk.respond((100, 0, 10))
+    codex.pack(codex.log(talk))
+
+    codex.sync()
+
+    assert [(one.words, one.files) for one in cues.prompts(codex.database).values()] == [(3, 1)]
