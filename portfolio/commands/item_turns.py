@@ -95,11 +95,9 @@ def _beginnings(turns: TurnColumns, item: IntArray) -> dict[int, str]:
     names = list(numbers)
     places = np.flatnonzero(item != ON_NONE)
     session = np.array(of_asker, dtype=np.int64)[turns.asker[places]]
-    found, first = np.unique(session, return_index=True)
-    return {
-        place: names[number]
-        for number, place in zip(found.tolist(), places[first].tolist(), strict=True)
-    }
+    first = np.full(len(names), -1, dtype=np.int64)
+    first[session[::-1]] = places[::-1]  # the last that is written stays: the oldest
+    return {place: name for name, place in zip(names, first.tolist(), strict=True) if place >= 0}
 
 
 def _items(turns: TurnColumns, database: Database, work: Work) -> tuple[list[str], IntArray]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parsers.records import Issue, Prompt, PullRequest, TextCues, Turn
+from portfolio.commands.exporting import export_facts, import_facts
 from portfolio.commands.item_texts import IssueCues, issues_of
 from portfolio.model import NamedRepository, Word
-from portfolio.settings import Home
+from portfolio.settings import Home, data_folder
 from portfolio.store import commits, cues, items, requests, turns
+from portfolio.store.catalogue import Catalogue, read_catalogue
 from portfolio.store.opening import opened, transaction
 from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
@@ -91,6 +93,11 @@ class Desk:
             names.append(item.format(100 + number))
         self.sync(NOW - timedelta(hours=3))
         self.ship(*names, at=NOW - timedelta(days=2))
+
+
+@pytest.fixture
+def every_plan() -> Catalogue:
+    return read_catalogue(data_folder() / "plans.toml")
 
 
 def _stamp(at: datetime) -> str:
@@ -218,6 +225,28 @@ def test_of_an_issue_what_was_told_last_rules_and_the_same_again_adds_nothing(
 
     assert added == [1, 0, 1, 1, 1]
     assert [one.cues for one in cues.issues(database)] == [_cues(SHORT)]
+
+
+def test_prompts_and_issues_come_back_from_an_export_once(
+    database: Database, tmp_path: Path, every_plan: Catalogue
+) -> None:
+    prompt_told = Prompt("claude", "s", microseconds(NOW), _cues(LONG))
+    with transaction(database):
+        cues.add_prompts(database, [prompt_told], now=NOW)
+        for text in (LONG, SHORT):
+            told = Issue("acme/shop", 7, _cues(text), ("big",), NOW)
+            cues.add_issues(database, [told], now=NOW)
+        turns.add(database, [FoundTurns([_turn("s", NOW)], "/made/up", "-")], now=NOW)
+        turns.settle(database)
+    export_facts(database, tmp_path / "out")
+
+    with opened(tmp_path / "other.duckdb") as other:
+        for _ in range(2):
+            import_facts(other, tmp_path / "out", catalogue=every_plan, now=NOW)
+
+        assert cues.prompts(other) == {"s": _cues(LONG)}
+        assert cues.issues(other) == [told]
+        assert other.execute("SELECT count(*) FROM issue").fetchall() == [(2,)]
 
 
 def _cues(text: str) -> TextCues:
