@@ -130,6 +130,18 @@ class AccountSpan:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
+class WorkStart(NamedTuple):
+    """Work on an item that was started in a checkout."""
+
+    worktree: str  # root of the checkout
+    item: str
+    step: str
+    methodology: str | None
+    branch: str | None  # it was on then; None: on none
+    at: datetime  # UTC
+    repository: str | None = None  # its main checkout; None: not known (yet)
+
+
 class AccountLogin(NamedTuple):
     """An id of a login that is an account's."""
 

@@ -51,6 +51,7 @@ def report(
     with desk_at(context, at) as desk:
         answer = answer_report(
             desk.database,
+            home=desk.home,
             settings=desk.settings,
             catalogue=catalogue(desk.home),
             since=moment(since, desk.settings),

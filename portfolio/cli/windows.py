@@ -49,6 +49,7 @@ def windows(
     with desk_at(context, at) as desk, working("Looking for windows"):
         answer = list_windows(
             desk.database,
+            home=desk.home,
             settings=desk.settings,
             catalogue=catalogue(desk.home),
             write_to=write,

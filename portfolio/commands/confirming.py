@@ -44,6 +44,7 @@ MOST_NAMED = 8  # windows in one sentence
 def list_windows(
     database: Database,
     *,
+    home: Home,
     settings: Settings,
     catalogue: Catalogue,
     write_to: Path | None,
@@ -56,7 +57,7 @@ def list_windows(
     """
     work = load_work(database, settings)
     metered = meters(database, catalogue, now=now)
-    proposed = propose(database, work, metered.points, settings=settings, now=now)
+    proposed = propose(database, work, metered.points, home=home, settings=settings, now=now)
     if write_to is not None:
         text = table_of(proposed, work.windows, zone=settings.zone)
         try:
@@ -89,7 +90,7 @@ def confirm(
         UnknownNameError: Nothing is proposed or logged under one of the names; none was logged.
         WindowPartsError: Several methodologies were said; that takes a window of its own.
     """
-    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
+    proposed = _proposed(database, home=home, settings=settings, catalogue=catalogue, now=now)
     logged = {one.window: one for one in read.windows(database)}
     for name in names:
         if name not in proposed and name not in logged:
@@ -122,7 +123,7 @@ def confirm_all(
     Raises:
         WindowPartsError: Several methodologies were said; that takes a window of its own.
     """
-    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
+    proposed = _proposed(database, home=home, settings=settings, catalogue=catalogue, now=now)
     ended = [_window(one, now) for one in proposed.values() if not one.is_running]
     windows = [_said(one, methodology) for one in ended]
     return _log(database, windows, home=home, settings=settings, catalogue=catalogue, now=now)
@@ -147,7 +148,7 @@ def confirm_table(
     """
     rows, problems = rows_in(read_text(file), where=str(file), zone=settings.zone)
     methodologies = read.methodologies(database)
-    proposed = _proposed(database, settings=settings, catalogue=catalogue, now=now)
+    proposed = _proposed(database, home=home, settings=settings, catalogue=catalogue, now=now)
     logged = {one.window: one for one in read.windows(database)}
     windows = []
     for row in rows:
@@ -175,11 +176,11 @@ def confirm_table(
 
 
 def _proposed(
-    database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
+    database: Database, *, home: Home, settings: Settings, catalogue: Catalogue, now: datetime
 ) -> dict[str, Proposal]:
     work = load_work(database, settings)
     points = meter_points(database, catalogue, now=now)
-    found = propose(database, work, points, settings=settings, now=now)
+    found = propose(database, work, points, home=home, settings=settings, now=now)
     return {one.window: one for one in found}
 
 

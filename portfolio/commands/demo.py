@@ -69,7 +69,10 @@ def demo(*, catalogue: Catalogue, seed: int) -> DemoAnswer:
             DemoStep(
                 command="portfolio report",
                 output=_printed(
-                    report(stage.database, since=None, until=None, by=None, **same), stage
+                    report(
+                        stage.database, home=stage.home, since=None, until=None, by=None, **same
+                    ),
+                    stage,
                 ),
                 reading="Paid per feature is the headline: what you really paid. The interval says"
                 " how sure the cost at full use is; wide ones are honest, not broken.",

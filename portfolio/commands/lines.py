@@ -48,7 +48,13 @@ def five_lines(
     synced = sync(database, home=home, machine=machine, settings=settings, now=now)
     has_repo = bool(counted_repositories(database, settings))
     facts = facts_of(
-        database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=None,
+        until=None,
+        now=now,
     )
     answer = report_of(facts, settings=settings, by=None, seed=seed)
     whole = report_of(facts, settings=settings, by="methodology", seed=seed)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.window_span import epoch_of
 from portfolio.ingest import window_file
 from portfolio.ingest.window_file import Opened
+from portfolio.model import Window
 from portfolio.settings import Home, Settings
 from portfolio.store import read
 
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 RECENT: Final = timedelta(weeks=2)  # whose names could be given again
+
+
+def opened_windows(home: Home) -> list[Window]:
+    """Give the windows that `start`, the git hook or the statusline opened, oldest first.
+
+    Those that are logged stand in the file, too; a name without a length is one that a tag bears.
+    """
+    _, known = window_file.read(str(home.folder))
+    return [
+        Window(
+            window=one.name,
+            start_at=_moment(one.start_s),
+            end_at=_moment(one.end_s),
+            methodology=None,
+        )
+        for one in known
+        if one.start_s < one.end_s <= one.start_s + window_file.LASTS_S
+    ]
 
 
 def keep_in_step(database: Database, home: Home, settings: Settings, *, now: datetime) -> None:
@@ -34,6 +53,10 @@ def keep_in_step(database: Database, home: Home, settings: Settings, *, now: dat
         window_file.write(str(home.folder), _seconds(epoch), windows, taken)
     except OSError:
         return  # then the hook writes trailers
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _seconds(at: datetime) -> int:

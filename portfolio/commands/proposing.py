@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from portfolio.commands.observing import tolerances
+from portfolio.commands.opened_windows import opened_windows
 from portfolio.commands.window_span import epoch_of
 from portfolio.commands.work import Work
 from portfolio.estimate.burn import Burn, Counting, Series, burn_of, series_of
+from portfolio.estimate.opened import holding
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.proposals import (
     NEAR,
@@ -22,16 +24,17 @@ from portfolio.estimate.proposals import (
     Span,
     guessed,
     moves_of,
-    names_of,
     signs_of,
     spans_of,
 )
+from portfolio.estimate.starts import methodologies_of
+from portfolio.estimate.window_names import names_of
 from portfolio.estimate.work import WorkEvent
 from portfolio.ingest.owners import ownership
-from portfolio.model import MeterPoint, Window
-from portfolio.settings import Settings
+from portfolio.model import MeterPoint, Window, WorkStart
+from portfolio.settings import Home, Settings
+from portfolio.store import items, read
 from portfolio.store import proposals as stored
-from portfolio.store import read
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -44,7 +47,10 @@ class _Past:
     epoch: datetime
     events: Sequence[WorkEvent]  # oldest first
     moves: Sequence[Move]  # by their end
+    starts: Sequence[WorkStart]  # oldest first
     spans: Sequence[Span]  # oldest first
+    opened: Mapping[Span, str]  # the names of those among them that were opened
+    given: Collection[str]  # all names that opened windows got
 
 
 @dataclass(slots=True)
@@ -61,14 +67,22 @@ def propose(
     work: Work,
     readings: Sequence[MeterPoint],
     *,
+    home: Home,
     settings: Settings,
     now: datetime,
 ) -> list[Proposal]:
     """Propose a window for all work since the epoch that no logged window holds, oldest first."""
-    past = _past(database, work, readings, settings=settings, now=now)
+    past = _past(database, work, readings, home=home, settings=settings, now=now)
     if past is None:
         return []
-    names = names_of(past.spans, past.events, work.windows, epoch=past.epoch)
+    names = names_of(
+        past.spans,
+        past.events,
+        work.windows,
+        epoch=past.epoch,
+        opened=past.opened,
+        given=past.given,
+    )
     seen = _seen(database, past.spans)
     methodologies = read.methodologies(database)
     series = series_of(readings)
@@ -86,8 +100,11 @@ def propose(
         ]
         done = past.events[bisect_left(times, span.start_at) : bisect_left(times, span.end_at)]
         accounts = tuple(sorted({*turns.models, *(move.account for move in moves)}))
+        starts = [one for one in past.starts if span.start_at <= one.at < span.end_at]
+        started = methodologies_of(starts)
+        said = started[0] if len(started) == 1 else None
         fits = None
-        if accounts and not turns.unassigned:
+        if accounts and not turns.unassigned and not started:
             fits = guessed(methodologies, accounts=accounts, models=turns.models)
         burn = _burn(name, span, accounts, series, settings=settings)
         measured = {one.account for one in burn if one.is_measured}
@@ -98,13 +115,16 @@ def propose(
                 end_at=span.end_at,
                 is_running=span.end_at > now,
                 accounts=accounts,
-                methodology=fits,
+                methodology=said or fits,
                 is_guess=fits is not None,
                 turns=turns.turns,
                 turns_unassigned=turns.unassigned,
                 commits=len({(event.repository, event.commit) for event in done}),
+                starts=len(starts),
                 moves=len(moves),
                 burn=burn,
+                is_opened=span in past.opened,
+                methodologies_started=started,
                 is_measurable=bool(accounts) and measured == set(accounts),
             )
         )
@@ -116,11 +136,12 @@ def count_waiting(
     work: Work,
     readings: Sequence[MeterPoint],
     *,
+    home: Home,
     settings: Settings,
     now: datetime,
 ) -> int:
     """Count the windows of the past that nobody has confirmed yet."""
-    past = _past(database, work, readings, settings=settings, now=now)
+    past = _past(database, work, readings, home=home, settings=settings, now=now)
     return sum(span.end_at <= now for span in past.spans) if past is not None else 0
 
 
@@ -129,14 +150,16 @@ def _past(
     work: Work,
     readings: Sequence[MeterPoint],
     *,
+    home: Home,
     settings: Settings,
     now: datetime,
 ) -> _Past | None:
     """Find when work was done; None where nothing shows any."""
+    opened = [one for one in opened_windows(home) if one.start_at <= now]
     oldest = read.oldest_evidence(database)
-    if oldest is None:
+    if oldest is None and not opened:
         return None
-    epoch = epoch_of(settings, oldest=[oldest])
+    epoch = epoch_of(settings, oldest=[oldest or opened[0].start_at])
     events = sorted(work.events, key=lambda event: event.at)
     # What was computed comes from the very requests that are signs of work themselves.
     real = [point for point in readings if not point.is_computed]
@@ -144,8 +167,21 @@ def _past(
     asked = stored.work_moments(database, since=min(epoch, now), until=now)
     moments = [*asked, *(event.at for event in events if event.at <= now)]
     seen = [move for move in moves if move.until <= now]
-    spans = spans_of(signs_of(moments, seen), work.windows, since=epoch, until=now)
-    return _Past(epoch, events, seen, spans)
+    starts = [one for one in items.starts(database) if one.at <= now]
+    worked = sorted([*moments, *(move.until for move in seen), *(one.at for one in starts)])
+    held = holding(opened, work.windows, worked, since=epoch, until=now)
+    signs = signs_of([*moments, *(one.start_at for one in held)], seen)
+    rest = spans_of(signs, [*work.windows, *held], since=epoch, until=now)
+    names = {Span(one.start_at, one.end_at): one.window for one in held}
+    return _Past(
+        epoch=epoch,
+        events=events,
+        moves=seen,
+        starts=starts,
+        spans=sorted([*rest, *names]),
+        opened=names,
+        given={one.window for one in opened},
+    )
 
 
 def _seen(database: Database, spans: Sequence[Span]) -> Mapping[int, _Seen]:

@@ -22,7 +22,7 @@ from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
 from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint
 from portfolio.report.answers.reporting import Doubt, KindCount, ReportAnswer, TotalPaid
-from portfolio.settings import Settings
+from portfolio.settings import Home, Settings
 from portfolio.store import commits, read
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def rng_for(seed: int) -> RngFor:
 def facts_of(
     database: Database,
     *,
+    home: Home,
     settings: Settings,
     catalogue: Catalogue,
     since: datetime | None,
@@ -101,7 +102,7 @@ def facts_of(
         seen=seen,
         shares=shares,
         ledger=ledger,
-        waiting=count_waiting(database, work, readings, settings=settings, now=now),
+        waiting=count_waiting(database, work, readings, home=home, settings=settings, now=now),
         problems=(
             *commits.commit_problems(database),
             *clashes(work.events, work.credits),
@@ -115,6 +116,7 @@ def facts_of(
 def report(
     database: Database,
     *,
+    home: Home,
     settings: Settings,
     catalogue: Catalogue,
     since: datetime | None,
@@ -131,7 +133,13 @@ def report(
     if by is not None and by not in get_args(By):
         raise UnknownChoiceError("grouping", by, known=get_args(By))
     facts = facts_of(
-        database, settings=settings, catalogue=catalogue, since=since, until=until, now=now
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=since,
+        until=until,
+        now=now,
     )
     answer = report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
     whole = facts.since if facts.since < facts.until else since

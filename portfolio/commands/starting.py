@@ -13,12 +13,13 @@ from portfolio.commands.work import naming_of
 from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
 from portfolio.estimate.branch_items import is_id, item_of_branch, short_name
 from portfolio.ingest import hook_places, window_file
+from portfolio.ingest.log_files import path_text
 from portfolio.ingest.repository_names import forge_path
 from portfolio.ingest.start_file import checkout_of, write_start
+from portfolio.model import WorkStart
 from portfolio.report.answers.starting import StartAnswer
 from portfolio.settings import Home
 from portfolio.store import items, read
-from portfolio.store.items import Start
 from portfolio.store.opening import transaction
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def start(
         raise UnknownNameError("methodology", asked.methodology, known=known)
     if not STEP.fullmatch(asked.step):
         raise StepError(asked.step)
-    started = Start(item, asked.step, asked.methodology, branch, now)
+    started = WorkStart(place.worktree, item, asked.step, asked.methodology, branch, now)
     with transaction(database):
-        items.add_start(database, place.worktree, started, now=now)
+        items.add_start(database, _storable(started), now=now)
         fixed = fix_size(database, item, branch, asked.size, settings=settings, now=now)
     write_start(place, started)
     size = fixed.ruling
@@ -83,6 +84,13 @@ def start(
         is_size_kept=asked.size is not None and size is not None and size.size != asked.size,
         began_at=fixed.began_at,
         worktree=place.worktree,
+    )
+
+
+def _storable(started: WorkStart) -> WorkStart:
+    return started._replace(
+        worktree=path_text(started.worktree),
+        branch=None if started.branch is None else path_text(started.branch),
     )
 
 

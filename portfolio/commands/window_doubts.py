@@ -20,15 +20,30 @@ if TYPE_CHECKING:
 
 
 def doubts(
-    window: Window, known: Sequence[Methodology], *, epoch: datetime, now: datetime
+    window: Window,
+    known: Sequence[Methodology],
+    *,
+    epoch: datetime,
+    now: datetime,
+    started: Sequence[str] = (),
 ) -> list[Problem]:
-    """Say what of a window's name, time and methodology does not fit."""
+    """Say what of a window's name, time and methodology does not fit.
+
+    Args:
+        window: The one that is logged.
+        known: The methodologies that were added.
+        epoch: When week 0 began.
+        now: This moment.
+        started: The methodologies that its starts name.
+    """
     problems: list[Problem] = []
     name = window.window
     if window.methodology is None:
+        why = f": its starts name {' and '.join(started)}" if len(started) > 1 else ""
         problems.append(
             problem(
-                "methodology-unnamed", f"{name} is logged without a methodology (--methodology M)"
+                "methodology-unnamed",
+                f"{name} is logged without a methodology{why} (--methodology M)",
             )
         )
     elif not window.parts and (found := unregistered(window.methodology, known)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.errors import WindowSpanError, problem
+from portfolio.estimate.opened import name_of_span
 from portfolio.estimate.weeks import next_name
 from portfolio.model import WINDOW_LASTS, WINDOW_NAME, Window
 from portfolio.report.text import plural
@@ -98,6 +99,7 @@ def evidence_of(proposal: Proposal) -> str:
         (proposal.turns, "turn"),
         (proposal.commits, "tagged commit"),
         (proposal.moves, "rise of a meter", "rises of meters"),
+        (proposal.starts, "start"),
     )
     told = [plural(*count) for count in counts if count[0]]
     return ", ".join(told) or "its time"
@@ -137,21 +139,27 @@ def _tagged_span(name: str | None, work: Work, now: datetime) -> tuple[datetime,
     return end - WINDOW_LASTS, end
 
 
-def name_of(start: datetime, end: datetime, work: Work, *, epoch: datetime) -> str:
-    """Name a window the user did not: as its commits do, if they agree, else the next free name.
+def name_of(
+    start: datetime, end: datetime, work: Work, opened: Sequence[Window], *, epoch: datetime
+) -> str:
+    """Name a window the user did not: as its commits do, if they agree, else as it was opened.
 
-    A name that other commits bear is not free: they would count in this window.
+    Else the next free name. One that other commits bear, or another opened window, is not free:
+    they would count in this window.
     """
     logged = {window.window for window in work.windows}
     events = list(work.events)
     within = {one.window for one in events if one.window and start <= one.at < end} - logged
     if len(within) == 1:
         return within.pop()
+    waiting = [one for one in opened if one.window not in logged]
+    if (name := name_of_span(start, end, waiting)) is not None:
+        return name
     borne = [
         Window(window=name, start_at=start, end_at=end, methodology=None)
         for name in {event.window for event in events if event.window} - logged
     ]
-    return next_name(start, epoch=epoch, windows=[*work.windows, *borne])
+    return next_name(start, epoch=epoch, windows=[*work.windows, *borne, *waiting])
 
 
 def epoch_of(settings: Settings, *, oldest: Sequence[datetime]) -> datetime:

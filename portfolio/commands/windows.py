@@ -15,7 +15,7 @@ from parsers.records import Problem
 from portfolio import settings as chosen
 from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.observing import observations, tolerances
-from portfolio.commands.opened_windows import keep_in_step
+from portfolio.commands.opened_windows import keep_in_step, opened_windows
 from portfolio.commands.proposing import propose
 from portfolio.commands.syncing import sync
 from portfolio.commands.window_captures import hand_over, parse_handed
@@ -34,11 +34,13 @@ from portfolio.errors import InvalidNameError, problem
 from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import WindowWork, clashes, work_by_window
 from portfolio.estimate.proposals import Proposal
+from portfolio.estimate.starts import methodologies_of
+from portfolio.ingest import window_file
 from portfolio.ingest.machine import Machine
 from portfolio.model import MeterPoint, Methodology, Window, WindowPart
 from portfolio.report.answers.windows import FeaturesOf, PartAnswer, WindowAnswer
 from portfolio.settings import Home, Settings
-from portfolio.store import read, write
+from portfolio.store import items, read, write
 from portfolio.store.opening import held, transaction
 from portfolio.store.proposals import newest_logged
 
@@ -78,7 +80,12 @@ def rehearsal(home: Home, *, wait_s: float) -> Iterator[Home]:
     with tempfile.TemporaryDirectory(prefix="portfolio-") as folder:
         with held(store, wait_s=wait_s):
             # Beside the store lies what a command that was cut short had written already.
-            for path in (home.settings_path, store, store.with_name(f"{store.name}.wal")):
+            for path in (
+                home.settings_path,
+                home.folder / window_file.NAME,
+                store,
+                store.with_name(f"{store.name}.wal"),
+            ):
                 if path.exists():
                     shutil.copy2(path, folder)
         yield Home(Path(folder))
@@ -115,7 +122,7 @@ def log_window(
     proposal = None
     if logged is None and asked.start is None and asked.end is None:
         points = meter_points(database, catalogue, now=now)
-        proposal = _proposal(database, asked, work, points, settings=settings, now=now)
+        proposal = _proposal(database, asked, work, points, home=home, settings=settings, now=now)
         if proposal is None:
             logged = _logged_just_now(database, asked, work, settings=settings, now=now)
     start, end, said = span_of(asked, logged, proposal, work, now)
@@ -132,9 +139,11 @@ def log_window(
     ]
     epoch = epoch_of(settings, oldest=[start, *_evidence(database, captures)])
     name = asked.window or _own_name(logged, proposal)
+    starts = items.starts(database)
+    started = methodologies_of(one for one in starts if start <= one.at < end)
     window = _with_methodology(
         Window(
-            window=name or name_of(start, end, work, epoch=epoch),
+            window=name or name_of(start, end, work, opened_windows(home), epoch=epoch),
             start_at=start,
             end_at=end,
             methodology=None,
@@ -143,8 +152,9 @@ def log_window(
         logged,
         proposal,
         known,
+        started,
     )
-    problems += doubts(window, known, epoch=epoch, now=now)
+    problems += doubts(window, known, epoch=epoch, now=now, started=started)
     problems += [found for _, taken in captures for found in taken.problems]
     problems += _outside(window, captures, tolerances(settings))
     with transaction(database):
@@ -177,6 +187,7 @@ def _proposal(
     work: Work,
     points: Sequence[MeterPoint],
     *,
+    home: Home,
     settings: Settings,
     now: datetime,
 ) -> Proposal | None:
@@ -189,7 +200,7 @@ def _proposal(
     ended = max((one.end_at for one in work.windows), default=None)
     fitting = [
         one
-        for one in propose(database, work, points, settings=settings, now=now)
+        for one in propose(database, work, points, home=home, settings=settings, now=now)
         if one.is_more_than_commits
         and (one.window == asked.window if asked.window else not ended or one.start_at >= ended)
         and (not asked.captures or now <= one.end_at + a_moment)
@@ -224,10 +235,12 @@ def _with_methodology(
     logged: Window | None,
     proposal: Proposal | None,
     known: Sequence[Methodology],
+    started: Sequence[str],
 ) -> Window:
-    """Say how it was worked: as said, else as logged before, else the only way there is.
+    """Say how it was worked: as said, else as logged before, else as it was started.
 
-    Where there are several, the one that fits what was done is taken, and marked as a guess.
+    Else the only way there is; where there are several, the one that fits what was done, marked as
+    a guess. Starts that name several leave it open.
     """
     if asked.methodology is not None or asked.parts:
         named = joined_name(asked.parts) or asked.methodology
@@ -236,6 +249,8 @@ def _with_methodology(
         return replace(
             window, methodology=logged.methodology, is_guess=logged.is_guess, parts=logged.parts
         )
+    if started:
+        return replace(window, methodology=started[0] if len(started) == 1 else None)
     if len(known) == 1:
         return replace(window, methodology=known[0].methodology)
     if proposal is not None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Final, NamedTuple
 
 from portfolio.estimate.burn import Burn
@@ -18,9 +16,7 @@ from portfolio.estimate.cycles import (
     rises_on_one_cycle,
     shown_since,
 )
-from portfolio.estimate.weeks import week_of
-from portfolio.estimate.work import WorkEvent
-from portfolio.model import WINDOW_LASTS, WINDOW_NAME, MeterPoint, Methodology, Window
+from portfolio.model import WINDOW_LASTS, MeterPoint, Methodology, Window
 
 LAG: Final = timedelta(minutes=10)  # a meter moves this long after the work that moved it
 NEAR: Final = timedelta(minutes=30)  # readings no further apart tell when the meter moved
@@ -56,14 +52,17 @@ class Proposal:
     turns: int
     turns_unassigned: int  # those of no known account among them
     commits: int  # tags of work items in commits
+    starts: int  # times work on an item was started in it
     moves: int  # times a meter was seen to have risen
     burn: tuple[Burn, ...]  # of those accounts, by account and pool
+    is_opened: bool  # by `start`, the git hook or the statusline: its name and begin are theirs
+    methodologies_started: tuple[str, ...]  # those that its starts name, sorted
     is_measurable: bool  # each of its accounts has a burn: its meter was read at both edges
 
     @property
     def is_more_than_commits(self) -> bool:
-        """Tell whether a client or a meter shows it too, not git alone."""
-        return bool(self.turns or self.moves)
+        """Tell whether a client or a meter shows it too, or it was opened: not git alone."""
+        return bool(self.turns or self.moves or self.is_opened)
 
 
 def moves_of(readings: Sequence[MeterPoint]) -> list[Move]:
@@ -129,7 +128,7 @@ def spans_of(
     A window opens with the first sign after the last one ended, and lasts five hours, or up to the
     next logged window.
     """
-    logged = _joined(windows)
+    logged = joined(windows)
     begins = [span.start_at for span in logged]
     found: list[Span] = []
     place = bisect_left(signs, since)
@@ -148,8 +147,8 @@ def spans_of(
     return found
 
 
-def _joined(windows: Sequence[Window]) -> list[Span]:
-    """Give the time that logged windows cover, oldest first, as spans that do not touch."""
+def joined(windows: Sequence[Window]) -> list[Span]:
+    """Give the time that some windows cover, oldest first, as spans that do not touch."""
     found: list[Span] = []
     for window in sorted(windows, key=lambda one: one.start_at):
         if found and window.start_at <= found[-1].end_at:
@@ -157,45 +156,6 @@ def _joined(windows: Sequence[Window]) -> list[Span]:
         else:
             found.append(Span(window.start_at, window.end_at))
     return found
-
-
-def names_of(
-    spans: Sequence[Span],
-    events: Sequence[WorkEvent],
-    windows: Sequence[Window],
-    *,
-    epoch: datetime,
-) -> list[str]:
-    """Name proposed windows: as the commits of their time do, if they agree, else the first free.
-
-    A name that other commits bear is not free: they would count in that window. The first free one
-    is taken, not the next after the last, so that confirming one leaves the others their names.
-
-    Args:
-        spans: When they were, oldest first.
-        events: Tags in commits, oldest first.
-        windows: The logged ones.
-        epoch: When week 0 began.
-    """
-    taken = {window.window for window in windows}
-    borne = {event.window for event in events if event.window}
-    numbered = filter(None, map(WINDOW_NAME.fullmatch, taken | borne))
-    used = {(int(one.group(1)), int(one.group(2))) for one in numbered if one.group(1)}
-    last: dict[int, int] = defaultdict(int)
-    times = [event.at for event in events]
-    names = []
-    for span in spans:
-        first, behind = bisect_left(times, span.start_at), bisect_left(times, span.end_at)
-        within = {event.window for event in events[first:behind] if event.window} - taken
-        if len(within) == 1:
-            name = within.pop()
-        else:
-            week = max(0, week_of(span.start_at, epoch=epoch))
-            last[week] = next(free for free in count(last[week] + 1) if (week, free) not in used)
-            name = f"W{week}-{last[week]:03d}"
-        taken.add(name)
-        names.append(name)
-    return names
 
 
 def guessed(

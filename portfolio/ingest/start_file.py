@@ -10,7 +10,7 @@ from portfolio.errors import FileUnreadableError, NotARepositoryError
 from portfolio.ingest.git_places import GitPlace, place_of
 from portfolio.ingest.git_surface import read_small
 from portfolio.ingest.head_log import branch_of_head
-from portfolio.store.items import Start
+from portfolio.model import WorkStart
 
 NAME: Final = "portfolio-start"
 
@@ -28,7 +28,7 @@ def checkout_of(folder: Path) -> tuple[GitPlace, str | None]:
     return place, branch_of_head(head.strip()) or None
 
 
-def write_start(place: GitPlace, started: Start) -> None:
+def write_start(place: GitPlace, started: WorkStart) -> None:
     """Note what was started, in place of what was.
 
     Raises:

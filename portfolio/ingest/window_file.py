@@ -61,7 +61,8 @@ def _parsed(raw: bytes) -> "tuple[int | None, list[Opened]]":
         if len(words) == 2 and words[0] == "epoch" and _is_number(words[1]):
             epoch = int(words[1])
         elif len(words) == 3 and words[0][:1] == "W" and all(map(_is_number, words[1:])):
-            found[words[0]] = Opened(words[0], int(words[1]), int(words[2]))
+            # Two may open the next one at once, a second apart: the first line rules.
+            found.setdefault(words[0], Opened(words[0], int(words[1]), int(words[2])))
     return epoch, sorted(found.values(), key=lambda one: (one.start_s, one.name))
 
 

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.model import Word
+from portfolio.model import Word, WorkStart
 from portfolio.store.opening import query
 from portfolio.store.read import moment_of
 from portfolio.store.write import microseconds
@@ -15,16 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portfolio.store.opening import Database
-
-
-class Start(NamedTuple):
-    """Work on an item that was started in a checkout."""
-
-    item: str
-    step: str
-    methodology: str | None
-    branch: str | None  # None: on none
-    at: datetime  # UTC
 
 
 class SizeSaid(NamedTuple):
@@ -69,16 +59,24 @@ def _id(said: Word, origin: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def add_start(database: Database, worktree: str, started: Start, *, now: datetime) -> None:
+def starts(database: Database) -> list[WorkStart]:
+    """Give where and when work was started, oldest first."""
+    return [
+        WorkStart._make((*row[:5], moment_of(row[5]), row[6]))
+        for row in database.execute(query("work_starts")).fetchall()
+    ]
+
+
+def add_start(database: Database, started: WorkStart, *, now: datetime) -> None:
     """Note that work on an item was started in a checkout."""
-    parts = (worktree, *map(str, started[:4]), str(microseconds(started.at)))
+    parts = (*map(str, started[:5]), str(microseconds(started.at)))
     database.execute(
         query("add_work_start"),
         {
             "id": hashlib.blake2b(
                 "\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16
             ).hexdigest(),
-            "worktree": worktree,
+            "worktree": started.worktree,
             "branch": started.branch,
             "item": started.item,
             "step": started.step,

@@ -195,7 +195,13 @@ def test_what_went_out_and_came_back_answers_alike(
 ) -> None:
     def answers(database: Database) -> list[str]:
         settings = load(stage.home)
-        same = {"settings": settings, "catalogue": catalogue, "seed": 7, "now": stage.now}
+        same = {
+            "home": stage.home,
+            "settings": settings,
+            "catalogue": catalogue,
+            "seed": 7,
+            "now": stage.now,
+        }
         return [
             document(report(database, since=None, until=None, by=None, **same)),  # type: ignore[arg-type]
             document(list_readings(database, account=None)),

@@ -48,8 +48,11 @@ def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:
         turns=1,
         turns_unassigned=0,
         commits=0,
+        starts=0,
         moves=0,
         burn=(),
+        is_opened=False,
+        methodologies_started=(),
         is_measurable=False,
     )
 

@@ -114,7 +114,7 @@ class Logger:
         return counts, [
             list_readings(self.database, account=None),
             list_features(self.database, settings=load(self.home), now=NOW),
-            report(self.database, since=None, until=None, by=None, **same),
+            report(self.database, home=self.home, since=None, until=None, by=None, **same),
             five_lines(
                 self.database, home=self.home, machine=Machine(home=self.home.folder), **same
             ),

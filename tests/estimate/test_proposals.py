@@ -13,13 +13,11 @@ from portfolio.estimate.proposals import (
     Span,
     guessed,
     moves_of,
-    names_of,
     signs_of,
     spans_of,
 )
-from portfolio.estimate.work import events_of
-from portfolio.model import WINDOW_LASTS, Mark, Methodology, Step
-from tests.estimate.builders import MONDAY, at, point, sighting, window
+from portfolio.model import WINDOW_LASTS, Methodology, Step
+from tests.estimate.builders import MONDAY, at, point, window
 
 
 def spans(
@@ -135,45 +133,6 @@ def test_a_rise_that_work_explains_is_no_sign_of_its_own() -> None:
 
 def test_a_rise_right_after_work_only_lags_behind_it() -> None:
     assert signs_of([at(5)], [Move("a", at(5.1), at(5.2))]) == [at(5)]
-
-
-# What they are called
-
-
-def named(
-    starts: Sequence[float], tags: Sequence[Mark] = (), logged: Sequence[str] = ()
-) -> list[str]:
-    return names_of(
-        [Span(at(start), at(start + 5)) for start in starts],
-        events_of(tags, reverted=set()),
-        [window(name, 500 + 6 * place) for place, name in enumerate(logged)],
-        epoch=MONDAY - timedelta(hours=12),
-    )
-
-
-def test_names_are_the_first_free_ones_of_their_week() -> None:
-    assert named([0, 6, 160, 12], logged=["W0-002", "W1-001"]) == [
-        "W0-001",
-        "W0-003",
-        "W1-002",
-        "W0-004",
-    ]
-
-
-def test_a_window_is_named_as_its_commits_do_if_they_agree() -> None:
-    tags = [
-        sighting("A", "SPEC", window="W0-009", hours=1),
-        sighting("B", "SPEC", window="W0-001", hours=7),
-        sighting("B", "SHIP", window="W0-002", hours=8),
-    ]
-
-    assert named([0, 6, 12], tags) == ["W0-009", "W0-003", "W0-004"]
-
-
-def test_confirming_one_leaves_the_others_their_names() -> None:
-    before = named([0, 6, 12, 18])
-
-    assert named([0, 12, 18], logged=["W0-002"]) == [before[0], *before[2:]]
 
 
 # How one worked

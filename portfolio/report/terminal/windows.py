@@ -71,14 +71,14 @@ def _proposed(proposed: tuple[Proposal, ...], page: Page) -> None:
 
 def _methodology(one: Proposal) -> str:
     if one.methodology is None:
-        return "unknown"
+        return " or ".join(one.methodologies_started) or "unknown"
     return f"{one.methodology} (guessed)" if one.is_guess else one.methodology
 
 
 def _seen(one: Proposal) -> str:
     told = [
         plural(count, noun)
-        for count, noun in ((one.turns, "turn"), (one.commits, "commit"))
+        for count, noun in ((one.turns, "turn"), (one.commits, "commit"), (one.starts, "start"))
         if count
     ]
     if one.turns_unassigned:
