@@ -24,10 +24,11 @@ from portfolio.commands.work import load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
 from portfolio.estimate.account_spend import Stay
 from portfolio.estimate.branch_items import ItemKind, kind_of_branch
+from portfolio.estimate.starts import StartedSteps
 from portfolio.estimate.turn_items import TurnItems
 from portfolio.estimate.turn_steps import TurnSteps
 from portfolio.report.answers.spending import By, SpendAnswer
-from portfolio.store import read
+from portfolio.store import items, read
 from portfolio.store.spend import PlacedTurn
 
 if TYPE_CHECKING:
@@ -105,14 +106,18 @@ class _Telling:
     items: TurnItems
     kinds: Mapping[str, ItemKind]
     steps: TurnSteps
+    started: StartedSteps
 
     @classmethod
     def of(cls, database: Database, settings: Settings) -> _Telling:
         work = load_work(database, settings)
+        known = turn_items(database, work)
+        starts = [one._replace(item=known.became(one)) for one in items.starts(database)]
         return cls(
-            turn_items(database, work),
+            known,
             {item.item: item.kind for item in work.items},
             TurnSteps(read.methodologies(database)),
+            StartedSteps(starts),
         )
 
 
@@ -135,7 +140,14 @@ def _key_of_item(item: str, turn: PlacedTurn, account: str | None, by: str, told
         kind = told.kinds.get(item) or kind_of_branch(turn.branch or "") or "change"
         return Key("kind", kind=kind)
     if by == "step":
-        return Key("step", step=told.steps.step_of(account, turn.model) or turn.model)
+        said = told.started.step_of(
+            item,
+            worktree=turn.worktree,
+            repository=turn.repository,
+            branch=turn.branch,
+            at=turn.at,
+        )
+        return Key("step", step=said or told.steps.step_of(account, turn.model) or turn.model)
     return Key("item", item=item)
 
 

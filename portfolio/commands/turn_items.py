@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from portfolio.commands.work import Work, naming_of
 from portfolio.estimate.turn_items import BranchCommit, MergedBranch, TurnItems
-from portfolio.store import places, spend
+from portfolio.store import items, places, spend
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
 def turn_items(database: Database, work: Work) -> TurnItems:
-    """Give what tells the item of a turn: names, marks, merges, and branches that are open yet."""
+    """Give what tells the item of a turn: starts, names, marks, merges, branches that are open."""
     mains = places.main_checkouts(database)
     return TurnItems(
         {item.item for item in work.items},
@@ -27,4 +27,5 @@ def turn_items(database: Database, work: Work) -> TurnItems:
             for branch in one.branches
         ],
         naming=naming_of(database),
+        starts=items.starts(database),
     )

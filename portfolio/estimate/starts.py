@@ -1,12 +1,81 @@
-"""What the starts of work tell beside the item: the way of working that was said with them."""
+"""What the starts of work tell of the turns after them: item, step and way of working."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
 
+from portfolio.estimate.ownership import NEVER
 from portfolio.model import WorkStart
+
+
+class Standing(NamedTuple):
+    """The start that holds at a moment, and until when no other does."""
+
+    start: WorkStart | None
+    until: datetime
+
+
+NOTHING: Final = Standing(None, NEVER)
+
+
+class StartsByPlace:
+    """Tells which start holds where: the last one there."""
+
+    def __init__(self, starts: Iterable[tuple[Hashable, WorkStart]]) -> None:
+        """Take starts, each with the place that it is of."""
+        found: dict[Hashable, list[WorkStart]] = defaultdict(list)
+        for place, start in starts:
+            found[place].append(start)
+        self._starts: Mapping[Hashable, Sequence[WorkStart]] = {
+            place: sorted(own, key=_begin) for place, own in found.items()
+        }
+
+    def at(self, place: Hashable, at: datetime) -> Standing:
+        """Give the last start at a place up to a moment, and when the next one there follows."""
+        own = self._starts.get(place)
+        if own is None:
+            return NOTHING
+        after = bisect_right(own, at, key=_begin)
+        return Standing(
+            own[after - 1] if after else None, own[after].at if after < len(own) else NEVER
+        )
+
+
+class StartedSteps:
+    """Tells the step of turns that work was started for, in their checkout."""
+
+    def __init__(self, starts: Sequence[WorkStart]) -> None:
+        """Take all starts."""
+        by_worktree = [(one.worktree, one) for one in starts]
+        by_branch = [((one.repository, one.branch), one) for one in starts if one.branch]
+        self._starts = StartsByPlace([*by_worktree, *by_branch])
+
+    def step_of(
+        self,
+        item: str,
+        *,
+        worktree: str | None,
+        repository: str | None,
+        branch: str | None,
+        at: datetime,
+    ) -> str | None:
+        """Give the step of the last start there; None where that was of another item, or none.
+
+        Where the checkout is not known, as it is gone, its branch tells.
+        """
+        place = (repository, branch) if worktree is None else worktree
+        start = self._starts.at(place, at).start
+        return start.step if start is not None and start.item == item else None
 
 
 def methodologies_of(starts: Iterable[WorkStart]) -> tuple[str, ...]:
     """Give the methodologies that starts name, sorted; one without says nothing against others."""
     return tuple(sorted({one.methodology for one in starts if one.methodology is not None}))
+
+
+def _begin(start: WorkStart) -> datetime:
+    return start.at

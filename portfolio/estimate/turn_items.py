@@ -1,8 +1,9 @@
 """Which work item a turn was for.
 
-As its branch is named, else as the marks on it say, else as it was merged, else, while it is not,
-as its name would make it. What none of them tells is on no item. Nothing is guessed: a branch that
-names two items names none.
+As it was started on its branch, unless the next mark says otherwise; else as the branch is named,
+else as the marks on it say, else as it was merged, else, while it is not, as its name would make
+it. What none of them tells is on no item. Nothing is guessed: a branch that names two items names
+none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from portfolio.estimate.branch_items import SHARED, item_of_branch
 from portfolio.estimate.merged import Naming
 from portfolio.estimate.ownership import NEVER
 from portfolio.estimate.ruling import A_TICK
+from portfolio.estimate.starts import StartsByPlace
+from portfolio.model import WorkStart
 
 COMMITTED_WITHIN: Final = timedelta(hours=12)  # of a turn on a shared branch, by the next commit
 SEPARATORS: Final = "._-"
@@ -63,6 +66,7 @@ class TurnItems:
         shared: Collection[tuple[str, str]] = (),
         merged: Iterable[MergedBranch] = (),
         naming: Naming | None = None,
+        starts: Iterable[WorkStart] = (),
     ) -> None:
         """Take all that tells.
 
@@ -72,7 +76,12 @@ class TurnItems:
             shared: (repository, branch) of default branches.
             merged: The branches that were merged.
             naming: Names what is on a branch that is not merged yet; None: that is no item.
+            starts: Work that was started on a branch.
         """
+        self._shared = shared
+        self._starts = StartsByPlace(
+            [((one.repository, one.branch), one) for one in starts if one.branch]
+        )
         self._naming = naming
         self._merged: dict[tuple[str, str], list[MergedBranch]] = defaultdict(list)
         for one in sorted(merged, key=lambda one: one.at):
@@ -86,7 +95,7 @@ class TurnItems:
         self._branches: dict[tuple[str, str], _Branch] = {}
         for place, found in grouped.items():
             found.sort(key=lambda commit: commit.at)
-            is_shared = place in shared or place[1] in SHARED
+            is_shared = self._is_shared(*place)
             self._branches[place] = _Branch(
                 [commit.at for commit in found], [commit.items for commit in found], is_shared
             )
@@ -96,6 +105,8 @@ class TurnItems:
         """Give the item a turn was for; None where nothing tells."""
         if branch is None:
             return None
+        if (started := self._started(repository, branch, at)) is not None:
+            return started
         if (named := self.named_by(branch)) is not None:
             return named
         made = self._branches.get((repository or "", branch))
@@ -106,26 +117,66 @@ class TurnItems:
             return marked
         return self._unmarked(repository, branch, at)
 
+    def _is_shared(self, repository: str | None, branch: str) -> bool:
+        return branch in SHARED or (repository, branch) in self._shared
+
+    def _started(self, repository: str | None, branch: str, at: datetime) -> str | None:
+        """Give the item that was started last on a branch, unless the next mark denies it.
+
+        Of what was started on everybody's branch nothing is known after a while.
+        """
+        start, until = self._starts.at((repository, branch), at)
+        if start is None:
+            return None
+        if self._is_shared(repository, branch):
+            if at - start.at > COMMITTED_WITHIN:
+                return None
+            until = min(until, at + COMMITTED_WITHIN)
+        made = self._branches.get((repository or "", branch))
+        marks = _next_marks(made, at, until) if made is not None else frozenset()
+        return self.became(start) if not marks or start.item in marks else None
+
+    def became(self, start: WorkStart) -> str:
+        """Give the item that one started is: merged without a mark, a branch is its request.
+
+        Until then it is called as its words are.
+        """
+        if start.item in self._by_name.get(start.item.casefold(), ()) or start.branch is None:
+            return start.item
+        return self._merged_as(start.repository or "", start.branch, start.at) or start.item
+
     def _unmarked(self, repository: str | None, branch: str, at: datetime) -> str | None:
         """Give the item of a branch that no mark names: the next merge of it, else its name's."""
         if repository is None:
             return None
-        if merged := self._merged.get((repository, branch)):
-            place = bisect_left(merged, at, key=lambda one: one.at)
-            return merged[min(place, len(merged) - 1)].item
+        if (merged := self._merged_as(repository, branch, at)) is not None:
+            return merged
         if self._naming is None or self._naming.is_shared(repository, branch):
             return None
         found = item_of_branch(branch, self._naming.name(repository))
         return found.item if found else None
 
+    def _merged_as(self, repository: str, branch: str, at: datetime) -> str | None:
+        """Give the item of the next merge of a branch, else of the last."""
+        merged = self._merged.get((repository, branch))
+        if not merged:
+            return None
+        place = bisect_left(merged, at, key=lambda one: one.at)
+        return merged[min(place, len(merged) - 1)].item
+
     def standing(
         self, repository: str | None, branch: str | None, at: datetime
     ) -> tuple[datetime, str | None]:
         """Give the item a turn was for, and the moment up to which it surely stays the same."""
-        item, until = self.item_of(repository, branch, at), NEVER
+        item = self.item_of(repository, branch, at)
+        start, until = self._starts.at((repository, branch), at)
+        if start is not None and branch is not None and self._is_shared(repository, branch):
+            until = min(until, _after([start.at], COMMITTED_WITHIN + A_TICK, at))
         made = self._branches.get((repository or "", branch or ""))
         if made is not None:
-            until = _after(made.times, A_TICK, at)  # a commit tells of its own moment, too
+            until = min(
+                until, _after(made.times, A_TICK, at)
+            )  # a commit tells of its own moment, too
             if made.is_shared:
                 until = min(until, _after(made.times, -COMMITTED_WITHIN, at))
         if merged := self._merged.get((repository or "", branch or "")):
@@ -174,6 +225,12 @@ def names_in(branch: str) -> Iterator[tuple[int, int, str]]:
         offset += len(part) + 1
     last = branch.rpartition("/")[2]
     yield len(branch) - len(last), len(branch), last
+
+
+def _next_marks(made: _Branch, at: datetime, until: datetime) -> frozenset[str]:
+    """Give the marks of the next marked commit in a span; none where there is none."""
+    begin, end = bisect_left(made.times, at), bisect_right(made.times, until)
+    return next(filter(None, made.items[begin:end]), frozenset())
 
 
 def _on_own(made: _Branch, at: datetime) -> str | None:

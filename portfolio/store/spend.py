@@ -26,6 +26,7 @@ class PlacedTurn(NamedTuple):
     branch: str | None  # None: not known, or on none
     tokens: tuple[int, int, int, int]  # input, output, cache read, cache written
     cost_usd: tuple[float, float, float, float] | None  # of each kind; None: no price is known
+    worktree: str | None  # root of the checkout; None: not known
 
 
 def turns(database: Database, *, since: datetime, until: datetime) -> list[PlacedTurn]:
@@ -35,7 +36,15 @@ def turns(database: Database, *, since: datetime, until: datetime) -> list[Place
     ).fetchall()
     make = PlacedTurn._make
     return [
-        make((moment_of(row[0]), *row[1:6], row[6:10], None if None in row[10:14] else row[10:14]))
+        make(
+            (
+                moment_of(row[0]),
+                *row[1:6],
+                row[6:10],
+                None if None in row[10:14] else row[10:14],
+                row[14],
+            )
+        )
         for row in rows
     ]
 

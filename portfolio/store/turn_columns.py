@@ -73,7 +73,7 @@ class TurnColumns:
 
 
 def turn_columns(database: Database, *, since: datetime, until: datetime) -> TurnColumns:
-    """Give every turn in a span; the same as `spend.turns`, column by column."""
+    """Give every turn in a span; all that `spend.turns` tells but the checkout, in columns."""
     import numpy as np
 
     asked = {"since_us": microseconds(since), "until_us": microseconds(until)}

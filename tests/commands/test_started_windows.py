@@ -2,89 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.checkouts import WHO
-from tests.parsers.transcript_samples import answer
-from tests.world import World
-
-DAY = "2026-11-10"
-SONNET = "claude-sonnet-9"
-
-
-class Started(World):
-    """A world whose commits go through the installed hook, and whose turns stand in a log."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.log = folder / "user" / ".claude" / "projects" / "shop" / "s1.jsonl"
-        self.log.parent.mkdir(parents=True)
-        self._made = 0
-
-    def git(self, *arguments: str, at: str, place: Path | None = None) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=place or self.repository,
-            check=True,
-            capture_output=True,
-            text=True,
-            env={
-                **os.environ,
-                **WHO,
-                "GIT_AUTHOR_DATE": f"{DAY}T{at}:00+0000",
-                "GIT_COMMITTER_DATE": f"{DAY}T{at}:00+0000",
-                "GIT_EDITOR": ":",
-            },
-        )
-        return done.stdout
-
-    def say(self, message: str, at: str, place: Path | None = None) -> str:
-        """Commit by git, and give the message that the hook made of it."""
-        self.git("commit", "-q", "--allow-empty", "-m", message, at=at, place=place)
-        return self.git("log", "-1", "--format=%B", at=at, place=place).strip()
-
-    def turn(self, at: str, branch: str = "main", *, model: str = SONNET) -> None:
-        self._made += 1
-        with self.log.open("ab") as file:
-            file.write(
-                answer(
-                    f"m{self._made}",
-                    f"r{self._made}",
-                    at=f"{DAY}T{at}:00.000Z",
-                    cwd=str(self.repository),
-                    gitBranch=branch,
-                    model=model,
-                )
-            )
-
-    def do(self, *arguments: str, at: str) -> dict[str, Any]:
-        return self.ok(*arguments, "--at", f"{DAY}T{at}Z", "--json").document
-
-    def proposed(self, at: str) -> list[tuple[str, str, str]]:
-        return [_span(one) for one in self.do("windows", at=at)["proposed"]]
-
-
-def _span(told: dict[str, Any]) -> tuple[str, str, str]:
-    start, end = (datetime.fromisoformat(told[key]) for key in ("start_at", "end_at"))
-    return told["window"], f"{start:%H:%M}", f"{end:%H:%M}"
+from tests.started_world import DAY, SONNET, Started, ready, span
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
-    monkeypatch.setenv("HOME", str(tmp_path / "user"))
-    made = Started(tmp_path)
-    made.set_up("claude-a:claude-pro")
-    made.commit("Begin", f"{DAY}T08:00:00+00:00")
-    made.do("sync", at="08:10")
-    monkeypatch.chdir(made.repository)
-    made.ok("hook", "install")
-    return made
+    return ready(tmp_path, monkeypatch)
 
 
 def test_the_hook_windows_and_log_window_tell_the_same_window(world: Started) -> None:
@@ -102,7 +30,7 @@ def test_the_hook_windows_and_log_window_tell_the_same_window(world: Started) ->
     assert world.proposed("15:30") == [("W0-001", "10:07", "15:07")]
     dry = world.do("log-window", "--dry-run", at="15:31")
     logged = world.do("log-window", at="15:31")
-    assert _span(dry) == _span(logged) == ("W0-001", "10:07", "15:07")
+    assert span(dry) == span(logged) == ("W0-001", "10:07", "15:07")
     assert logged["features"]["attempted"] == ["AUTH-01"]
     assert world.proposed("15:32") == []
 
@@ -137,14 +65,14 @@ def test_a_window_that_was_only_started_is_proposed_and_logged_by_its_name(world
 
     assert world.proposed("12:00") == [("W0-001", "10:07", "15:07")]
     assert "1 start" in world.ok("windows", "--at", f"{DAY}T12:00Z").out
-    assert _span(world.do("log-window", "W0-001", at="12:00")) == ("W0-001", "10:07", "12:00")
+    assert span(world.do("log-window", "W0-001", at="12:00")) == ("W0-001", "10:07", "12:00")
 
 
 def test_a_span_that_is_said_gets_the_name_it_was_opened_by(world: Started) -> None:
     world.do("start", "AUTH-01", at="10:07")
     said = ("--start", f"{DAY}T10:00Z", "--end", f"{DAY}T14:00Z")
 
-    assert _span(world.do("log-window", *said, at="16:00")) == ("W0-001", "10:00", "14:00")
+    assert span(world.do("log-window", *said, at="16:00")) == ("W0-001", "10:00", "14:00")
     assert world.proposed("16:00") == []
 
 
@@ -152,7 +80,7 @@ def test_a_span_beside_an_opened_window_gets_a_name_of_its_own(world: Started) -
     world.do("start", "AUTH-01", at="10:07")
     said = ("--start", f"{DAY}T06:00Z", "--end", f"{DAY}T10:00Z")
 
-    assert _span(world.do("log-window", *said, at="16:00"))[0] == "W0-002"
+    assert span(world.do("log-window", *said, at="16:00"))[0] == "W0-002"
 
 
 def test_windows_wait_to_be_confirmed_as_they_were_opened(world: Started) -> None:
@@ -162,7 +90,7 @@ def test_windows_wait_to_be_confirmed_as_they_were_opened(world: Started) -> Non
 
     assert world.do("report", at="16:00")["windows_proposed"] == 1
     (done,) = world.do("windows", "confirm", "--all", at="16:00")["confirmed"]
-    assert _span(done) == ("W0-001", "10:07", "15:07")
+    assert span(done) == ("W0-001", "10:07", "15:07")
 
 
 def test_a_logged_window_is_followed_by_another_that_the_hook_opens(world: Started) -> None:

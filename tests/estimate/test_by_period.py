@@ -14,6 +14,7 @@ from portfolio.estimate.column_sharing import microseconds
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.sightings import Claim
 from portfolio.estimate.turn_items import BranchCommit, TurnItems
+from portfolio.model import WorkStart
 from tests.estimate.builders import at
 
 TICK = timedelta(microseconds=1)
@@ -73,9 +74,14 @@ def test_items_are_found_by_stretches_as_turn_by_turn(seed: int) -> None:
         )
         for hour in hours
     ]
-    items = TurnItems(ITEMS, commits)
-    names = [None, *ITEMS]
-    edges = [at(hour) - by for hour in [*hours, 0] for by in (timedelta(0), HALF_DAY)]
+    starts = [
+        WorkStart("/api", rng.choice([*ITEMS, "new"]), "BUILD", None, branch, at(hour), "api")
+        for branch, hour in zip(["side", "main", "main"], rng.choices(range(60), k=3), strict=True)
+    ]
+    hours += [(one.at - at(0)) // timedelta(hours=1) for one in starts]
+    items = TurnItems(ITEMS, commits, starts=starts)
+    names = [None, *ITEMS, "new"]
+    edges = [at(hour) + by for hour in [*hours, 0] for by in (-HALF_DAY, timedelta(0), HALF_DAY)]
     times = sorted(rng.choice(edges) + rng.choice([-1, 0, 1]) * TICK for _ in range(80))
     groups = [rng.randrange(len(SPOTS)) for _ in times]
 

@@ -35,7 +35,8 @@ def rows(found: TurnColumns) -> list[tuple[object, ...]]:
 
 
 def as_columns(turn: PlacedTurn) -> tuple[object, ...]:
-    return (microseconds(turn.at), *turn[1:])
+    """Give what columns tell, too: all but the checkout."""
+    return (microseconds(turn.at), *turn[1:-1])
 
 
 def unlike() -> list[Turn]:

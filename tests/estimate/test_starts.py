@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from portfolio.estimate.starts import StartedSteps, methodologies_of
+from portfolio.model import WorkStart
+from tests.estimate.builders import at
+
+
+def begun(
+    hours: float, item: str, step: str, *, place: str = "/api", way: str | None = None
+) -> WorkStart:
+    return WorkStart(place, item, step, way, "side", at(hours), "/api")
+
+
+STARTS = [begun(5, "A-2", "BUILD"), begun(2, "A-1", "PLAN"), begun(7, "A-1", "FIX")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "item", "step"),
+    [
+        (1, "A-1", None),
+        (2, "A-1", "PLAN"),
+        (4.9, "A-1", "PLAN"),
+        (5, "A-1", None),  # another one was started
+        (6, "A-2", "BUILD"),
+        (100, "A-1", "FIX"),
+        (3, "A-2", None),
+    ],
+)
+def test_turns_are_of_the_step_that_was_started_last_in_their_checkout(
+    hours: float, item: str, step: str | None
+) -> None:
+    told = StartedSteps([*STARTS, begun(0, item, "OTHER", place="/elsewhere")])
+
+    found = told.step_of(item, worktree="/api", repository="/api", branch="side", at=at(hours))
+
+    assert found == step
+
+
+def test_where_the_checkout_is_gone_its_branch_tells() -> None:
+    told = StartedSteps(STARTS)
+
+    def step_of(repository: str, branch: str) -> str | None:
+        return told.step_of("A-1", worktree=None, repository=repository, branch=branch, at=at(3))
+
+    assert step_of("/api", "side") == "PLAN"
+    assert step_of("/api", "other") is None
+    assert step_of("/web", "side") is None
+
+
+def test_a_start_without_a_methodology_says_nothing_against_the_others() -> None:
+    ways = ["solo", None, "duel", "solo"]
+    starts = [begun(hour, "A-1", "BUILD", way=way) for hour, way in enumerate(ways)]
+
+    assert methodologies_of(starts) == ("duel", "solo")
+    assert methodologies_of(starts[:2]) == ("solo",)
+    assert methodologies_of(starts[1:2]) == ()
