@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portfolio.commands import sizing
+from portfolio.commands.item_requests import requests_of_item
 from portfolio.commands.open_branches import open_branches
+from portfolio.commands.turn_items import turn_items
 from portfolio.commands.work import load_work
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.credits import Credits
@@ -19,6 +21,7 @@ from portfolio.report.answers.work import (
     FeatureLine,
     FeaturesAnswer,
     MergeLine,
+    StartLine,
     WordLine,
 )
 from portfolio.settings import Settings
@@ -64,9 +67,24 @@ def show_feature(
         raise UnknownNameError("feature", name, known=[one.item for one in (*work.items, *begun)])
     past = sizing.past_of(database, work, until=now)
     sizes = sizing.sizes_of(past, sizing.records_of(database))
+    size = sizes.get(item.item)
+    known = turn_items(database, work)
     return FeatureAnswer(
         feature=_line(item, work.credits, sizes, settings, now=now),
         title=item.title,
+        size_predicted_usd=size.predicted_usd if size else None,
+        requests=requests_of_item(database, item),
+        starts=tuple(
+            StartLine(
+                at=one.at,
+                step=one.step,
+                methodology=one.methodology,
+                branch=one.branch,
+                worktree=one.worktree,
+            )
+            for one in items.starts(database)
+            if item.item in (one.item, known.became(one))
+        ),
         events=tuple(_event_line(event) for event in item.events),
         merges=tuple(
             MergeLine(

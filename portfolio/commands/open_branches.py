@@ -1,4 +1,4 @@
-"""Work that is not merged yet: the branches that turns were worked on, as open items."""
+"""Work that is not merged yet, as open items: what was started, and branches with turns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.branch_items import kind_of_branch
 from portfolio.estimate.work import WorkEvent, WorkItem
 from portfolio.ingest.counted import is_ignored
-from portfolio.store import places
+from portfolio.store import items, places
 
 if TYPE_CHECKING:
     from portfolio.commands.work import Work
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_branches(database: Database, work: Work, settings: Settings) -> list[WorkItem]:
-    """Give the items of branches that were worked on, that nothing else tells of."""
+    """Give the items that were started or whose branches were worked on, and nothing else tells."""
     known = {item.item for item in work.items}
     told = turn_items(database, work)
     found: dict[str, WorkItem] = {}
@@ -33,6 +33,24 @@ def open_branches(database: Database, work: Work, settings: Settings) -> list[Wo
             kind=kind_of_branch(branch) or "change",
             outcome="open",
             evidence="turns",
+            events=(event,),
+            shipped=None,
+        )
+    for start in items.starts(database):
+        item = told.became(start)
+        place = start.repository or start.worktree
+        if item in known or item in found or is_ignored(place, settings.repos_ignored):
+            continue
+        event = WorkEvent(
+            *(None, item, None, start.step, start.at, start.branch or "", place, ""),
+            is_landed=False,
+            is_reverted=False,
+        )
+        found[item] = WorkItem(
+            item=item,
+            kind=kind_of_branch(start.branch or "") or "change",
+            outcome="open",
+            evidence="start",
             events=(event,),
             shipped=None,
         )

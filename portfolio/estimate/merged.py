@@ -49,6 +49,7 @@ class Merged(NamedTuple):
     is_marked: bool  # a mark names the item
     branches: tuple[str, ...]
     authors: tuple[str, ...]
+    request: str | None = None  # its number, e.g. "412", or "mr12"; None: it was none
 
 
 class RequestTold(NamedTuple):
@@ -142,6 +143,7 @@ def _of_landing(landing: Landing, marked: _Marked, naming: Naming) -> Iterator[M
         is_marked=False,
         branches=tuple(own),
         authors=authors,
+        request=landing.request,
     )
     named = naming.name(landing.repository)
     issues = {f"{named}.{issue}" for issue in told.closes} & marked.items

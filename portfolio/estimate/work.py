@@ -14,7 +14,7 @@ from portfolio.estimate.merged import Merged
 from portfolio.model import Mark, Word
 
 Outcome: TypeAlias = Literal["open", "shipped", "failed", "reverted"]
-Evidence: TypeAlias = Literal["tag", "trailer", "pull-request", "branch", "word", "turns"]
+Evidence: TypeAlias = Literal["tag", "trailer", "pull-request", "branch", "word", "turns", "start"]
 
 OUTCOMES: Final = frozenset({"shipped", "failed", "open"})  # that a word can say
 BUG: Final = "bug"

@@ -89,6 +89,29 @@ class WordLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLine:
+    """A pull request that brought an item in; what `gh` was not asked for is None."""
+
+    repository: str  # owner/name at its forge
+    number: int
+    title: str | None
+    branch: str | None
+    labels: tuple[str, ...] | None
+    closes: tuple[int, ...] | None  # issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartLine:
+    """One time that work on an item was started."""
+
+    at: datetime
+    step: str
+    methodology: str | None
+    branch: str | None
+    worktree: str  # root of the checkout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLine:
     """An item and the kind it was said to be of."""
 
@@ -123,5 +146,8 @@ class FeatureAnswer(Answer):
     feature: FeatureLine
     title: str
     events: tuple[EventLine, ...]
+    size_predicted_usd: float | None  # at API prices, before the work; None: nothing told it
     merges: tuple[MergeLine, ...]
+    requests: tuple[RequestLine, ...]
+    starts: tuple[StartLine, ...]  # oldest first
     words: tuple[WordLine, ...]

@@ -10,10 +10,11 @@ from portfolio.report.answers.work import (
     FeaturesAnswer,
     ImportedAnswer,
     NamedAnswer,
+    RequestLine,
 )
 from portfolio.report.layout import Page
 from portfolio.report.quality_text import KINDS, unnamed_changes
-from portfolio.report.size_text import size_text, sizes
+from portfolio.report.size_text import AFTER, size_text, sizes
 from portfolio.report.terminal import render
 from portfolio.report.text import moment, plural, safe
 
@@ -94,7 +95,7 @@ def _(answer: FeatureAnswer, page: Page) -> None:
     settled = " (not settled yet)" * item.provisional
     page.say(f"{item.feature}: {item.kind}, {item.outcome}{settled}, by {item.evidence}")
     if item.size:
-        page.say(f"Size {item.size}, {item.size_basis}")
+        page.say(_size(answer))
     if answer.title:
         page.say(safe(answer.title))
     if answer.events:
@@ -113,9 +114,44 @@ def _(answer: FeatureAnswer, page: Page) -> None:
                 for one in answer.merges
             ],
         )
+    for request in answer.requests:
+        page.say(_request(request))
+    if answer.starts:
+        page.table(
+            ("started", "step", "methodology", "on branch", "in"),
+            [
+                (
+                    moment(one.at, page.zone),
+                    one.step,
+                    one.methodology or "–",
+                    one.branch or "–",
+                    one.worktree,
+                )
+                for one in answer.starts
+            ],
+        )
     for word in answer.words:
         reason = f": {safe(word.reason)}" if word.reason else ""
         page.say(f"{moment(word.at, page.zone)}  said to be {word.word}{reason}")
+
+
+def _size(answer: FeatureAnswer) -> str:
+    """Say how large an item is, and what that was told by."""
+    item, usd = answer.feature, answer.size_predicted_usd
+    if item.size_basis == AFTER:
+        return f"Size {item.size}, after the fact: by what it cost, or said when work had begun"
+    likely = f", about ${usd:,.2f} at API prices" if usd is not None else ""
+    return f"Size {item.size}, {item.size_basis} before the work{likely}"
+
+
+def _request(request: RequestLine) -> str:
+    """Say what is known of a request; `gh` tells its labels and issues."""
+    where = f"Request {request.repository}#{request.number}"
+    if request.labels is None or request.closes is None:
+        return f"{where}: labels and issues are not known (portfolio sync --github asks gh)"
+    labels = ", ".join(map(safe, request.labels)) or "none"
+    closes = ", ".join(f"#{issue}" for issue in request.closes) or "no issue"
+    return f"{where}: labels {labels}; closes {closes}"
 
 
 def _outcome(item: FeatureLine) -> str:
