@@ -82,6 +82,7 @@ def compare(
         answer = answer_compare(
             desk.database,
             (first, second),
+            home=desk.home,
             settings=desk.settings,
             catalogue=catalogue(desk.home),
             since=moment(since, desk.settings),

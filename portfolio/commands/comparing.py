@@ -35,7 +35,7 @@ from portfolio.report.answers.comparing import (
 
 if TYPE_CHECKING:
     from portfolio.commands.reporting import Facts
-    from portfolio.settings import Settings
+    from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
@@ -79,6 +79,7 @@ def compare(
     database: Database,
     names: tuple[str, str],
     *,
+    home: Home,
     settings: Settings,
     catalogue: Catalogue,
     since: datetime | None,
@@ -94,7 +95,13 @@ def compare(
         EmptySpanError: The span ends before it begins.
     """
     facts = facts_of(
-        database, settings=settings, catalogue=catalogue, since=since, until=until, now=now
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=since,
+        until=until,
+        now=now,
     )
     end = until or now
     done = finished_items(database, facts.work, catalogue=catalogue, now=now)

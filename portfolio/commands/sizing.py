@@ -25,6 +25,7 @@ from portfolio.estimate.size import (
     SizedItem,
     predict,
     size_at,
+    sizes_left_out,
     terciles,
 )
 from portfolio.estimate.size_cues import SIZES, Cues, Size, prefix_of
@@ -173,7 +174,11 @@ def as_merged(
 
 
 def sizes_of(past: Past, records: Mapping[str, Sequence[SizeRecord]]) -> dict[str, RulingSize]:
-    """Give the size that rules for each item; of a finished one without, by what it cost."""
+    """Give the size that rules for each item.
+
+    Of a finished one without: by its first prompt or issue, as one's other items tell what such
+    takes; where no text of it is known, by what it cost.
+    """
     found = {}
     for name, own in as_merged(records, past).items():
         ruling = ruling_size(own, first_turn_at=past.began_at(name))
@@ -184,9 +189,12 @@ def sizes_of(past: Past, records: Mapping[str, Sequence[SizeRecord]]) -> dict[st
         return found  # there is no usual number of dollars
     logs = {one.item: math.log(one.sized.spend_usd) for one in done}
     cuts = terciles(list(logs.values()))
-    for name, value in logs.items():
-        after = RulingSize(size=size_at(value, cuts), basis="after-the-fact", predicted_usd=None)
-        found.setdefault(name, after)
+    told = sizes_left_out([one.sized for one in done])
+    for one, by_text in zip(done, told, strict=True):
+        has_text = one.sized.cues.words is not None
+        size = by_text if has_text else size_at(logs[one.item], cuts)
+        basis: SizeBasis = "from-text" if has_text else "after-the-fact"
+        found.setdefault(one.item, RulingSize(size=size, basis=basis, predicted_usd=None))
     return found
 
 

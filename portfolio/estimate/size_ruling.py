@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from portfolio.estimate.size_cues import Size
 
-SizeBasis: TypeAlias = Literal["said", "predicted", "after-the-fact"]
+SizeBasis: TypeAlias = Literal["said", "predicted", "from-text", "after-the-fact"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ def test_what_was_asked_first_tells_how_large_the_item_will_be(desk: Desk) -> No
     desk.sync(NOW)
 
     sizes = desk.sizes()
-    assert sizes["AUTH-102"] == ("L", "after-the-fact")
+    assert sizes["AUTH-102"] == ("L", "from-text")
     assert sizes["AUTH-201"] == ("L", "predicted")
     assert sizes["AUTH-202"] == ("S", "predicted")
     assert sizes["AUTH-203"] == ("L", "predicted")
@@ -267,3 +267,29 @@ def _all_stored(desk: Desk) -> str:
         return "".join(
             repr(database.execute(f'SELECT * FROM "{name}"').fetchall()) for (name,) in tables
         )
+
+
+def test_a_finished_item_that_was_never_sized_has_the_size_that_its_first_prompt_tells(
+    desk: Desk,
+) -> None:
+    # All of it comes in at once, as on the first day: nothing was fixed before the work.
+    names = [f"{size.lower()}{number}" for number in range(6) for size in TEXTS]
+    for number, name in enumerate(names):
+        size = name[0].upper()
+        odd = 50 if name == "s3" else 1  # a small thing that took as much as a large one
+        desk.talk(
+            f"s-{name}",
+            TEXTS[size],
+            BEGAN + timedelta(hours=5 * number),
+            f"feat/{name}",
+            tokens=TOKENS[size] * odd,
+        )
+    desk.sync(NOW)
+    desk.ship(*(f"shop.{name}" for name in names), at=NOW - timedelta(days=2))
+
+    told = desk.world.ok("feature", "list", "--at", NOW.isoformat(), "--json").document["features"]
+
+    sizes = {one["feature"].partition(".")[2]: (one["size"], one["size_basis"]) for one in told}
+    assert sizes["s3"] == ("S", "from-text")
+    assert sizes["l2"] == ("L", "from-text")
+    assert {basis for _, basis in sizes.values()} == {"from-text"}

@@ -66,5 +66,5 @@ def test_a_fair_draw_weighs_one_and_an_unlikely_arm_more() -> None:
 
 @pytest.mark.parametrize(("eligible", "earlier"), [([], []), (["a", "a"], []), (["a"], ["b"])])
 def test_arms_that_make_no_draw_are_refused(eligible: list[str], earlier: list[str]) -> None:
-    with pytest.raises(ValueError, match="eligible|earlier"):
+    with pytest.raises(ValueError, match=r"eligible|earlier"):
         draw(eligible, earlier, stratum="M", seed=1)

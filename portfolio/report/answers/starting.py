@@ -19,7 +19,7 @@ class StartAnswer(Answer):
     branch: str | None  # None: on none
     window: str | None  # None: nothing is known of windows yet
     size: str | None  # None: none is fixed, as the work began before any was
-    size_basis: str | None  # said, predicted or after-the-fact
+    size_basis: str | None  # said, predicted, from-text or after-the-fact
     is_size_kept: bool  # another size was fixed before, and stays
     began_at: datetime | None  # when work on it was seen first; None: never before
     worktree: str

@@ -19,7 +19,7 @@ class FeatureLine:
     provisional: bool  # the outcome may still change without anybody doing anything
     evidence: str
     size: str | None
-    size_basis: str | None  # said, predicted or after-the-fact
+    size_basis: str | None  # said, predicted, from-text or after-the-fact
     window: str | None  # where it shipped, else where it was last worked on
     steps: tuple[str, ...]  # in order
     bugs: int
