@@ -41,6 +41,8 @@ class Share:
     cap_since: datetime | None  # UTC; when the catalogue says the cap changed last before this
     unmeasured: frozenset[str]
     """The providers of accounts whose part in the same window is not known; "" if unknown too."""
+    epoch_since: datetime | None = None
+    """UTC; from here on it is of another kind than before; None: nothing changed, or not before."""
 
     @property
     def burn_usd(self) -> float | None:
@@ -168,12 +170,14 @@ def _share(
         else None,
         is_assumed=is_assumed or was_assumed,
         is_computed=priced.is_computed,
-        cap_since=_cap_since(plan, priced.pool, window.start_at) if priced.unit == "pp" else None,
+        cap_since=cap_changed_at(plan, priced.pool, window.start_at)
+        if priced.unit == "pp"
+        else None,
         unmeasured=frozenset(),
     )
 
 
-def _cap_since(plan: Plan | None, pool: str, at: datetime) -> datetime | None:
+def cap_changed_at(plan: Plan | None, pool: str, at: datetime) -> datetime | None:
     """Give when the catalogue says a pool's cap last became another; None: it never did.
 
     A percentage point is of the cap, so with another cap it is another unit.
