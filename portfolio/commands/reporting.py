@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
+from portfolio.commands.epochs import Told, drift_rows, epoch_rows, epochs_of
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.proposing import count_waiting
 from portfolio.commands.qualities import quality_rows
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
+from portfolio.estimate.epochs import cut
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
@@ -41,6 +43,7 @@ class Facts:
     spans: Sequence[AccountSpan]
     seen: Sequence[Observation]  # every logged window of the span
     shares: Shares
+    told: Told  # of epochs; the shares are cut there
     ledger: Ledger
     waiting: int  # windows of the past that nobody has confirmed
     problems: tuple[Problem, ...]
@@ -87,6 +90,16 @@ def facts_of(
     shares = shares_of(
         seen, spans=spans, plan_of=catalogue.get, caps=read.caps(database), priced_at=end
     )
+    told = epochs_of(
+        database,
+        seen,
+        shares.measured,
+        spans=spans,
+        plan_of=catalogue.get,
+        since=begin,
+        until=end,
+    )
+    shares = replace(shares, measured=cut(shares.measured, told.epochs))
     ledger = ledger_of(
         shares,
         readings,
@@ -101,6 +114,7 @@ def facts_of(
         spans=spans,
         seen=seen,
         shares=shares,
+        told=told,
         ledger=ledger,
         waiting=count_waiting(database, work, readings, home=home, settings=settings, now=now),
         problems=(
@@ -190,6 +204,8 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         straddled=_straddled(facts),
         paid_split=facts.ledger.split,
         problems=facts.problems,
+        drift=drift_rows(facts.told, settings.zone),
+        epochs=epoch_rows(facts.told, settings.zone),
     )
 
 

@@ -8,26 +8,25 @@ was worked. Nor does a reset out of turn, as the burn of that window is left out
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from parsers.records import Unit
 from portfolio.estimate.drift import Change
 from portfolio.estimate.money import PlanOf
 from portfolio.estimate.observations import Observation
-from portfolio.estimate.shares import Share, cap_changed_at
+from portfolio.estimate.pool_drift import PoolWindow
+from portfolio.estimate.shares import Share
 from portfolio.model import AccountSpan, Plan
 
 Kind: TypeAlias = Literal[
     "cap-detected", "cap-changed", "price-changed", "promo", "model-changed", "reset-mid-cycle"
 ]
 INSTANT: Final = timedelta.resolution
-SHORT: Final = "5h"  # what may change without a word, beside the priced pool
 FEWEST_LED: Final = 4  # windows on each side of a change of models
 ODD: Final = 10  # of so many windows one may be led by a model of the other side
 
@@ -45,74 +44,6 @@ class Epoch:
     becomes: str | float | None = None
     unit: Unit | None = None  # of a cap
     change: Change | None = None  # what was detected
-
-
-class PoolWindow(NamedTuple):
-    """What one window burned of one pool, and under what."""
-
-    account: str
-    pool: str
-    is_priced: bool  # rows are counted in this pool
-    window: str
-    at: datetime  # UTC; when the window began
-    burn: float  # in `unit`
-    plan: str | None
-    unit: Unit
-    cap: float | None  # None: pp, or not known
-    cap_since: datetime | None  # UTC; when the catalogue says the cap changed last before this
-    is_computed: bool  # counted from logs: what it buys says nothing of the cap
-
-    @property
-    def kind(self) -> Hashable:
-        """Name what may not be mixed on one chart."""
-        return (self.plan, self.unit, self.cap, self.cap_since, self.is_computed)
-
-
-def pool_windows(shares: Sequence[Share], *, plan_of: PlanOf) -> list[PoolWindow]:
-    """Give every measured burn of priced pools, and of five hours where those were read.
-
-    They come by account and pool, the oldest first.
-    """
-    found = []
-    for share in shares:
-        window = share.observation.window
-        found.append(
-            PoolWindow(
-                *(share.account, share.pool, True, window.window, window.start_at, share.burn),
-                *(share.plan, share.unit, share.cap, share.cap_since, share.is_computed),
-            )
-        )
-        for burn in share.observation.burns:
-            if burn.account != share.account or burn.pool != SHORT or share.pool == SHORT:
-                continue
-            if burn.burn is None:
-                continue
-            since = cap_changed_at(plan_of(share.plan), SHORT, window.start_at)
-            found.append(
-                PoolWindow(
-                    *(share.account, SHORT, False, window.window, window.start_at, burn.burn),
-                    *(share.plan, burn.unit, None if burn.unit == "pp" else burn.cap),
-                    *(since if burn.unit == "pp" else None, burn.is_computed),
-                )
-            )
-    return sorted(found, key=lambda one: (one.account, one.pool, one.at, one.window))
-
-
-def charts(windows: Sequence[PoolWindow], cuts: Iterable[datetime] = ()) -> list[list[PoolWindow]]:
-    """Cut one pool's windows where it is known to have become another: plan, unit, cap or `cuts`.
-
-    What is known needs no detecting, and a chart sets like against like.
-    """
-    edges = sorted(cuts)
-    found: list[list[PoolWindow]] = []
-    last: Hashable = None
-    for one in windows:
-        kind = (one.kind, bisect_right(edges, one.at))
-        if not found or kind != last:
-            found.append([])
-        found[-1].append(one)
-        last = kind
-    return found
 
 
 def cap_epochs(windows: Sequence[PoolWindow]) -> list[Epoch]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from portfolio.estimate.interval import (
     efficiency_of_many,
     success_rate,
 )
+from portfolio.estimate.money import ALWAYS
 from portfolio.estimate.observations import Observation
 from portfolio.estimate.precision import features_missing
 from portfolio.estimate.resample import MOST_RESAMPLED, grouped
@@ -62,6 +63,7 @@ class EfficiencyRow:
     missing: tuple[Missing, ...]
     notes: tuple[str, ...]  # price-assumed, computed
     guessed: int = 0  # windows whose methodology was guessed and never confirmed
+    epoch_since: datetime | None = None  # UTC; None: the first epoch, or several joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class _Group:
 
     shares: Sequence[Share]
     is_joined: bool  # over accounts, plans or pools: counted in dollars
+    epoch_since: datetime | None
 
 
 RngFor: TypeAlias = Callable[[str], "np.random.Generator"]
@@ -80,8 +83,11 @@ def rows_of(
 ) -> list[EfficiencyRow]:
     """Estimate every row: a row for each account, methodology and plan, or joined by one of them.
 
+    Rows of accounts are cut at their epochs. Those that join accounts are not: each account has its
+    own, and what they burned is told in dollars.
+
     Args:
-        shares: What each account did in each window.
+        shares: What each account did in each window, oldest first.
         by: What to keep apart; None for account, methodology and plan.
         zone: The zone whose days group the windows.
         rng_for: Gives the source of chance of a row by its name, so that a new row leaves the
@@ -91,7 +97,7 @@ def rows_of(
     for name, group in _groups(shares, by):
         kept = _whole_windows(group, by) if group.is_joined else group.shares
         if kept:
-            rows.append(_row(_Group(kept, group.is_joined), by, zone, partial(rng_for, name)))
+            rows.append(_row(replace(group, shares=kept), by, zone, partial(rng_for, name)))
     return rows
 
 
@@ -118,14 +124,28 @@ def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Grou
         "provider": lambda share: share.provider,
     }
     key = keys[by] if by else _kind
-    found: dict[Hashable, list[Share]] = {}
-    for share in shares:
-        found.setdefault(key(share), []).append(share)
-    for name in sorted(found, key=repr):
-        group = found[name]
+    found: dict[tuple[Hashable, datetime | None], list[Share]] = {}
+    for share, since in zip(shares, _epochs(shares, by), strict=True):
+        found.setdefault((key(share), since), []).append(share)
+    for name, since in sorted(found, key=lambda one: (repr(one[0]), one[1] or ALWAYS)):
+        group = found[name, since]
         units = {(share.plan, *_counted_in(share)) for share in group}
         is_joined = by in ("methodology", "provider") or len(units) > 1
-        yield repr(name), _Group(group, is_joined)
+        yield repr(name) + (since.isoformat() if since else ""), _Group(group, is_joined, since)
+
+
+def _epochs(shares: Sequence[Share], by: By | None) -> Iterator[datetime | None]:
+    """Give the epoch of the row that each share is part of.
+
+    A row of an account joins its plans; so what came after another plan is of the last epoch there.
+    """
+    last: dict[str, datetime | None] = {}
+    for share in shares:
+        if by == "account":
+            last[share.account] = share.epoch_since or last.get(share.account)
+            yield last[share.account]
+        else:
+            yield share.epoch_since if by is None else None
 
 
 def _kind(share: Share) -> Hashable:
@@ -193,6 +213,7 @@ def _row(
         ),
         notes=_notes(shares),
         guessed=sum(seen[0].window.is_guess for seen in windows.values()),
+        epoch_since=group.epoch_since,
     )
 
 

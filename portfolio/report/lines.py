@@ -194,10 +194,11 @@ def tempting_line(by_methodology: list[EfficiencyRow], rows: list[EfficiencyRow]
 
 
 def _priced(rows: list[EfficiencyRow]) -> list[tuple[float, EfficiencyRow]]:
-    """Give the rows whose cost is known, the cheapest first."""
+    """Give the rows whose cost is known, the cheapest first; of one cut at epochs the last row."""
+    newest = {(row.account, row.methodology, row.plan): row for row in rows}
     known = [
         (row.cost_per_feature_usd.point, row)
-        for row in rows
+        for row in newest.values()
         if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
     ]
     return sorted(known, key=lambda pair: pair[0])

@@ -12,6 +12,7 @@ from portfolio.report import quality_text
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
+from portfolio.report.terminal import drift as drift_printing
 from portfolio.report.text import amount, day, plural, safe, span, usd
 
 REASONS = {
@@ -110,6 +111,8 @@ def report(answer: ReportAnswer, page: Page) -> None:
         page.say(COMPUTED)
     _sums(answer.efficiency, page)
     _precision(answer.efficiency, page)
+    drift_printing.drift(answer.drift, page)
+    drift_printing.epochs(answer.epochs, page)
     _left_out(answer, page)
     _work(answer, page)
     _waiting(answer, page)
@@ -159,7 +162,7 @@ def _rows(answer: ReportAnswer, page: Page) -> None:
     page.say("At full use of the cap, what a feature takes, with its 95 % interval:")
     page.table(
         ("", "windows", "shipped", "all burn", "a feature", "interval", "note"),
-        [(_name(row, answer.efficiency), *_row(row)) for row in answer.efficiency],
+        [(_name(row, answer.efficiency, page), *_row(row)) for row in answer.efficiency],
         right={1, 2, 3, 4},
         whole={5},
     )
@@ -210,14 +213,20 @@ def _unit(unit: str) -> str:
     return "%" if unit == "pp" else unit
 
 
-def _name(row: EfficiencyRow, rows: Sequence[EfficiencyRow]) -> str:
-    """Name a row by account and methodology; by its plan too, where an account changed it."""
+def _name(row: EfficiencyRow, rows: Sequence[EfficiencyRow], page: Page) -> str:
+    """Name a row by account and methodology; by its plan too, where an account changed it.
+
+    What begins at an epoch says since when it holds.
+    """
     named = [part for part in (row.account, row.methodology) if part]
     alike = [
         one for one in rows if (one.account, one.methodology) == (row.account, row.methodology)
     ]
     if row.plan and len({one.plan for one in alike}) > 1:
         named.append(row.plan)
+    if row.epoch_since is not None:
+        local = row.epoch_since.astimezone(page.zone)
+        named.append(f"since {local.day} {local:%b}")
     return " ".join(named) or row.provider or "–"
 
 
@@ -247,7 +256,7 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
         ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
         [
             (
-                _name(row, rows),
+                _name(row, rows, page),
                 str(row.features_attempted),
                 _kept(row),
                 *(f"{missing.features:,}" for missing in row.missing),

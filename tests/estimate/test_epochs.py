@@ -13,14 +13,13 @@ from portfolio.estimate.epochs import (
     Epoch,
     Kind,
     cap_epochs,
-    charts,
     cut,
     model_epochs,
-    pool_windows,
     price_epochs,
     reset_epochs,
 )
 from portfolio.estimate.observations import Observation
+from portfolio.estimate.pool_drift import charts, pool_windows
 from portfolio.estimate.shares import Share, shares_of
 from portfolio.model import AccountSpan, Plan
 from tests.estimate.builders import (

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 
 import numpy as np
@@ -233,3 +234,53 @@ def test_each_meter_rounds_by_itself_in_a_joined_row() -> None:
         resolution=math.hypot(PP, 5 * PP),
     )
     assert row.efficiency.low == pytest.approx(expected.low)
+
+
+# What is cut at an epoch
+
+
+def two_epochs(*, known: Sequence[Plan] = (PRO, MAX, GLM)) -> list[Share]:
+    seen = [
+        observation(number, burn(4), burn(5, account="b"), shipped=[f"F{number}"])
+        for number in range(1, 6)
+    ]
+    return [
+        replace(share, epoch_since=at(72)) if share.account == "a" and number >= 4 else share
+        for number, share in enumerate(measured(*seen, known=known))
+    ]
+
+
+def test_an_epoch_is_a_row_of_its_own_and_leaves_the_other_rows_as_they_were() -> None:
+    shares = two_epochs()
+
+    found = rows(shares)
+
+    assert [(row.account, row.epoch_since, row.windows) for row in found] == [
+        ("a", None, 2),
+        ("a", at(72), 3),
+        ("b", None, 5),
+    ]
+    assert found[2] == rows([share for share in shares if share.account == "b"])[0]
+    assert sum(row.burn for row in found[:2]) == 20
+
+
+def test_rows_that_join_accounts_are_not_cut() -> None:
+    shares = two_epochs()
+
+    assert [(row.epoch_since, row.windows) for row in rows(shares, "methodology")] == [(None, 5)]
+    assert [(row.epoch_since, row.windows) for row in rows(shares, "provider")] == [(None, 5)]
+
+
+def test_in_an_accounts_row_another_plan_goes_on_with_the_last_epoch() -> None:
+    shares = [share for share in two_epochs() if share.account == "a"]
+    later = [
+        replace(share, plan="max", epoch_since=None)
+        for share in measured(*(observation(number, burn(8)) for number in (6, 7)))
+    ]
+
+    found = rows([*shares, *later], "account")
+
+    assert [(row.epoch_since, row.windows, row.unit) for row in found] == [
+        (None, 2, "pp"),
+        (at(72), 5, "usd"),
+    ]

@@ -87,6 +87,20 @@ def test_two_rows_make_a_tempting_conclusion_that_is_not_drawn() -> None:
     assert line.startswith("Not shown: that claude-a with solo is cheaper than glm-a with solo")
 
 
+def test_of_rows_cut_at_epochs_the_last_is_compared() -> None:
+    now = replace(
+        ROW,
+        epoch_since=datetime(2026, 11, 12, tzinfo=UTC),
+        cost_per_feature_usd=replace(COST, point=0.9),
+    )
+    dear = replace(ROW, account="glm-a", cost_per_feature_usd=replace(COST, point=1.1))
+
+    line = tempting_line([], [ROW, now, dear])
+
+    assert "claude-a with solo is cheaper than glm-a with solo ($0.90 against $1.10" in line
+    assert "there is 1" in tempting_line([], [ROW, now])
+
+
 def test_ways_of_working_are_compared_whole() -> None:
     solo = replace(ROW, account=None)
     relay = replace(solo, methodology="relay", cost_per_feature_usd=replace(COST, point=1.1))

@@ -12,6 +12,7 @@ from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.shares import Exclusion
 from portfolio.report.answers import Answer
+from portfolio.report.answers.drift import DriftRow, EpochRow
 from portfolio.report.answers.quality import QualityRow
 
 
@@ -66,6 +67,8 @@ class ReportAnswer(Answer):
     merged: tuple[KindCount, ...] = ()  # what was merged in the span, by kind
     unnamed: tuple[str, ...] = ()  # those of them whose kind nothing tells
     doubts: tuple[Doubt, ...] = ()
+    drift: tuple[DriftRow, ...] = ()
+    epochs: tuple[EpochRow, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

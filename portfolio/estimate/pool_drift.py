@@ -1,0 +1,162 @@
+"""A pool's drift: its windows, cut where it is known to have become another, charted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from parsers.records import Unit
+from portfolio.estimate.drift import FEWEST, Bought, Change, changes_of
+from portfolio.estimate.money import PlanOf
+from portfolio.estimate.shares import Share, cap_changed_at
+
+Status: TypeAlias = Literal[
+    "steady", "changed", "no-tokens", "price-unknown", "computed", "too-few"
+]
+SHORT: Final = "5h"  # what may change without a word, beside the priced pool
+
+
+class Spent(NamedTuple):
+    """What the turns of one account were in one window."""
+
+    usd: float  # at API prices, of the turns whose price is known
+    unpriced_tokens: int
+    lead: str  # the model with most of the dollars
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolDrift:
+    """Whether a unit of one pool buys what it always did, or why that cannot be seen."""
+
+    account: str
+    pool: str
+    status: Status
+    told_by: int  # windows whose tokens and burn are known
+    changes: tuple[Change, ...]
+
+
+class PoolWindow(NamedTuple):
+    """What one window burned of one pool, and under what."""
+
+    account: str
+    pool: str
+    is_priced: bool  # rows are counted in this pool
+    window: str
+    at: datetime  # UTC; when the window began
+    burn: float  # in `unit`
+    plan: str | None
+    unit: Unit
+    cap: float | None  # None: pp, or not known
+    cap_since: datetime | None  # UTC; when the catalogue says the cap changed last before this
+    is_computed: bool  # counted from logs: what it buys says nothing of the cap
+
+    @property
+    def kind(self) -> Hashable:
+        """Name what may not be mixed on one chart."""
+        return (self.plan, self.unit, self.cap, self.cap_since, self.is_computed)
+
+
+def pool_windows(shares: Sequence[Share], *, plan_of: PlanOf) -> list[PoolWindow]:
+    """Give every measured burn of priced pools, and of five hours where those were read.
+
+    They come by account and pool, the oldest first.
+    """
+    found = []
+    for share in shares:
+        window = share.observation.window
+        found.append(
+            PoolWindow(
+                *(share.account, share.pool, True, window.window, window.start_at, share.burn),
+                *(share.plan, share.unit, share.cap, share.cap_since, share.is_computed),
+            )
+        )
+        for burn in share.observation.burns:
+            if burn.account != share.account or burn.pool != SHORT or share.pool == SHORT:
+                continue
+            if burn.burn is None:
+                continue
+            since = cap_changed_at(plan_of(share.plan), SHORT, window.start_at)
+            found.append(
+                PoolWindow(
+                    *(share.account, SHORT, False, window.window, window.start_at, burn.burn),
+                    *(share.plan, burn.unit, None if burn.unit == "pp" else burn.cap),
+                    *(since if burn.unit == "pp" else None, burn.is_computed),
+                )
+            )
+    return sorted(found, key=lambda one: (one.account, one.pool, one.at, one.window))
+
+
+def charts(windows: Sequence[PoolWindow], cuts: Iterable[datetime] = ()) -> list[list[PoolWindow]]:
+    """Cut one pool's windows where it is known to have become another: plan, unit, cap or `cuts`.
+
+    What is known needs no detecting, and a chart sets like against like.
+    """
+    edges = sorted(cuts)
+    found: list[list[PoolWindow]] = []
+    last: Hashable = None
+    for one in windows:
+        kind = (one.kind, bisect_right(edges, one.at))
+        if not found or kind != last:
+            found.append([])
+        found[-1].append(one)
+        last = kind
+    return found
+
+
+def drift_of(
+    windows: Sequence[PoolWindow],
+    spent: Mapping[tuple[str, str], Spent],
+    *,
+    cuts: Iterable[datetime] = (),
+) -> PoolDrift:
+    """Chart what one pool's windows bought.
+
+    A window without tokens tells nothing, nor one that burned nothing or whose turns lack a price:
+    it would seem to buy too little.
+
+    Args:
+        windows: Of one pool of one account, oldest first; one or more.
+        spent: What each account's turns were, by window and account.
+        cuts: Moments besides at which it is known to have become another.
+    """
+    told: list[list[Bought]] = []
+    for chart in charts(windows, cuts):
+        of_turns = [(one, spent.get((one.window, one.account))) for one in chart]
+        told.append(
+            [
+                Bought(one.at, did.usd, one.burn)
+                for one, did in of_turns
+                if did is not None
+                and did.usd > 0
+                and not did.unpriced_tokens
+                and one.burn > 0
+                and not one.is_computed
+            ]
+        )
+    changes = [change for chart in told for change in changes_of(chart)]
+    return PoolDrift(
+        account=windows[0].account,
+        pool=windows[0].pool,
+        status="changed" if changes else _status(windows, spent, told),
+        told_by=sum(map(len, told)),
+        changes=tuple(changes),
+    )
+
+
+def _status(
+    windows: Sequence[PoolWindow],
+    spent: Mapping[tuple[str, str], Spent],
+    told: Sequence[Sequence[Bought]],
+) -> Status:
+    """Say why no change is seen: there is none, or it could not be seen."""
+    if max(map(len, told)) >= FEWEST:
+        return "steady"
+    if all(one.is_computed for one in windows):
+        return "computed"
+    known = [did for one in windows if (did := spent.get((one.window, one.account))) is not None]
+    if not known:
+        return "no-tokens"
+    return "price-unknown" if all(did.unpriced_tokens for did in known) else "too-few"
