@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
 from portfolio.commands.epochs import Told, drift_rows, epoch_rows, epochs_of
+from portfolio.commands.forecasting import outlook
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.proposing import count_waiting
@@ -156,6 +157,18 @@ def report(
         now=now,
     )
     answer = report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
+    every = facts  # a forecast is of the next week, whatever span is asked for
+    if since is not None or until is not None:
+        every = facts_of(
+            database,
+            home=home,
+            settings=settings,
+            catalogue=catalogue,
+            since=None,
+            until=None,
+            now=now,
+        )
+    weeks = outlook(database, every, settings=settings, catalogue=catalogue, now=now)
     whole = facts.since if facts.since < facts.until else since
     merged = [
         item
@@ -177,6 +190,8 @@ def report(
             Doubt(repository=repository, is_shallow=is_shallow, rewritten=rewritten)
             for repository, is_shallow, rewritten in commits.repository_doubts(database)
         ),
+        forecast=weeks.forecast,
+        usual=weeks.usual,
     )
 
 

@@ -18,8 +18,9 @@ from portfolio.ingest.spool import take_in_spool
 from portfolio.ingest.transcripts_note import notes
 from portfolio.ingest.worktrees import take_in_worktrees
 from portfolio.report.answers.syncing import SyncAnswer
-from portfolio.settings import Home, Settings, moment
-from portfolio.store import read
+from portfolio.settings import Home, Settings, moment, week_begins
+from portfolio.store import decisions, read
+from portfolio.store.decisions import ALL_ACCOUNTS
 
 if TYPE_CHECKING:
     from portfolio.ingest.live import Answer
@@ -65,6 +66,11 @@ def sync(
         from portfolio.commands.opened_windows import keep_in_step
 
         keep_in_step(database, home, settings, now=now)
+    begins_at = week_begins(now, settings.zone, first_day=settings.week_start)
+    if decisions.is_undecided(database, "forecast", ALL_ACCOUNTS, begins_at=begins_at):
+        from portfolio.commands.forecasting import keep_forecast
+
+        keep_forecast(database, home, settings, now=now)
     return SyncAnswer(
         readings_added=look.readings_added,
         turns_added=look.turns_added,

@@ -13,6 +13,7 @@ from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.shares import Exclusion
 from portfolio.report.answers import Answer
 from portfolio.report.answers.drift import DriftRow, EpochRow
+from portfolio.report.answers.forecast import ForecastAnswer, UsualCosts
 from portfolio.report.answers.quality import QualityRow
 
 
@@ -69,6 +70,8 @@ class ReportAnswer(Answer):
     doubts: tuple[Doubt, ...] = ()
     drift: tuple[DriftRow, ...] = ()
     epochs: tuple[EpochRow, ...] = ()  # oldest first
+    forecast: ForecastAnswer | None = None  # None: there is no whole week with work yet
+    usual: UsualCosts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from portfolio.report import report_text
 from portfolio.report.answers.reporting import LinesAnswer, ReportAnswer
 from portfolio.report.layout import Page
-from portfolio.report.terminal import render
+from portfolio.report.terminal import forecast, render
 
 
 @render.register
 def _(answer: ReportAnswer, page: Page) -> None:
     report_text.report(answer, page)
+    forecast.weeks(answer.forecast, answer.usual, page)
 
 
 @render.register
