@@ -2,8 +2,8 @@
 
 A control chart of single values on the log scale: cost cannot be negative, its error is a factor.
 The limits are where one more week like the last thirteen lies in 99 of 100 cases, by Student's t.
-The textbook's limits, 2.66 mean moving ranges, are left by chance in 7 of 100 weeks after four
-weeks and 3 after eight; these in 1, however few they rest on: docs/forecast.md.
+The textbook's limits, 2.66 mean moving ranges, are left by chance in 8 of 100 weeks after four
+weeks and in 3 after eight; these in 1, however few they rest on: docs/forecast.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from portfolio.estimate.interval import ALIKE
 
 WEEKS_BACK: Final = 13
 FEWEST: Final = 4  # earlier weeks; the limits of fewer hold almost anything
-LEVEL: Final = 0.99  # a week like the others leaves the range once in two years
+LEVEL: Final = 0.99  # of 100 weeks like the others one leaves the range
 MARKS: Final = (0.10, 0.05)  # plain changes of cost that are worth a word, the larger first
 
 

@@ -198,7 +198,7 @@ def test_a_dearer_week_is_told_by_the_plain_marks_and_by_its_own_range(world: Wo
     middle = PAID_A_WEEK / (9 * 12 * 10 * 11) ** 0.25
     assert usual["usual_usd"] == pytest.approx(middle, rel=1e-4)
     assert (usual["mark"], usual["is_usual"], usual["weeks"]) == (0.1, True, 4)
-    assert "+16% against the usual $0.44: over the 10 % mark, within your usual" in " ".join(
+    assert "+16 % against the usual $0.44: over the 10 % mark, within your usual" in " ".join(
         shown.split()
     )
 
@@ -214,7 +214,7 @@ def test_the_report_says_what_was_forecast_what_came_and_how_often_it_held(world
 
     assert "Forecast of the week 5 Oct to 11 Oct 2026, from 4 whole weeks before it: about" in shown
     assert "The week before: features 11, inside 8 to 14; paid for each $0.42, inside" in shown
-    assert "So far 1 of 1 week lay inside the 80% range of features." in shown
+    assert "So far 1 of 1 week lay inside the 80 % range of features." in shown
 
 
 def test_without_a_whole_week_of_work_there_is_no_forecast(world: World) -> None:

@@ -10,7 +10,7 @@ from portfolio.estimate.usual import FEWEST, UsualCost
 from portfolio.estimate.week_forecast import Calibration, Scored
 from portfolio.report.answers.forecast import ForecastAnswer, ScoredWeek, UsualCosts
 from portfolio.report.layout import Page
-from portfolio.report.text import amount, day, percent, plural, usd
+from portfolio.report.text import amount, day, plural, usd
 
 BASES = {
     "within-week-t": "provisional: within-week variation only",
@@ -58,9 +58,13 @@ def _span(forecast: ForecastAnswer, zone: tzinfo) -> str:
 def _about(features: Interval) -> str:
     told = f"about {plural(round(features.point or 0), 'feature')}"
     if features.low is not None and features.high is not None:
-        told += f", {features.low:.0f} to {features.high:.0f} with {percent(features.level)}"
+        told += f"; {_level(features)} range {features.low:.0f} to {features.high:.0f}"
     basis = BASES.get(features.method)
     return f"{told} ({basis})." if basis else f"{told}."
+
+
+def _level(claimed: Interval | Calibration) -> str:
+    return f"{100 * claimed.level:.0f} %"
 
 
 def _cost(cost: Interval) -> str:
@@ -104,7 +108,7 @@ def _score(what: str, scored: Scored, write: Callable[[float | None], str]) -> s
 def _calibration(features: Calibration, cost: Calibration) -> str:
     told = (
         f"So far {features.inside} of {plural(features.scored, 'week')} lay inside the"
-        f" {percent(features.level)} range of features"
+        f" {_level(features)} range of features"
     )
     if cost.scored:
         told += f", {cost.inside} of {cost.scored} inside that of the cost at full use"
@@ -117,8 +121,8 @@ def _usual(what: str, cost: UsualCost, page: Page) -> None:
         return
     marked = "under the 5 % mark" if cost.mark is None else f"over the {cost.mark * 100:.0f} % mark"
     told = (
-        f"Last whole week, {what}: {usd(cost.newest_usd)}, {cost.change:+.0%} against the usual"
-        f" {usd(cost.usual_usd)}: {marked}"
+        f"Last whole week, {what}: {usd(cost.newest_usd)}, {100 * cost.change:+.0f} % against the"
+        f" usual {usd(cost.usual_usd)}: {marked}"
     )
     if cost.is_usual is None or cost.low_usd is None or cost.high_usd is None:
         page.say(f"{told}; a usual range takes {FEWEST} weeks before it, there are {cost.weeks}.")
