@@ -60,7 +60,13 @@ def keep_forecast(database: Database, home: Home, settings: Settings, *, now: da
 
     catalogue = read_catalogue(data_folder() / "plans.toml", own=home.plans_path)
     facts = facts_of(
-        database, settings=settings, catalogue=catalogue, since=None, until=None, now=now
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=None,
+        until=None,
+        now=now,
     )
     begins_at, ends_at = week_at(now, settings)
     since = begins_at - SPAN - HOURS_APART
