@@ -173,6 +173,30 @@ class SameArmError(PortfolioError):
         )
 
 
+class DrawTooLateError(PortfolioError):
+    """A draw for an item that was worked on already."""
+
+    slug = "draw-too-late"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            f"work on {item} has begun, so chance cannot assign it any more",
+            hint="draw with the next item, before its first turn",
+        )
+
+
+class NoRoomError(PortfolioError):
+    """A draw where every account stands at a cap."""
+
+    slug = "no-room"
+
+    def __init__(self, full: Sequence[str]) -> None:
+        super().__init__(
+            "no account has room now",
+            hint=f"at a cap: {', '.join(full)}" if full else "add an account first",
+        )
+
+
 class AmbiguousIdError(PortfolioError):
     """The beginning of an id that several have."""
 

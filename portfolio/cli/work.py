@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from portfolio.cli.desk import AsJson, At, Text, desk_at, settings_or_default, show
+from portfolio.cli.desk import (
+    DEFAULT_SEED,
+    AsJson,
+    At,
+    Seed,
+    Text,
+    catalogue,
+    desk_at,
+    settings_or_default,
+    show,
+)
 
 agents_app = typer.Typer(
     no_args_is_help=True, help="The block that tells coding agents to mark their commits."
@@ -57,13 +67,24 @@ def start(
         Text, typer.Option("--methodology", metavar="M", help="The way of working.")
     ] = None,
     size: Annotated[Size | None, typer.Option("--size", help="How large it is.")] = None,
+    is_drawn: Annotated[
+        bool, typer.Option("--any", help="Let chance say which account does it.")
+    ] = False,
+    on: Annotated[
+        Text, typer.Option("--on", metavar="A", help="Do it on this account, drawn or not.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why on this account.")] = "",
+    seed: Seed = DEFAULT_SEED,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Begin work on an item in this checkout; commits are marked with it from now on."""
+    from portfolio.commands.assigning import Wished
     from portfolio.commands.starting import Asked, size_to_ask
     from portfolio.commands.starting import start as begin
 
+    if is_drawn and on is not None:
+        raise typer.BadParameter("either --any or --on A: chance says where, or you do")
     if size is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
         asked = Asked(item=item, step=step, methodology=methodology, size=None)
         with desk_at(context, at) as desk:
@@ -71,13 +92,15 @@ def start(
                 desk.database, asked, settings=desk.settings, folder=Path(), now=desk.now
             )
         size = _other_size(*found) if found else None  # the store is closed while one thinks
-    asked = Asked(item=item, step=step, methodology=methodology, size=size)
+    wished = Wished(is_drawn=is_drawn, on=on, reason=reason, seed=seed)
+    asked = Asked(item=item, step=step, methodology=methodology, size=size, wished=wished)
     with desk_at(context, at) as desk:
         answer = begin(
             desk.database,
             asked,
             home=desk.home,
             settings=desk.settings,
+            catalogue=catalogue(desk.home),
             folder=Path(),
             now=desk.now,
         )

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from portfolio.estimate.cycles import RESOLUTION
-from portfolio.estimate.shares import Share, Shares
+from portfolio.estimate.shares import Share
 from portfolio.estimate.two_arms import Worked
 from portfolio.report.answers.comparing import ArmKind
 
 
 def worked_in_windows(
-    kind: ArmKind, names: tuple[str, str], shares: Shares, *, zone: tzinfo
+    kind: ArmKind, names: tuple[str, str], shares: Sequence[Share], *, zone: tzinfo
 ) -> tuple[Worked, Worked] | None:
     """Give both arms over their logged windows; None where one has none that is known in dollars.
 
@@ -20,7 +20,7 @@ def worked_in_windows(
     """
     if kind == "model":
         return None
-    arms = [_worked(_of(name, kind, shares.measured), zone) for name in names]
+    arms = [_worked(_of(name, kind, shares), zone) for name in names]
     return (arms[0], arms[1]) if all(len(arm.shipped) for arm in arms) else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from portfolio.commands.assigning import Wished, assign
 from portfolio.commands.size_fixing import fix_size, thought_of
 from portfolio.commands.work import naming_of
 from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from portfolio.estimate.size_cues import Size
     from portfolio.ingest.git_places import GitPlace
     from portfolio.settings import Settings
+    from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 NUMBER: Final = re.compile(r"#?([0-9]{1,10})")
@@ -40,6 +42,7 @@ class Asked:
     step: str
     methodology: str | None
     size: Literal["S", "M", "L"] | None
+    wished: Wished | None = None  # None: nobody assigns it
 
 
 def start(
@@ -48,6 +51,7 @@ def start(
     *,
     home: Home,
     settings: Settings,
+    catalogue: Catalogue,
     folder: Path,
     now: datetime,
 ) -> StartAnswer:
@@ -58,7 +62,9 @@ def start(
         NoItemError: No item was named, and the branch names none.
         ItemIdError: It cannot be the id of an item.
         StepError: The step is no word in capitals.
-        UnknownNameError: There is no such methodology.
+        UnknownNameError: There is no such methodology, or no such account to do it on.
+        DrawTooLateError: It is to be drawn, and was worked on already.
+        NoRoomError: It is to be drawn, and every account stands at a cap.
     """
     place, branch = checkout_of(folder)
     item = _item(asked.item, branch, name_of(database, place))
@@ -71,8 +77,17 @@ def start(
     with transaction(database):
         items.add_start(database, _storable(started), now=now)
         fixed = fix_size(database, item, branch, asked.size, settings=settings, now=now)
+        size = fixed.ruling
+        assigned = assign(
+            database,
+            item,
+            asked.wished or Wished(is_drawn=False),
+            size=size.size if size else None,
+            has_begun=fixed.began_at is not None,
+            catalogue=catalogue,
+            now=now,
+        )
     write_start(place, started)
-    size = fixed.ruling
     return StartAnswer(
         item=item,
         step=started.step,
@@ -84,6 +99,10 @@ def start(
         is_size_kept=asked.size is not None and size is not None and size.size != asked.size,
         began_at=fixed.began_at,
         worktree=place.worktree,
+        account=assigned.account if assigned else None,
+        assignment=assigned.how if assigned else None,
+        probability=assigned.probability if assigned else None,
+        eligible=assigned.eligible if assigned else (),
     )
 
 

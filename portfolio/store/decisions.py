@@ -1,4 +1,4 @@
-"""Decisions in the store: what was forecast, drawn, routed or allocated, as it was given."""
+"""Decisions in the store: what was forecast, assigned, routed or allocated, as it was given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from portfolio.store.opening import Database
 
-Kind: TypeAlias = Literal["forecast", "draw", "route", "allocation"]
+Kind: TypeAlias = Literal["forecast", "assignment", "route", "allocation"]
 
 ALL_ACCOUNTS: Final = "all"  # the subject of what is about all of them
 
@@ -35,6 +35,19 @@ def decisions(database: Database, kind: Kind, subject: str, *, now: datetime) ->
     return [
         Decision(answer, moment_of(made_us), *map(_moment, others))
         for answer, made_us, *others in database.execute(query("decisions"), asked).fetchall()
+    ]
+
+
+def decisions_by_kind(
+    database: Database, kind: Kind, *, now: datetime
+) -> list[tuple[str, Decision]]:
+    """Give every decision of a kind up to now with its subject, in the order they were made."""
+    asked = {"kind": kind, "now_us": microseconds(now)}
+    return [
+        (subject, Decision(answer, moment_of(made_us), *map(_moment, others)))
+        for subject, answer, made_us, *others in database.execute(
+            query("decisions_by_kind"), asked
+        ).fetchall()
     ]
 
 

@@ -28,6 +28,8 @@ class Estimate:
     features_shipped: tuple[int, int]
     is_told_apart: bool  # the interval excludes 1
     tipping_point: TippingPoint | None  # null for what chance assigned
+    adherence: float | None = None  # of what was drawn, the share that was done where it said
+    not_known: tuple[int, int] = (0, 0)  # of what was drawn, those whose spend is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class CompareAnswer(Answer):
     by: ArmKind
     since: datetime | None  # null: since anything began
     until: datetime
+    epoch_since: datetime | None  # what was worked before is of another epoch, and left out
     estimates: tuple[Estimate, ...]
     cheaper: str | None  # null: nothing that was drawn or twinned says so
     classes: tuple[ClassCost, ...]

@@ -23,3 +23,7 @@ class StartAnswer(Answer):
     is_size_kept: bool  # another size was fixed before, and stays
     began_at: datetime | None  # when work on it was seen first; None: never before
     worktree: str
+    account: str | None = None  # that it was assigned to
+    assignment: str | None = None  # drawn or chosen; None: by nobody
+    probability: float | None = None  # that chance gave this account; None: chosen
+    eligible: tuple[str, ...] = ()  # the accounts with room that it was drawn from

@@ -9,7 +9,7 @@ from portfolio.estimate.interval import Interval
 from portfolio.report.answers.comparing import CompareAnswer, Estimate, LeftOut
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import amount, percent, plural, safe, usd
+from portfolio.report.text import amount, day, percent, plural, safe, usd
 
 STATUSES = {
     "no-attempts": "one of them has finished nothing that can be compared",
@@ -31,6 +31,11 @@ USUAL = 2.0  # the factor that most want to know of
 @render.register
 def _(answer: CompareAnswer, page: Page) -> None:
     page.say(f"{safe(answer.a)} and {safe(answer.b)}: what a shipped feature takes")
+    if answer.epoch_since is not None:
+        page.say(
+            f"Since {day(answer.epoch_since, page.zone)}, as a cap or the models changed then"
+            " (portfolio report)."
+        )
     page.say("")
     page.table(
         ("", f"{safe(answer.a)} takes", "95 %", "shipped of each", "counted over"),
@@ -89,11 +94,11 @@ def _meaning(one: Estimate, answer: CompareAnswer, page: Page) -> None:
         page.say(f"{head}: no ratio, {STATUSES.get(one.ratio.status, one.ratio.status)}.")
         return
     if not one.is_told_apart:
-        page.say(f"{head}: chance alone may be all of the difference.")
+        page.say(f"{head}: chance alone may be all of the difference. {_kept_to(one)}".rstrip())
         return
     tip = one.tipping_point
     if tip is None:
-        page.say(f"{head}: chance is ruled out.")
+        page.say(f"{head}: the difference is more than chance. {_kept_to(one)}")
         return
     dearer = safe(answer.a if tip.is_first_dearer else answer.b)
     than = "its class says" if one.label == "size-adjusted" else "what you gave the other"
@@ -102,6 +107,20 @@ def _meaning(one: Estimate, answer: CompareAnswer, page: Page) -> None:
         f" {_factor(tip.gone_at)} times harder than {than}, and within chance at"
         f" {_factor(tip.in_chance_at or 1)} times. You chose what went where: this says what was,"
         " not which is better."
+    )
+
+
+def _kept_to(one: Estimate) -> str:
+    """Say how far what chance assigned was done where it said."""
+    if one.adherence is None:
+        return ""
+    unknown = sum(one.not_known)
+    lacking = (
+        f"; of {plural(unknown, 'more', 'more')} it is not known what they took" if unknown else ""
+    )
+    return (
+        f"{percent(one.adherence)} of what was drawn was done where chance said; all of it is"
+        f" counted there{lacking}."
     )
 
 

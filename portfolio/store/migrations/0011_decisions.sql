@@ -1,9 +1,9 @@
--- What the program said of the future or drew by chance, as it was given, so that it can be scored.
+-- What the program said of the future, or assigned, as it was given, so that it can be scored.
 
--- A forecast, draw, route or allocation; it is never changed.
+-- A forecast, assignment, route or allocation; it is never changed.
 CREATE TABLE decision (
     id VARCHAR PRIMARY KEY,         -- a digest of the rest, so twice is once
-    kind VARCHAR NOT NULL,          -- forecast, draw, route or allocation
+    kind VARCHAR NOT NULL,          -- forecast, assignment, route or allocation
     subject VARCHAR NOT NULL,       -- what it is about: an item, an account; all: all accounts
     answer VARCHAR NOT NULL,        -- what was said, as JSON
     made_at TIMESTAMPTZ NOT NULL,

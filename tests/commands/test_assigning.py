@@ -1,0 +1,145 @@
+"""`start --any` and `--on` by the command line, and what `compare` makes of what was drawn."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from portfolio.store.opening import opened
+from tests.compare_world import BEGIN, Done, add_work
+from tests.world import World, usage
+
+NOW = "2026-11-05T09:00Z"  # a Thursday
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(tmp_path)
+    made.set_up("claude-a:claude-pro", "codex-b:codex-plus")
+    made.commit("Begin", "2026-08-03T09:00:00+00:00")
+    monkeypatch.chdir(made.repository)
+    return made
+
+
+def start(world: World, item: str, *more: str, at: str = NOW) -> dict[str, Any]:
+    return world.ok("start", item, *more, "--at", at, "--json").document
+
+
+def test_chance_gives_accounts_alike_numbers_of_each_size_and_says_how_likely(
+    world: World,
+) -> None:
+    told = [start(world, f"A-{n}", "--any", "--size", "SM"[n % 2]) for n in range(16)]
+
+    for size in "SM":
+        given = Counter(one["account"] for one in told if one["size"] == size)
+        assert given == {"claude-a": 4, "codex-b": 4}
+    assert {one["probability"] for one in told} == {0.5}
+    assert told[0]["eligible"] == ["claude-a", "codex-b"]
+    assert told[0]["assignment"] == "drawn"
+
+
+def test_an_item_is_drawn_once_however_often_one_asks(world: World) -> None:
+    first = start(world, "A-1", "--any")["account"]
+
+    again = [start(world, "A-1", "--any", "--seed", str(seed))["account"] for seed in range(9)]
+
+    assert set(again) == {first}
+    assert start(world, "A-1")["account"] == first
+
+
+def test_who_draws_nothing_is_told_nothing_of_it(world: World) -> None:
+    told = start(world, "A-1")
+
+    assert (told["account"], told["assignment"], told["eligible"]) == (None, None, [])
+    assert "chance" not in world.ok("start", "A-1", "--at", NOW).out.lower()
+
+
+def test_an_account_at_a_cap_is_not_drawn_and_none_with_room_is_refused(world: World) -> None:
+    full = usage(100, resets="Nov 9, 8am (UTC)")
+    world.ok("read", world.capture("full.txt", full), "--account", "claude-a", "--at", NOW)
+
+    told = [start(world, f"A-{n}", "--any") for n in range(6)]
+    assert {one["account"] for one in told} == {"codex-b"}
+    assert told[0]["probability"] == 1.0
+
+    world.ok("account", "close", "codex-b", "--at", NOW)
+    refused = world.run("start", "A-9", "--any", "--at", "2026-11-05T10:00Z", "--json")
+    assert (refused.code, refused.document["slug"]) == (1, "no-room")
+
+
+def test_one_may_overrule_chance_and_give_a_reason(world: World) -> None:
+    drawn = start(world, "A-1", "--any")["account"]
+    other = {"claude-a": "codex-b", "codex-b": "claude-a"}[drawn]
+
+    told = start(world, "A-1", "--on", other, "--reason", "needs the big model")
+
+    assert (told["account"], told["assignment"], told["probability"]) == (other, "chosen", None)
+    assert world.run("start", "A-2", "--on", "nobody", "--json").document["slug"] == "name-unknown"
+    assert world.run("start", "A-2", "--on", other, "--any").code == 2
+
+
+def test_what_was_begun_cannot_be_drawn_any_more(world: World) -> None:
+    begun = Done("A-1", BEGIN + timedelta(hours=9), 1.0, "claude-a")
+    with opened(next(world.home.glob("*.duckdb"))) as database:
+        add_work(database, [begun], now=BEGIN + timedelta(days=1))
+
+    refused = world.run("start", "A-1", "--any", "--at", NOW, "--json")
+
+    assert (refused.code, refused.document["slug"]) == (1, "draw-too-late")
+
+
+def race(world: World, *, times: float, n: int = 40, overruled: int = 0) -> datetime:
+    """Draw the account of every feature and do it there, but for some that are done elsewhere."""
+    rng, done = Random(3), []
+    for number in range(n):
+        at = BEGIN + timedelta(hours=20 * number + 9)
+        size = "SM"[number % 2]
+        told = start(world, f"A-{number}", "--any", "--size", size, at=at.isoformat())
+        account = told["account"]
+        usd = {"S": 0.5, "M": 1.5}[size] * math.exp(rng.gauss(0, 0.4))
+        usd *= times if account == "claude-a" else 1
+        if number < overruled:
+            account = {"claude-a": "codex-b", "codex-b": "claude-a"}[account]
+        done.append(Done(f"A-{number}", at + timedelta(hours=1), usd, account, None))
+    now = BEGIN + timedelta(hours=20 * n + 48)
+    with opened(next(world.home.glob("*.duckdb"))) as database:
+        add_work(database, done, now=now)
+    return now
+
+
+def compare(world: World, now: datetime) -> dict[str, Any]:
+    return world.ok("compare", "claude-a", "codex-b", "--at", now.isoformat(), "--json").document
+
+
+def drawn(told: dict[str, Any]) -> dict[str, Any]:
+    return next(one for one in told["estimates"] if one["label"] == "drawn")
+
+
+def test_what_was_drawn_may_say_which_account_is_cheaper(world: World) -> None:
+    now = race(world, times=2.0)
+
+    told = compare(world, now)
+
+    assert told["cheaper"] == "codex-b"
+    found = drawn(told)
+    assert found["ratio"]["low"] <= 2 <= found["ratio"]["high"]
+    assert (found["counts"], found["adherence"], found["tipping_point"]) == ([20, 20], 1.0, None)
+    page = world.ok("compare", "claude-a", "codex-b", "--at", now.isoformat()).out
+    assert "codex-b is cheaper" in page
+
+
+def test_equal_accounts_are_not_called_cheaper(world: World) -> None:
+    assert compare(world, race(world, times=1.0))["cheaper"] is None
+
+
+def test_what_was_overruled_is_counted_where_chance_had_put_it(world: World) -> None:
+    told = drawn(compare(world, race(world, times=1.0, overruled=10)))
+
+    assert told["counts"] == [20, 20]
+    assert told["adherence"] == 0.75
