@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from portfolio.estimate.drift import Change
@@ -63,9 +63,7 @@ def epochs_of(
         *_model_epochs(spent, logged),
     ]
     drifts = []
-    measured = pool_windows(shares, plan_of=plan_of)
-    for (account, pool), group in groupby(measured, key=lambda one: (one.account, one.pool)):
-        windows = list(group)
+    for (account, pool), windows in pool_windows(shares, plan_of=plan_of).items():
         known = [one.since for one in epochs if one.account == account and one.cuts]
         drift = drift_of(windows, spent, cuts=known)
         drifts.append(drift)
@@ -88,17 +86,19 @@ def _model_epochs(
 def spent_in(database: Database, windows: Sequence[Window]) -> dict[tuple[str, str], Spent]:
     """Give what each account's turns were in each window; asks nothing where there are no turns.
 
-    The store adds them up by session, as a session's turns in a piece of time have one owner.
+    The store adds them up by session, as a session's turns in a piece of time have one owner; where
+    each provider has but one account, by model alone.
     """
     if not windows or not turns.are_any(database):
         return {}
-    claims = ownership(database).claims()
+    known = ownership(database)
+    claims = known.claims()
     owners = TurnOwners(claims)
     edges = {edge for one in claims for edge in (one.since, one.until) if edge is not None}
     pieces = _pieces(windows, edges)
     spans = sorted(pieces)
     found: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(dict)
-    for one in tokens.tokens_in(database, spans, by_session=True):
+    for one in tokens.tokens_in(database, spans, by_session=not known.is_plain()):
         begin, _ = span = spans[one.place]
         account = owners.owner_of(
             model=one.model, folder=one.folder or "", session=one.session or "", at=begin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,34 +60,38 @@ class PoolWindow(NamedTuple):
         return (self.plan, self.unit, self.cap, self.cap_since, self.is_computed)
 
 
-def pool_windows(shares: Sequence[Share], *, plan_of: PlanOf) -> list[PoolWindow]:
+def pool_windows(
+    shares: Sequence[Share], *, plan_of: PlanOf
+) -> dict[tuple[str, str], list[PoolWindow]]:
     """Give every measured burn of priced pools, and of five hours where those were read.
 
-    They come by account and pool, the oldest first.
+    Args:
+        shares: Oldest first, as the windows of each account and pool are, too.
+        plan_of: Gives a plan by its id.
     """
-    found = []
+    found: dict[tuple[str, str], list[PoolWindow]] = defaultdict(list)
     for share in shares:
-        window = share.observation.window
-        found.append(
+        account, window = share.account, share.observation.window
+        found[account, share.pool].append(
             PoolWindow(
-                *(share.account, share.pool, True, window.window, window.start_at, share.burn),
+                *(account, share.pool, True, window.window, window.start_at, share.burn),
                 *(share.plan, share.unit, share.cap, share.cap_since, share.is_computed),
             )
         )
         for burn in share.observation.burns:
-            if burn.account != share.account or burn.pool != SHORT or share.pool == SHORT:
+            if burn.pool != SHORT or burn.account != account or burn.burn is None:
                 continue
-            if burn.burn is None:
+            if share.pool == SHORT:
                 continue
-            since = cap_changed_at(plan_of(share.plan), SHORT, window.start_at)
-            found.append(
+            is_pp = burn.unit == "pp"
+            since = cap_changed_at(plan_of(share.plan), SHORT, window.start_at) if is_pp else None
+            found[account, SHORT].append(
                 PoolWindow(
-                    *(share.account, SHORT, False, window.window, window.start_at, burn.burn),
-                    *(share.plan, burn.unit, None if burn.unit == "pp" else burn.cap),
-                    *(since if burn.unit == "pp" else None, burn.is_computed),
+                    *(account, SHORT, False, window.window, window.start_at, burn.burn),
+                    *(share.plan, burn.unit, None if is_pp else burn.cap, since, burn.is_computed),
                 )
             )
-    return sorted(found, key=lambda one: (one.account, one.pool, one.at, one.window))
+    return dict(sorted(found.items()))
 
 
 def charts(windows: Sequence[PoolWindow], cuts: Iterable[datetime] = ()) -> list[list[PoolWindow]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -64,6 +65,8 @@ def play(
     cut_on: int = DAYS,
     models: Sequence[str] = (MODEL,) * DAYS,
     priced: bool = True,
+    account: str = "claude-a",
+    folder: str = "/made/a",
 ) -> None:
     """Work a window a day: some 3 dollars of turns take 6 pp, later 12."""
     rng = Random(4)
@@ -86,6 +89,7 @@ def play(
             before = used = 0 if number % 7 == 0 else used
             used += 6 if number < cut_on else 12
             read = [_reading(start, before), _reading(start + 5 * HOURS, used)]
+            read = [replace(one, account=account) for one in read]
             write.readings(database, read, origin="made", now=BEGIN)
             spent = [
                 made_turn(start + hour * HOURS, model)._replace(
@@ -93,7 +97,7 @@ def play(
                 )
                 for hour in range(1, 5)
             ]
-            turns.add(database, [FoundTurns(spent, "/made/up", "made-up.jsonl")], now=BEGIN)
+            turns.add(database, [FoundTurns(spent, folder, "made-up.jsonl")], now=BEGIN)
 
 
 def _reading(at: datetime, used: int) -> Reading:
@@ -192,6 +196,22 @@ def test_turns_without_a_price_cannot_tell(world: World) -> None:
 
     assert [one["status"] for one in answer["drift"]] == ["price-unknown"]
     assert len(answer["efficiency"]) == 1
+
+
+def test_the_turns_of_one_account_tell_nothing_of_another(world: World) -> None:
+    for name in ("a", "b"):
+        same = ("--provider", "claude", "--plan", "claude-pro", "--folder", f"/made/{name}")
+        world.ok("account", "add", f"claude-{name}", *same)
+    play(world, cut_on=CUT, folder="/made/a")
+    play(world, cut_on=CUT, account="claude-b", folder="/made/a")
+
+    answer = report(world)
+
+    # Both meters rose alike in the same windows, and all turns were worked on one of them.
+    assert [(one["account"], one["status"]) for one in answer["drift"]] == [
+        ("claude-a", "changed"),
+        ("claude-b", "no-tokens"),
+    ]
 
 
 def test_without_tokens_it_says_that_it_cannot_see_this(world: World) -> None:

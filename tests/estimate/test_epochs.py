@@ -95,7 +95,7 @@ def test_a_stated_cap_that_changes_is_an_epoch_and_cuts() -> None:
         [observation(n, burn(9, unit="prompts", cap=cap)) for n, cap in enumerate(amounts)]
     )
 
-    windows = pool_windows(shares, plan_of=plans(plan()))
+    windows = pool_windows(shares, plan_of=plans(plan()))["a", "week"]
     (found,) = cap_epochs(windows)
 
     assert (found.kind, found.since, found.cuts) == ("cap-changed", at(48), True)
@@ -107,7 +107,7 @@ def test_a_cap_of_the_catalogue_changes_on_its_day() -> None:
     known = plan(pools=[pool_fact(times=5), pool_fact(times=10, since=30)])
     shares = measured([observation(n, burn(9)) for n in range(4)], known=[known])
 
-    (found,) = cap_epochs(pool_windows(shares, plan_of=plans(known)))
+    (found,) = cap_epochs(pool_windows(shares, plan_of=plans(known))["a", "week"])
 
     assert (found.since, found.was, found.becomes) == (at(30), None, None)
 
@@ -117,7 +117,7 @@ def test_another_plan_is_no_epoch_and_another_chart() -> None:
     known = [plan(), plan("max", price(100.0))]
     shares = measured([observation(n, burn(9)) for n in range(4)], spans=spans, known=known)
 
-    windows = pool_windows(shares, plan_of=plans(*known))
+    windows = pool_windows(shares, plan_of=plans(*known))["a", "week"]
 
     assert cap_epochs(windows) == []
     assert [len(one) for one in charts(windows)] == [2, 2]
@@ -128,16 +128,15 @@ def test_five_hours_are_charted_beside_the_priced_pool_and_cut_nothing() -> None
 
     found = pool_windows(shares, plan_of=plans(plan()))
 
-    assert [(one.pool, one.is_priced, one.burn) for one in found] == [
-        ("5h", False, 16.0),
-        ("week", True, 4.0),
+    assert [(*key, one.is_priced, one.burn) for key, (one,) in found.items()] == [
+        ("a", "5h", False, 16.0),
+        ("a", "week", True, 4.0),
     ]
 
 
 def test_a_chart_ends_at_a_cut() -> None:
-    windows = pool_windows(
-        measured([observation(n, burn(9)) for n in range(5)]), plan_of=plans(plan())
-    )
+    shares = measured([observation(n, burn(9)) for n in range(5)])
+    windows = pool_windows(shares, plan_of=plans(plan()))["a", "week"]
 
     assert [len(one) for one in charts(windows, [at(48)])] == [2, 3]
     assert [len(one) for one in charts(windows)] == [5]
