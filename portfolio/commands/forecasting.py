@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from portfolio.commands.week_facts import history_of, week_at, weeks_between
+from portfolio.commands.week_facts import Calendar, calendar_of, history_of
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.usual import usual_cost
 from portfolio.estimate.week_forecast import (
@@ -68,10 +68,13 @@ def keep_forecast(database: Database, home: Home, settings: Settings, *, now: da
         until=None,
         now=now,
     )
-    begins_at, ends_at = week_at(now, settings)
+    calendar = calendar_of(settings)
+    begins_at, ends_at = calendar.week(now)
     since = begins_at - SPAN - HOURS_APART
     history = history_of(facts, catalogue.get, since=since, until=begins_at)
-    made = _made(history, begins_at, ends_at, settings)
+    weeks = _whole_weeks(history, begins_at, calendar)
+    paid_usd = history.week(begins_at, ends_at).paid_usd
+    made = forecast_week(weeks, begins_at, ends_at, paid_usd=paid_usd)
     if made is not None:
         kept = Decision(_as_json(made), now, begins_at, ends_at, made.since, begins_at)
         decisions.add_decision(database, "forecast", ALL_ACCOUNTS, kept, now=now)
@@ -81,7 +84,8 @@ def outlook(
     database: Database, facts: Facts, *, settings: Settings, catalogue: Catalogue, now: datetime
 ) -> Outlook:
     """Give the forecast of this week, how those of whole weeks did, and what a feature costs."""
-    begins_at, ends_at = week_at(now, settings)
+    calendar = calendar_of(settings)
+    begins_at, ends_at = calendar.week(now)
     kept = [
         Kept(one.made_at, forecast)
         for one in decisions.decisions(database, "forecast", ALL_ACCOUNTS, now=now)
@@ -89,36 +93,30 @@ def outlook(
     ]
     since = min([begins_at - SPAN - HOURS_APART, *(one.forecast.begins_at for one in kept)])
     history = history_of(facts, catalogue.get, since=since, until=begins_at)
-    weeks = _whole_weeks(history, begins_at, settings)
+    weeks = _whole_weeks(history, begins_at, calendar)
     own = next((one for one in kept if one.forecast.begins_at == begins_at), None)
-    made = own.forecast if own else _made(history, begins_at, ends_at, settings)
+    made = own.forecast if own else None
+    if made is None and weeks:
+        paid_usd = history.week(begins_at, ends_at).paid_usd
+        made = forecast_week(weeks, begins_at, ends_at, paid_usd=paid_usd)
+    scored = _scored(kept, history, calendar, now)
     return Outlook(
-        forecast=_answer(made, own, _scored(kept, history, settings, now), settings)
-        if made
-        else None,
-        usual=_usual(weeks, settings) if weeks else None,
+        forecast=_answer(made, own, scored, calendar) if made else None,
+        usual=_usual(weeks, calendar) if weeks else None,
     )
 
 
-def _made(
-    history: History, begins_at: datetime, ends_at: datetime, settings: Settings
-) -> WeekForecast | None:
-    weeks = _whole_weeks(history, begins_at, settings)
-    paid_usd = history.week(begins_at, ends_at).paid_usd
-    return forecast_week(weeks, begins_at, ends_at, paid_usd=paid_usd)
-
-
-def _whole_weeks(history: History, until: datetime, settings: Settings) -> list[WeekSeen]:
+def _whole_weeks(history: History, until: datetime, calendar: Calendar) -> list[WeekSeen]:
     """Give the whole weeks from that of the oldest work on."""
     oldest = history.begins_at
     if oldest is None:
         return []
-    spans = weeks_between(max(oldest, until - SPAN), until, settings)
+    spans = calendar.whole_weeks(max(oldest, until - SPAN), until)
     return [history.week(*span) for span in spans]
 
 
 def _scored(
-    kept: list[Kept], history: History, settings: Settings, now: datetime
+    kept: list[Kept], history: History, calendar: Calendar, now: datetime
 ) -> list[ScoredWeek]:
     """Set each forecast of a week that is over beside what came, by what is known today."""
     found = []
@@ -130,7 +128,7 @@ def _scored(
         paid = forecast.paid_per_feature_usd
         found.append(
             ScoredWeek(
-                week=_name(forecast.begins_at, settings),
+                week=calendar.name(forecast.begins_at),
                 made_at=made_at,
                 features=score_features(forecast.features, week),
                 paid_per_feature_usd=score_cost(paid, usd=week.paid_usd, features=week.features)
@@ -145,11 +143,11 @@ def _scored(
 
 
 def _answer(
-    made: WeekForecast, own: Kept | None, scored: list[ScoredWeek], settings: Settings
+    made: WeekForecast, own: Kept | None, scored: list[ScoredWeek], calendar: Calendar
 ) -> ForecastAnswer:
-    before = _name(week_at(made.begins_at - timedelta(days=1), settings)[0], settings)
+    before = calendar.name(calendar.week(made.begins_at - HOURS_APART)[0])
     return ForecastAnswer(
-        week=_name(made.begins_at, settings),
+        week=calendar.name(made.begins_at),
         begins_at=made.begins_at,
         ends_at=made.ends_at,
         made_at=own.made_at if own else None,
@@ -163,16 +161,12 @@ def _answer(
     )
 
 
-def _usual(weeks: list[WeekSeen], settings: Settings) -> UsualCosts:
+def _usual(weeks: list[WeekSeen], calendar: Calendar) -> UsualCosts:
     return UsualCosts(
-        week=_name(weeks[-1].begins_at, settings),
+        week=calendar.name(weeks[-1].begins_at),
         paid_per_feature_usd=usual_cost([week.paid for week in weeks]),
         cost_per_feature_usd=usual_cost([week.burned_then for week in weeks]),
     )
-
-
-def _name(begins_at: datetime, settings: Settings) -> str:
-    return begins_at.astimezone(settings.zone).date().isoformat()
 
 
 def _as_json(made: WeekForecast) -> str:
@@ -207,4 +201,11 @@ def _from_json(kept: Decision) -> WeekForecast | None:
 
 
 def _interval(said: dict[str, Any]) -> Interval:
-    return Interval(**said)
+    return Interval(
+        point=said["point"],
+        low=said["low"],
+        high=said["high"],
+        level=said["level"],
+        method=str(said["method"]),
+        status=str(said["status"]),
+    )

@@ -66,8 +66,7 @@ def sync(
         from portfolio.commands.opened_windows import keep_in_step
 
         keep_in_step(database, home, settings, now=now)
-    begins_at = week_begins(now, settings.zone, first_day=settings.week_start)
-    if decisions.is_undecided(database, "forecast", ALL_ACCOUNTS, begins_at=begins_at):
+    if (repositories or decisions.has_work(database)) and not _is_forecast(database, settings, now):
         from portfolio.commands.forecasting import keep_forecast
 
         keep_forecast(database, home, settings, now=now)
@@ -79,6 +78,11 @@ def sync(
         problems=tuple(dict.fromkeys(look.problems)),  # several sources may tell the same
         notes=notes(home, machine),
     )
+
+
+def _is_forecast(database: Database, settings: Settings, now: datetime) -> bool:
+    begins_at = week_begins(now, settings.zone, first_day=settings.week_start)
+    return decisions.is_decided(database, "forecast", ALL_ACCOUNTS, begins_at=begins_at)
 
 
 def _has_another_epoch(home: Home, settings: Settings) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.estimate.money import paid
 from portfolio.estimate.week_history import BurnedWindow, History
@@ -18,23 +18,35 @@ if TYPE_CHECKING:
 WEEK_AND_A_DAY: Final = timedelta(days=8)  # surely in the next week, be its days 23 or 25 hours
 
 
-def week_at(at: datetime, settings: Settings) -> tuple[datetime, datetime]:
-    """Give when the week of a moment begins and ends."""
-    begins = week_begins(at, settings.zone, first_day=settings.week_start)
-    ends = week_begins(begins + WEEK_AND_A_DAY, settings.zone, first_day=settings.week_start)
-    return begins, ends
+class Calendar(NamedTuple):
+    """How the user counts weeks; asked of the settings once, as a zone is a file to be read."""
+
+    zone: tzinfo
+    first_day: str  # of a week
+
+    def week(self, at: datetime) -> tuple[datetime, datetime]:
+        """Give when the week of a moment begins and ends, in UTC."""
+        begins = week_begins(at, self.zone, first_day=self.first_day)
+        ends = week_begins(begins + WEEK_AND_A_DAY, self.zone, first_day=self.first_day)
+        return begins, ends
+
+    def whole_weeks(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """Give the whole weeks from that of one moment up to another, oldest first."""
+        found = []
+        begins, ends = self.week(since)
+        while ends <= until:
+            found.append((begins, ends))
+            begins, ends = self.week(ends)
+        return found
+
+    def name(self, begins_at: datetime) -> str:
+        """Name a week by its first day."""
+        return begins_at.astimezone(self.zone).date().isoformat()
 
 
-def weeks_between(
-    since: datetime, until: datetime, settings: Settings
-) -> list[tuple[datetime, datetime]]:
-    """Give the whole weeks from that of one moment up to another, oldest first."""
-    found = []
-    begins, ends = week_at(since, settings)
-    while ends <= until:
-        found.append((begins, ends))
-        begins, ends = week_at(ends, settings)
-    return found
+def calendar_of(settings: Settings) -> Calendar:
+    """Give how weeks are counted, as set."""
+    return Calendar(settings.zone, settings.week_start)
 
 
 def history_of(facts: Facts, plan_of: PlanOf, *, since: datetime, until: datetime) -> History:
@@ -88,6 +100,8 @@ def _windows(facts: Facts, plan_of: PlanOf, since: datetime, until: datetime) ->
 def _price_ratio(share: Share, plan_of: PlanOf, *, priced_at: datetime) -> float:
     """Give what a plan's price was when the window was worked, over what it is priced at."""
     plan = plan_of(share.plan)
-    then = plan.price_at(share.observation.window.start_at)[0] if plan else None
-    now = plan.price_at(priced_at)[0] if plan else None
+    if plan is None or len(plan.prices) < 2:
+        return 1.0
+    then, _ = plan.price_at(share.observation.window.start_at)
+    now, _ = plan.price_at(priced_at)
     return then.usd_month / now.usd_month if then and now and now.usd_month else 1.0

@@ -77,12 +77,13 @@ class History:
         """Take when features shipped, and the windows with their burn, in any order."""
         self._shipped = sorted(shipped)
         self._windows = sorted(windows)
+        self._starts = [one.start_at for one in self._windows]
         self._paid = paid
 
     @property
     def begins_at(self) -> datetime | None:
         """Give the moment of the oldest feature or window; None: there is none."""
-        oldest = [*self._shipped[:1], *(one.start_at for one in self._windows[:1])]
+        oldest = [*self._shipped[:1], *self._starts[:1]]
         return min(oldest, default=None)
 
     def week(self, begins_at: datetime, ends_at: datetime) -> WeekSeen:
@@ -91,13 +92,11 @@ class History:
         first = bisect_left(self._shipped, begins_at)
         for at in self._shipped[first : bisect_left(self._shipped, ends_at)]:
             by_day[min(DAYS - 1, (at - begins_at) // DAY)] += 1
-        starts = [one.start_at for one in self._windows]
+        first, behind = (bisect_left(self._starts, edge) for edge in (begins_at, ends_at))
         return WeekSeen(
             begins_at=begins_at,
             ends_at=ends_at,
             by_day=tuple(by_day),
             paid_usd=self._paid(begins_at, ends_at),
-            windows=tuple(
-                self._windows[bisect_left(starts, begins_at) : bisect_left(starts, ends_at)]
-            ),
+            windows=tuple(self._windows[first:behind]),
         )

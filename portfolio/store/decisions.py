@@ -55,11 +55,15 @@ def _moment(us: int | None) -> datetime | None:
     return None if us is None else moment_of(us)
 
 
-def is_undecided(database: Database, kind: Kind, subject: str, *, begins_at: datetime) -> bool:
-    """Tell whether a span waits for a decision, and there is work that one could rest on."""
+def is_decided(database: Database, kind: Kind, subject: str, *, begins_at: datetime) -> bool:
+    """Tell whether a span has its decision."""
     asked = {"kind": kind, "subject": subject, "begins_us": microseconds(begins_at)}
-    row = database.execute(query("is_undecided"), asked).fetchone()
-    return bool(row and row[0])
+    return database.execute(query("is_decided"), asked).fetchone() is not None
+
+
+def has_work(database: Database) -> bool:
+    """Tell whether anything is known of work but by commits."""
+    return database.execute(query("has_work")).fetchone() is not None
 
 
 def add_decision(

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
+from portfolio.model import Word
+from portfolio.store import decisions, items
+from portfolio.store.decisions import Decision
+from portfolio.store.opening import opened
 from tests.world import World, usage
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 PAID_A_WEEK = 20 / 4.345
 
 
@@ -23,11 +27,26 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-def ship(world: World, week: int, features: int) -> None:
-    """Ship features, one every ten hours from the Monday morning of a week on."""
-    for number in range(features):
-        at = MONDAY + week * WEEK + timedelta(hours=9 + 10 * number)
+def commit(world: World, week: int, features: int) -> None:
+    """Ship features by commits, one every ten hours from the Monday morning of a week on."""
+    for number, at in enumerate(moments(week, features)):
         world.commit(f"xfeat::F{week}-{number}::W-{week}::REVIEW done", at.isoformat())
+
+
+def moments(week: int, count: int) -> list[datetime]:
+    return [MONDAY + week * WEEK + timedelta(hours=9 + 10 * number) for number in range(count)]
+
+
+def ship(world: World, *features: int, week: int = 0) -> None:
+    """Say that features shipped, in one week after the other; the same days as by commits."""
+    words = [
+        Word(f"F{place}-{number}", word, "", at)
+        for place, count in enumerate(features, start=week)
+        for number, at in enumerate(moments(place, count))
+        for word in ("feature", "shipped")
+    ]
+    with opened(world.home / "portfolio.duckdb") as database:
+        items.add_words(database, words, origin="-", now=MONDAY)
 
 
 def work(world: World, week: int, *, features: int, burned: int) -> None:
@@ -56,7 +75,7 @@ def report(world: World, week: int, *arguments: str, days: int = 0) -> dict[str,
 
 def test_a_forecast_is_kept_in_its_week_and_scored_when_the_week_is_over(world: World) -> None:
     for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+        commit(world, week, features)
     world.ok("sync", *at(3))
 
     kept = report(world, 3)["forecast"]
@@ -74,7 +93,7 @@ def test_a_forecast_is_kept_in_its_week_and_scored_when_the_week_is_over(world: 
         [PAID_A_WEEK / 14, PAID_A_WEEK / 8], rel=1e-4
     )
 
-    ship(world, 3, 15)
+    commit(world, 3, 15)
     world.ok("sync", *at(4))
     answer = report(world, 4)["forecast"]
 
@@ -90,25 +109,21 @@ def test_a_forecast_is_kept_in_its_week_and_scored_when_the_week_is_over(world: 
 
 
 def test_a_forecast_that_was_kept_is_never_changed(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3))
     kept = report(world, 3)["forecast"]
 
-    for number in range(30):  # merged late: it was shipped in a week before the forecast
-        moment = MONDAY + WEEK + timedelta(hours=number)
-        world.commit(f"xfeat::LATE-{number}::W-9::REVIEW done", moment.isoformat())
+    ship(world, 16, week=1)  # told late of a week before the forecast
     world.ok("sync", *at(3, days=2))
 
     assert report(world, 3, days=2)["forecast"] == kept
 
 
 def test_what_ships_in_the_week_itself_has_no_part_in_its_forecast(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(2, days=6))
     early = report(world, 3)["forecast"]
-    ship(world, 3, 11)
+    ship(world, 11, week=3)
     world.ok("sync", *at(3, days=6))
 
     late = report(world, 3, days=6)["forecast"]
@@ -119,8 +134,7 @@ def test_what_ships_in_the_week_itself_has_no_part_in_its_forecast(world: World)
 
 
 def test_a_forecast_is_not_shown_before_it_was_made(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3, days=4))
 
     assert report(world, 3, days=3)["forecast"]["made_at"] is None
@@ -128,11 +142,9 @@ def test_a_forecast_is_not_shown_before_it_was_made(world: World) -> None:
 
 
 def test_a_week_that_nobody_forecast_is_not_scored(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3))
-    ship(world, 3, 10)
-    ship(world, 4, 10)
+    ship(world, 10, 10, week=3)
     world.ok("sync", *at(5))
 
     found = report(world, 5)["forecast"]
@@ -159,8 +171,7 @@ def test_the_cost_at_full_use_is_forecast_from_logged_windows_and_scored(world: 
 
 
 def test_a_week_without_a_feature_lies_inside_a_range_without_an_upper_bound(world: World) -> None:
-    for week, features in enumerate((1, 3, 0, 1)):
-        ship(world, week, features)
+    ship(world, 1, 3, 0, 1)
     world.ok("sync", *at(4))
     found = report(world, 4)["forecast"]
     world.ok("sync", *at(5))
@@ -174,8 +185,7 @@ def test_a_week_without_a_feature_lies_inside_a_range_without_an_upper_bound(wor
 
 
 def test_the_span_of_a_report_changes_no_forecast(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3))
     whole = report(world, 3)
 
@@ -185,8 +195,7 @@ def test_the_span_of_a_report_changes_no_forecast(world: World) -> None:
 
 
 def test_a_dearer_week_is_told_by_the_plain_marks_and_by_its_own_range(world: World) -> None:
-    for week, features in enumerate((9, 12, 10, 11, 9)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10, 11, 9)
     world.ok("sync", *at(5))
 
     answer = report(world, 5)
@@ -204,10 +213,9 @@ def test_a_dearer_week_is_told_by_the_plain_marks_and_by_its_own_range(world: Wo
 
 
 def test_the_report_says_what_was_forecast_what_came_and_how_often_it_held(world: World) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3))
-    ship(world, 3, 11)
+    ship(world, 11, week=3)
     world.ok("sync", *at(4))
 
     shown = " ".join(world.ok("report", *at(4)).out.split())
@@ -218,7 +226,7 @@ def test_the_report_says_what_was_forecast_what_came_and_how_often_it_held(world
 
 
 def test_without_a_whole_week_of_work_there_is_no_forecast(world: World) -> None:
-    ship(world, 0, 4)
+    ship(world, 4)
     world.ok("sync", *at(0, days=5))
 
     answer = report(world, 0, days=5)
@@ -229,14 +237,12 @@ def test_without_a_whole_week_of_work_there_is_no_forecast(world: World) -> None
 def test_forecasts_of_two_machines_merge_into_the_one_that_was_made_first(
     world: World, tmp_path: Path
 ) -> None:
-    for week, features in enumerate((9, 12, 10)):
-        ship(world, week, features)
+    ship(world, 9, 12, 10)
     world.ok("sync", *at(3, days=1))
     world.ok("export", tmp_path / "early")
     other = World(tmp_path / "other")
     other.set_up("claude-a:claude-pro")
-    for week in range(3):
-        ship(other, week, 1)
+    ship(other, 1, 1, 1)
     other.ok("sync", *at(3, days=2))
 
     other.ok("import", tmp_path / "early")
@@ -244,3 +250,19 @@ def test_forecasts_of_two_machines_merge_into_the_one_that_was_made_first(
     kept = report(other, 3, days=3)["forecast"]
     assert kept["made_at"] == "2026-09-29T12:00:00Z"
     assert kept["features"]["high"] == 14
+
+
+def test_a_forecast_that_no_program_of_ours_wrote_is_passed_over(world: World) -> None:
+    ship(world, 9, 12, 10)
+    world.ok("sync", *at(2, days=6))
+    begins_at, now = MONDAY + 3 * WEEK, MONDAY + 3 * WEEK + HOUR
+    with opened(world.home / "portfolio.duckdb") as database:
+        for place, answer in enumerate(("[]", "{", '{"weeks": 3, "features": {"point": "many"}}')):
+            made = Decision(
+                answer, now, begins_at - place * WEEK, begins_at + WEEK, MONDAY, begins_at
+            )
+            decisions.add_decision(database, "forecast", "all", made, now=now)
+
+    found = report(world, 3)["forecast"]
+
+    assert (found["made_at"], found["features"]["high"]) == (None, 14)
