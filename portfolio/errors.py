@@ -31,6 +31,7 @@ WorkProblemSlug: TypeAlias = Literal[
     "plan-unknown",  # the provider's word for a plan is none that the catalogue knows
     "provider-unknown",  # no plan of it is in the catalogue
     "github-unanswered",  # the user's own gh, which was asked, and said nothing
+    "hook-misnames",  # the git hook calls a repository otherwise than the store, and cannot be told
     "repository-missing",  # a registered folder that is gone or is no repository
     "row-unreadable",  # a row of a table of windows that cannot be taken
     "window-corrected",  # captures handed over before were replaced or moved

@@ -17,7 +17,9 @@ find_item() {
     fi
   fi
   if passes_on "$branch"; then return 1; fi
-  if [ -n "$own_name" ] && short_name "$own_name" && [ "$name" = "$own_name" ]; then :; else
+  if is_id "$stored_name"; then # another project has the name that git tells
+    name=$stored_name
+  elif [ -n "$own_name" ] && short_name "$own_name" && [ "$name" = "$own_name" ]; then :; else
     find_folder
     repository_name "$origin" "$folder"
   fi

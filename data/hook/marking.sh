@@ -59,13 +59,14 @@ is_of_git() {
 
 # Read all that the hooks need of git's configuration, at once.
 read_config() {
-  mode=warn style= own_name= conventional= home= origin= comment_said='#' cleanup=
-  keys='^(portfolio\.(mode|style|name|conventional|home)|core\.comment(char|string)|commit\.cleanup'
+  mode=warn style= own_name= stored_name= conventional= home= origin= comment_said='#' cleanup=
+  keys='^(portfolio\.(mode|style|name|storedname|conventional|home)|core\.comment(char|string)|commit\.cleanup'
   while read -r key value; do
     case $key in
       portfolio.mode) mode=$value ;;
       portfolio.style) style=$value ;;
       portfolio.name) own_name=$value ;;
+      portfolio.storedname) stored_name=$value ;;
       portfolio.conventional) conventional=$value ;;
       portfolio.home) home=$value ;;
       core.comment*) comment_said=$value ;;

@@ -11,7 +11,7 @@ from portfolio.ingest.hook_places import HookPlace, Scope
 from portfolio.report.answers.hook import HookLine
 from portfolio.settings import Home, Settings
 
-KEYS: Final = ("mode", "style", "home", "conventional")
+KEYS: Final = ("mode", "style", "home", "conventional", "storedName")
 LASTING: Final = ("installed", "updated", "unchanged", "run-by-pre-commit", "everywhere")
 
 

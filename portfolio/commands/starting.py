@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from portfolio.commands.assigning import Wished, assign
+from portfolio.commands.hook_names import name_by_git
 from portfolio.commands.size_fixing import fix_size, thought_of
 from portfolio.commands.work import naming_of
 from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
@@ -133,7 +134,7 @@ def name_of(database: Database, place: GitPlace) -> str:
     if own and short_name(own) == own:
         return own
     path = forge_path(hook_places.config(Path(place.worktree), "remote.origin.url") or "")
-    return short_name(path.partition("/")[2] if path else Path(place.repository).name)
+    return name_by_git(path, place.repository)
 
 
 def _item(given: str | None, branch: str | None, name: str) -> str:

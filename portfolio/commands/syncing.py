@@ -42,6 +42,7 @@ def sync(
         live: What live meters answered, where the user had them asked; see commands/live.py.
     """
     look = Look()
+    named: list[str] = []
     known = {span.account for span in read.account_spans(database)}
     # Most syncs bring nothing new; what is not needed for that is not imported.
     take_in_spool(database, home, look, now=now)
@@ -58,11 +59,15 @@ def sync(
         from portfolio.ingest.repositories import take_in_repositories
 
         take_in_repositories(database, repositories, look, now=now)
+        from portfolio.commands.hook_names import keep_names
+
+        named, unnamed = keep_names(database, home)
+        look.problems.extend(unnamed)
     if look.turns_added:
         from portfolio.commands.size_fixing import fix_begun
 
         fix_begun(database, settings, now=now)
-    if look.turns_added or look.commits_added or _has_another_epoch(home, settings):
+    if look.turns_added or look.commits_added or _is_out_of_step(home, settings):
         from portfolio.commands.opened_windows import keep_in_step
 
         keep_in_step(database, home, settings, now=now)
@@ -76,7 +81,7 @@ def sync(
         commits_added=look.commits_added,
         lines_skipped=look.lines_skipped,
         problems=tuple(dict.fromkeys(look.problems)),  # several sources may tell the same
-        notes=notes(home, machine),
+        notes=(*notes(home, machine), *named),
     )
 
 
@@ -85,9 +90,11 @@ def _is_forecast(database: Database, settings: Settings, now: datetime) -> bool:
     return decisions.is_decided(database, "forecast", ALL_ACCOUNTS, begins_at=begins_at)
 
 
-def _has_another_epoch(home: Home, settings: Settings) -> bool:
-    """Tell whether the file of opened windows is missing, or counts from elsewhere."""
-    epoch, _ = window_file.read(str(home.folder))
-    if epoch is None or not settings.epoch:
-        return epoch is None
+def _is_out_of_step(home: Home, settings: Settings) -> bool:
+    """Tell whether the file of opened windows is missing, too long, or counts from elsewhere."""
+    epoch, known = window_file.read(str(home.folder))
+    if epoch is None or len(known) > window_file.MOST:
+        return True
+    if not settings.epoch:
+        return False
     return epoch != int(moment(settings.epoch, zone=settings.zone).timestamp())
