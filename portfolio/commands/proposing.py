@@ -15,7 +15,7 @@ from portfolio.commands.opened_windows import opened_windows
 from portfolio.commands.window_span import epoch_of
 from portfolio.commands.work import Work
 from portfolio.estimate.burn import Burn, Counting, Series, burn_of, series_of
-from portfolio.estimate.opened import holding
+from portfolio.estimate.opened import holding, methodologies_of
 from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.proposals import (
     NEAR,
@@ -27,7 +27,6 @@ from portfolio.estimate.proposals import (
     signs_of,
     spans_of,
 )
-from portfolio.estimate.starts import methodologies_of
 from portfolio.estimate.window_names import names_of
 from portfolio.estimate.work import WorkEvent
 from portfolio.ingest.owners import ownership

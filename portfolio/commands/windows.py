@@ -33,8 +33,8 @@ from portfolio.commands.work import Work, load_work
 from portfolio.errors import InvalidNameError, problem
 from portfolio.estimate.burn import Tolerances
 from portfolio.estimate.observations import WindowWork, clashes, work_by_window
+from portfolio.estimate.opened import methodologies_of
 from portfolio.estimate.proposals import Proposal
-from portfolio.estimate.starts import methodologies_of
 from portfolio.ingest import window_file
 from portfolio.ingest.machine import Machine
 from portfolio.model import MeterPoint, Methodology, Window, WindowPart

@@ -1,13 +1,13 @@
-"""Which windows that `start`, the git hook or the statusline opened still hold, and when."""
+"""Windows that `start`, the git hook or the statusline opened: which hold, and how one worked."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from portfolio.estimate.proposals import SLIVER, Span, joined
-from portfolio.model import Window
+from portfolio.model import Window, WorkStart
 
 
 def holding(
@@ -46,6 +46,11 @@ def holding(
             found.append(kept)
             before.append(kept)
     return found
+
+
+def methodologies_of(starts: Iterable[WorkStart]) -> tuple[str, ...]:
+    """Give the methodologies that starts name, sorted; one without says nothing against others."""
+    return tuple(sorted({one.methodology for one in starts if one.methodology is not None}))
 
 
 def _rest(one: Window, others: Sequence[Window]) -> Span:

@@ -1,4 +1,4 @@
-"""What the starts of work tell of the turns after them: item, step and way of working."""
+"""What the starts of work tell of the turns after them: their item and step."""
 
 from __future__ import annotations
 
@@ -70,11 +70,6 @@ class StartedSteps:
         place = (repository, branch) if worktree is None else worktree
         start = self._starts.at(place, at).start
         return start.step if start is not None and start.item == item else None
-
-
-def methodologies_of(starts: Iterable[WorkStart]) -> tuple[str, ...]:
-    """Give the methodologies that starts name, sorted; one without says nothing against others."""
-    return tuple(sorted({one.methodology for one in starts if one.methodology is not None}))
 
 
 def _begin(start: WorkStart) -> datetime:

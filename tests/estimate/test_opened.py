@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.estimate.opened import holding, name_of_span
+from portfolio.estimate.opened import holding, methodologies_of, name_of_span
 from portfolio.estimate.proposals import SLIVER, spans_of
+from portfolio.model import WorkStart
 from tests.estimate.builders import MONDAY, at, window
 
 HOUR = timedelta(hours=1)
@@ -110,3 +111,14 @@ def test_a_span_is_the_opened_window_that_it_shares_most_time_with() -> None:
     assert name_of_span(at(3), at(4), opened) == "W0-001"
     assert name_of_span(at(6), at(10.5), opened) is None  # a little of both
     assert name_of_span(at(1), at(16), opened) is None  # both
+
+
+def test_a_start_without_a_methodology_says_nothing_against_the_others() -> None:
+    ways = ["solo", None, "duel", "solo"]
+    starts = [
+        WorkStart("/api", "A-1", "BUILD", way, "side", at(hour)) for hour, way in enumerate(ways)
+    ]
+
+    assert methodologies_of(starts) == ("duel", "solo")
+    assert methodologies_of(starts[:2]) == ("solo",)
+    assert methodologies_of(starts[1:2]) == ()

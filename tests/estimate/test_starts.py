@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from portfolio.estimate.starts import StartedSteps, methodologies_of
+from portfolio.estimate.starts import StartedSteps
 from portfolio.model import WorkStart
 from tests.estimate.builders import at
 
 
-def begun(
-    hours: float, item: str, step: str, *, place: str = "/api", way: str | None = None
-) -> WorkStart:
-    return WorkStart(place, item, step, way, "side", at(hours), "/api")
+def begun(hours: float, item: str, step: str, *, place: str = "/api") -> WorkStart:
+    return WorkStart(place, item, step, None, "side", at(hours), "/api")
 
 
 STARTS = [begun(5, "A-2", "BUILD"), begun(2, "A-1", "PLAN"), begun(7, "A-1", "FIX")]
@@ -47,12 +45,3 @@ def test_where_the_checkout_is_gone_its_branch_tells() -> None:
     assert step_of("/api", "side") == "PLAN"
     assert step_of("/api", "other") is None
     assert step_of("/web", "side") is None
-
-
-def test_a_start_without_a_methodology_says_nothing_against_the_others() -> None:
-    ways = ["solo", None, "duel", "solo"]
-    starts = [begun(hour, "A-1", "BUILD", way=way) for hour, way in enumerate(ways)]
-
-    assert methodologies_of(starts) == ("duel", "solo")
-    assert methodologies_of(starts[:2]) == ("solo",)
-    assert methodologies_of(starts[1:2]) == ()
