@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -42,6 +42,7 @@ class Told:
 
     epochs: tuple[Epoch, ...]  # oldest first
     drifts: tuple[PoolDrift, ...]  # by account and pool
+    spent: Mapping[tuple[str, str], Spent]  # what turns were, by window and account
 
 
 def epochs_of(
@@ -70,7 +71,7 @@ def epochs_of(
         epochs += cap_epochs(windows)
         epochs += detected(account, pool, drift.changes, cuts=windows[0].is_priced)
     epochs.sort(key=lambda one: (one.since, one.account, one.pool or "", one.kind))
-    return Told(epochs=tuple(epochs), drifts=tuple(drifts))
+    return Told(epochs=tuple(epochs), drifts=tuple(drifts), spent=spent)
 
 
 def _model_epochs(
@@ -134,6 +135,7 @@ def _spent(by_model: dict[str, list[float]]) -> Spent:
         usd=sum(usd for usd, _, _ in by_model.values()),
         unpriced_tokens=int(sum(unpriced for _, _, unpriced in by_model.values())),
         lead=lead,
+        by_model=tuple((model, usd) for model, (usd, _, _) in by_model.items()),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast, get_args
 
 from parsers.records import Problem
+from portfolio.commands.coupling import coupling_rows
 from portfolio.commands.epochs import Told, drift_rows, epoch_rows, epochs_of
 from portfolio.commands.forecasting import outlook
 from portfolio.commands.metering import meters
@@ -190,6 +191,7 @@ def report(
             Doubt(repository=repository, is_shallow=is_shallow, rewritten=rewritten)
             for repository, is_shallow, rewritten in commits.repository_doubts(database)
         ),
+        coupling=tuple(coupling_rows(facts.seen, facts.told.spent, facts.spans)),
         forecast=weeks.forecast,
         usual=weeks.usual,
     )

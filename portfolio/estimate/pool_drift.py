@@ -26,6 +26,7 @@ class Spent(NamedTuple):
     usd: float  # at API prices, of the turns whose price is known
     unpriced_tokens: int
     lead: str  # the model with most of the dollars
+    by_model: tuple[tuple[str, float], ...] = ()  # dollars of each model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

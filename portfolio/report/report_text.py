@@ -13,6 +13,7 @@ from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import drift as drift_printing
+from portfolio.report.terminal.coupling import coupling
 from portfolio.report.text import amount, day, plural, safe, span, usd
 
 REASONS = {
@@ -113,6 +114,7 @@ def report(answer: ReportAnswer, page: Page) -> None:
     _precision(answer.efficiency, page)
     drift_printing.drift(answer.drift, page)
     drift_printing.epochs(answer.epochs, page)
+    coupling(answer.coupling, page)
     _left_out(answer, page)
     _work(answer, page)
     _waiting(answer, page)

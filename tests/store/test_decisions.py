@@ -41,7 +41,7 @@ def test_a_decision_comes_back_as_it_was_given(database: Database) -> None:
 
 def test_the_same_decision_twice_is_once(database: Database) -> None:
     for _ in range(2):
-        add_decision(database, "draw", "AUTH-01", made("{}", MONDAY), now=MONDAY)
+        add_decision(database, "assignment", "AUTH-01", made("{}", MONDAY), now=MONDAY)
 
     assert database.execute("SELECT count(*) FROM decision").fetchone() == (1,)
 
@@ -60,9 +60,9 @@ def test_of_two_decisions_of_one_span_the_one_that_was_made_first_rules(
 def test_a_decision_needs_no_span(database: Database) -> None:
     given = Decision("{}", MONDAY, None, None, None, None)
 
-    add_decision(database, "draw", "AUTH-01", given, now=MONDAY)
+    add_decision(database, "assignment", "AUTH-01", given, now=MONDAY)
 
-    assert decisions(database, "draw", "AUTH-01", now=MONDAY) == [given]
+    assert decisions(database, "assignment", "AUTH-01", now=MONDAY) == [given]
 
 
 def test_a_span_is_decided_for_its_own_kind_and_subject_only(database: Database) -> None:

@@ -12,6 +12,7 @@ from portfolio.estimate.pace import Pace
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.shares import Exclusion
 from portfolio.report.answers import Answer
+from portfolio.report.answers.coupling import CouplingRow
 from portfolio.report.answers.drift import DriftRow, EpochRow
 from portfolio.report.answers.forecast import ForecastAnswer, UsualCosts
 from portfolio.report.answers.quality import QualityRow
@@ -70,6 +71,7 @@ class ReportAnswer(Answer):
     doubts: tuple[Doubt, ...] = ()
     drift: tuple[DriftRow, ...] = ()
     epochs: tuple[EpochRow, ...] = ()  # oldest first
+    coupling: tuple[CouplingRow, ...] = ()
     forecast: ForecastAnswer | None = None  # None: there is no whole week with work yet
     usual: UsualCosts | None = None
 
