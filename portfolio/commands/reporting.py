@@ -204,6 +204,7 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         by=by,
         zone=settings.zone,
         rng_for=rng_for(seed),
+        until=facts.until,
     )
     return ReportAnswer(
         since=facts.since if facts.since < facts.until else None,

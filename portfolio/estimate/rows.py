@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 By: TypeAlias = Literal["account", "methodology", "provider"]
 
 PRECISIONS: Final = (0.3, 0.2, 0.1)
+A_WEEK: Final = timedelta(weeks=1)
+PACE_OVER: Final = 8 * A_WEEK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Missing:
 
     within: float  # 0.3 for ±30 %
     features: int
+    weeks: float | None = None  # at the pace of the last eight weeks; None: nothing shipped in them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,12 @@ RngFor: TypeAlias = Callable[[str], "np.random.Generator"]
 
 
 def rows_of(
-    shares: Sequence[Share], *, by: By | None, zone: tzinfo, rng_for: RngFor
+    shares: Sequence[Share],
+    *,
+    by: By | None,
+    zone: tzinfo,
+    rng_for: RngFor,
+    until: datetime,
 ) -> list[EfficiencyRow]:
     """Estimate every row: a row for each account, methodology and plan, or joined by one of them.
 
@@ -92,12 +100,13 @@ def rows_of(
         zone: The zone whose days group the windows.
         rng_for: Gives the source of chance of a row by its name, so that a new row leaves the
             others' intervals as they were.
+        until: UTC; the pace of each row is that of the eight weeks before.
     """
     rows = []
     for name, group in _groups(shares, by):
         kept = _whole_windows(group, by) if group.is_joined else group.shares
         if kept:
-            rows.append(_row(replace(group, shares=kept), by, zone, partial(rng_for, name)))
+            rows.append(_row(replace(group, shares=kept), by, zone, partial(rng_for, name), until))
     return rows
 
 
@@ -160,29 +169,64 @@ def _counted_in(share: Share) -> tuple[str | float, ...]:
     return (share.pool, share.unit, share.cap or 0.0, *since)
 
 
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """The windows of a row, in the order they were worked."""
+
+    seen: Sequence[Sequence[Observation]]  # of one window several, where accounts are joined
+    shipped: list[int]
+    burn: list[float]  # in the unit of the row
+
+    @classmethod
+    def of(cls, group: _Group) -> _Windows:
+        # A provider's accounts may have been in two parts of one window: they are one window here.
+        windows: dict[str, list[Observation]] = {}
+        burn: dict[str, float] = {}
+        for share in group.shares:
+            name = share.observation.window.window
+            seen = windows.setdefault(name, [])
+            if share.observation not in seen:
+                seen.append(share.observation)
+            amount = share.burn_usd if group.is_joined else share.burn
+            burn[name] = burn.get(name, 0.0) + (amount or 0.0)
+        shipped = [sum(len(one.work.shipped) for one in seen) for seen in windows.values()]
+        return cls(list(windows.values()), shipped, list(burn.values()))
+
+    @property
+    def begun(self) -> list[datetime]:
+        """Give when each began."""
+        return [seen[0].window.start_at for seen in self.seen]
+
+    def missing(self, days: Sequence[int], until: datetime) -> Iterator[Missing]:
+        """Say what each precision takes, in features and in weeks like the last eight."""
+        pace = self._pace(until)
+        for width in PRECISIONS:
+            features = features_missing(self.shipped, self.burn, half_width=width, days=days)
+            yield Missing(within=width, features=features, weeks=features / pace if pace else None)
+
+    def _pace(self, until: datetime) -> float:
+        """Give the features a week of late; a row that is younger than eight weeks has its own."""
+        begun = self.begun
+        since = max(until - PACE_OVER, min(begin for begin in begun))
+        late = sum(n for n, begin in zip(self.shipped, begun, strict=True) if begin >= since)
+        return late / max(1.0, (until - since) / A_WEEK)
+
+
 def _row(
-    group: _Group, by: By | None, zone: tzinfo, rng: Callable[[], np.random.Generator]
+    group: _Group,
+    by: By | None,
+    zone: tzinfo,
+    rng: Callable[[], np.random.Generator],
+    until: datetime,
 ) -> EfficiencyRow:
     shares = group.shares
     first = shares[0]
-    # A provider's accounts may have been in two parts of one window: they are one window here.
-    windows: dict[str, list[Observation]] = {}
-    for share in shares:
-        seen = windows.setdefault(share.observation.window.window, [])
-        if share.observation not in seen:
-            seen.append(share.observation)
-    burn = dict.fromkeys(windows, 0.0)
-    for share in shares:
-        amount = share.burn_usd if group.is_joined else share.burn
-        burn[share.observation.window.window] += amount or 0.0
-    shipped = [sum(len(one.work.shipped) for one in windows[name]) for name in burn]
-    begun = [windows[name][0].window.start_at for name in burn]
-    days = [start_at.astimezone(zone).toordinal() for start_at in begun]
-    estimated = _estimated(
-        shipped, list(burn.values()), days, resolution=_resolution(group, len(windows)), rng=rng
-    )
+    windows = _Windows.of(group)
+    days = [start_at.astimezone(zone).toordinal() for start_at in windows.begun]
+    resolution = _resolution(group, len(windows.seen))
+    estimated = _estimated(windows.shipped, windows.burn, days, resolution=resolution, rng=rng)
     dollars = 1.0 if group.is_joined else first.usd_per_unit
-    works = [observation.work for seen in windows.values() for observation in seen]
+    works = [observation.work for seen in windows.seen for observation in seen]
     reverted = _distinct(work.reverted for work in works)
     return EfficiencyRow(
         account=first.account if by in (None, "account") else None,
@@ -191,28 +235,20 @@ def _row(
         plan=_shared({share.plan for share in shares}),
         pool=None if group.is_joined else first.pool,
         unit="usd" if group.is_joined else first.unit,
-        windows=len(windows),
-        features_shipped=sum(shipped),
+        windows=len(windows.seen),
+        features_shipped=sum(windows.shipped),
         features_attempted=_distinct(work.attempted for work in works),
         features_reverted=reverted,
         prototypes=_distinct(work.prototypes for work in works),
-        burn=sum(burn.values()),
+        burn=sum(windows.burn),
         efficiency=estimated,
         cost_per_feature_usd=None if dollars is None else cost(estimated, dollars),
         paid_per_feature_usd=None,
         paid_status="account-level",
-        success_rate=success_rate(sum(shipped), reverted),
-        missing=tuple(
-            Missing(
-                within=width,
-                features=features_missing(
-                    shipped, list(burn.values()), half_width=width, days=days
-                ),
-            )
-            for width in PRECISIONS
-        ),
+        success_rate=success_rate(sum(windows.shipped), reverted),
+        missing=tuple(windows.missing(days, until)),
         notes=_notes(shares),
-        guessed=sum(seen[0].window.is_guess for seen in windows.values()),
+        guessed=sum(seen[0].window.is_guess for seen in windows.seen),
         epoch_since=group.epoch_since,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from portfolio.estimate.burn import Burn
 from portfolio.estimate.interval import Interval
-from portfolio.estimate.rows import EfficiencyRow
+from portfolio.estimate.rows import EfficiencyRow, Missing
 from portfolio.report import quality_text
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.windows import WindowAnswer
@@ -252,8 +252,10 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
     if not rows:
         return
     page.say("")
-    page.say("Features worked on and kept, and how many more an interval of ± takes (counted")
-    page.say("cautiously: a few windows look steadier than they are):")
+    page.say(
+        "Features worked on and kept, and how many more an interval of ± takes, with the weeks at"
+        " your pace of late (counted cautiously: a few windows look steadier than they are):"
+    )
     page.table(
         ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
         [
@@ -261,12 +263,20 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
                 _name(row, rows, page),
                 str(row.features_attempted),
                 _kept(row),
-                *(f"{missing.features:,}" for missing in row.missing),
+                *(_missing(missing) for missing in row.missing),
             )
             for row in rows
         ],
         right={1, 3, 4, 5},
     )
+
+
+def _missing(one: Missing) -> str:
+    """Write how many features are missing, and in how many weeks they come; over a year as >52."""
+    if not one.features or one.weeks is None:
+        return f"{one.features:,}"
+    weeks = ">52" if one.weeks > 52 else str(max(1, round(one.weeks)))
+    return f"{one.features:,} ({weeks} wk)"
 
 
 def _kept(row: EfficiencyRow) -> str:

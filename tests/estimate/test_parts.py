@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 import numpy as np
 from hypothesis import given
@@ -121,7 +121,13 @@ def test_a_provider_whose_accounts_were_in_two_parts_has_one_window_with_the_fea
 ):
     found = [replace(share, usd_per_unit=1.0) for share in shares(observed()).measured]
 
-    rows = rows_of(found, by="provider", zone=UTC, rng_for=lambda _: np.random.default_rng(7))
+    rows = rows_of(
+        found,
+        by="provider",
+        zone=UTC,
+        rng_for=lambda _: np.random.default_rng(7),
+        until=datetime(2027, 1, 1, tzinfo=UTC),
+    )
 
     claude = next(row for row in rows if row.provider == "claude")
     assert (claude.windows, claude.features_shipped, claude.features_attempted) == (1, 2, 3)
@@ -137,6 +143,7 @@ def test_a_row_says_how_many_of_its_windows_have_a_guessed_methodology() -> None
         by="account",
         zone=UTC,
         rng_for=lambda _: np.random.default_rng(7),
+        until=datetime(2027, 1, 1, tzinfo=UTC),
     )
 
     assert {row.guessed for row in rows} == {1}

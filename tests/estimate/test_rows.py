@@ -4,7 +4,7 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def measured(
 
 
 def rows(shares: Sequence[Share], by: By | None = None) -> list[EfficiencyRow]:
-    return rows_of(shares, by=by, zone=UTC, rng_for=rng_for)
+    return rows_of(shares, by=by, zone=UTC, rng_for=rng_for, until=at(10_000))
 
 
 def test_the_example_costs_six_cents_at_full_use() -> None:
@@ -284,3 +284,17 @@ def test_in_an_accounts_row_another_plan_goes_on_with_the_last_epoch() -> None:
         (None, 2, "pp"),
         (at(72), 5, "usd"),
     ]
+
+
+def test_what_is_missing_is_told_in_weeks_at_the_pace_of_the_last_eight() -> None:
+    worked = measured(*(observation(n, burn(4), shipped=[f"F{n}"]) for n in range(6)))
+    begun = min(share.observation.window.start_at for share in worked)
+
+    def weeks(until: datetime) -> list[tuple[int, float | None]]:
+        row = rows_of(worked, by="account", zone=UTC, rng_for=rng_for, until=until)[0]
+        return [(one.features, one.weeks) for one in row.missing]
+
+    shipped = sum(len(share.observation.work.shipped) for share in worked)
+    for features, told in weeks(begun + timedelta(weeks=4)):
+        assert told == pytest.approx(features / (shipped / 4))
+    assert {told for _, told in weeks(begun + timedelta(weeks=9))} == {None}
