@@ -5,24 +5,32 @@
 -- out: kind (NULL: a trailer tells none), item, named_window, step (NULL), message, repository, sha,
 --      author_us, author, is_landed, via (the commit that brought it onto the default branch), change_type (of
 --      its title)
-WITH standing AS (
-    SELECT git_commit.repository, sha, author, author_at, title, change_type, state.state, via, has_landed
-    FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
-), kept AS (
-    SELECT * FROM standing
-    WHERE state <> 'gone' OR NOT EXISTS (
-        FROM standing AS newer
-        WHERE newer.repository = standing.repository AND newer.state <> 'gone'
-            AND newer.author = standing.author AND newer.author_at = standing.author_at
-    )
-), mark AS (
+WITH mark AS (
     SELECT repository, sha, line, kind, item, named_window, step, message FROM commit_tag
     UNION ALL
     SELECT repository, sha, line, NULL, item, NULL, NULL, NULL FROM commit_trailer
+), telling AS (
+    SELECT repository, author, author_at
+    FROM git_commit
+    SEMI JOIN (FROM commit_state WHERE state = 'gone') AS gone USING (repository, sha)
+), near AS (  -- what was ever gone, and its twins
+    SELECT repository, sha, author, author_at
+    FROM git_commit SEMI JOIN telling USING (repository, author, author_at)
+), standing AS (
+    SELECT repository, sha, author, author_at, max_by(state, record_no) AS state
+    FROM near JOIN commit_state USING (repository, sha)
+    GROUP BY ALL
+), replaced AS (
+    FROM standing
+    SEMI JOIN (FROM standing WHERE state <> 'gone') AS newer USING (repository, author, author_at)
+    WHERE state = 'gone'
 )
 SELECT
     kind, item, named_window, step, coalesce(message, title, ''), repository, sha,
     epoch_us(author_at), author, via IS NOT NULL OR state = 'landed' OR (state = 'gone' AND has_landed),
     coalesce(via, sha), change_type
-FROM mark JOIN kept USING (repository, sha)
+FROM mark
+JOIN git_commit USING (repository, sha)
+JOIN current_commit_state AS state USING (repository, sha)
+ANTI JOIN replaced USING (repository, sha)
 ORDER BY author_at, repository, sha, line

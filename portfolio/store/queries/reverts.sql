@@ -3,24 +3,34 @@
 -- it names is not on a default branch itself, it was rebased: its author and author time tell which
 -- one landed instead.
 -- out: repository, sha, reverted
-WITH landed AS (
-    SELECT DISTINCT sha FROM current_commit_state WHERE state = 'landed' OR (state = 'gone' AND has_landed)
-), here AS (
-    SELECT DISTINCT sha FROM current_commit_state WHERE state = 'landed'
-), said AS (
+WITH noted AS (
     SELECT sha, reverted, min(record_no) AS record_no
     FROM commit_revert
-    WHERE sha IN (SELECT sha FROM landed) AND NOT contains(reverted, '#')
+    WHERE NOT contains(reverted, '#')
     GROUP BY sha, reverted
-), rebased AS (
-    SELECT said.sha, twin.sha AS reverted, min(said.record_no) AS record_no
-    FROM said
-    JOIN git_commit AS named ON named.sha = said.reverted
+), twins AS (  -- of what is named, itself too
+    SELECT noted.sha, named.sha AS named, twin.sha AS twin, noted.record_no
+    FROM noted
+    JOIN git_commit AS named ON named.sha = noted.reverted
     JOIN git_commit AS twin ON twin.author = named.author AND twin.author_at = named.author_at
         AND twin.title = named.title
-    WHERE named.sha NOT IN (SELECT sha FROM here) AND twin.sha IN (SELECT sha FROM here)
-        AND twin.sha <> said.sha
-    GROUP BY said.sha, twin.sha
+), state AS (  -- of these alone: what became of all others need not be worked out
+    SELECT sha, max_by(state, record_no) AS state, bool_or(state = 'landed') AS has_landed
+    FROM commit_state
+    WHERE sha IN (SELECT sha FROM noted UNION SELECT named FROM twins UNION SELECT twin FROM twins)
+    GROUP BY repository, sha
+), landed AS (
+    SELECT DISTINCT sha FROM state WHERE state = 'landed' OR (state = 'gone' AND has_landed)
+), here AS (
+    SELECT DISTINCT sha FROM state WHERE state = 'landed'
+), said AS (
+    SELECT sha, reverted, record_no FROM noted WHERE sha IN (SELECT sha FROM landed)
+), rebased AS (
+    SELECT sha, twin AS reverted, min(record_no) AS record_no
+    FROM twins
+    WHERE sha IN (SELECT sha FROM landed) AND named NOT IN (SELECT sha FROM here)
+        AND twin IN (SELECT sha FROM here) AND twin <> sha
+    GROUP BY sha, twin
 )
 SELECT repository.repository, sha, reverted
 FROM (FROM said UNION FROM rebased) AS known CROSS JOIN repository

@@ -3,14 +3,25 @@
 -- commit was rebased.
 -- out: repository, branch, sha, is_gone, title, change_type, author, author_us, landed (sha; NULL:
 --      none), committed_us (of it)
-WITH standing AS (
+WITH telling AS (
+    SELECT repository, author, author_at FROM git_commit SEMI JOIN commit_branch USING (sha)
+), near AS (  -- these and their twins: what became of all others need not be worked out
+    FROM git_commit
+    SEMI JOIN telling USING (repository, author, author_at)
+), known AS (
     SELECT
-        git_commit.*, state.state,
-        (state.state = 'landed' OR (state.state = 'gone' AND has_landed))
-            AND state.via IS NULL AND request IS NULL AND NOT is_merge
+        repository, sha, max_by(state, record_no) AS state, max_by(row(via), record_no)[1] AS via,
+        bool_or(state = 'landed') AS has_landed
+    FROM commit_state SEMI JOIN near USING (repository, sha)
+    GROUP BY repository, sha
+), standing AS (
+    SELECT
+        near.*, state,
+        (state = 'landed' OR (state = 'gone' AND has_landed))
+            AND via IS NULL AND request IS NULL AND NOT is_merge
             AS is_straight
-    FROM git_commit JOIN current_commit_state AS state USING (repository, sha)
-    WHERE state.state <> 'landed' OR state.via IS NULL
+    FROM near JOIN known USING (repository, sha)
+    WHERE state <> 'landed' OR via IS NULL
 )
 SELECT
     made.repository, branch.branch, made.sha, made.state = 'gone', made.title, made.change_type,
