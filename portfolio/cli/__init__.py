@@ -18,6 +18,9 @@ def main() -> None:
         wanted = asked(sys.argv[1:])
         if wanted is not None:
             _leave(run(*wanted))
+    import gc
+
+    gc.disable()  # one short command: looking for cycles among its records only takes time
     from portfolio.cli.app import main as run_app
 
     try:

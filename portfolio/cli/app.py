@@ -40,9 +40,6 @@ care.register(app)
 
 def main() -> None:
     """Run the command line; an error the user can put right is told, not traced."""
-    import gc
-
-    gc.disable()  # one short command: looking for cycles among its records only takes time
     try:
         app(clients.spelled_out(sys.argv[1:]) if clients.KEEP in sys.argv else None)
     except KeyboardInterrupt:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 from typing import Literal, TypeAlias
 
 from portfolio.estimate import quantiles
@@ -79,8 +78,14 @@ def quality(items: Sequence[ItemQuality], *, level: float = 0.95) -> Quality:
         rework=success_rate(reworked, n - reworked, level=level),
         revert=success_rate(reverted, n - reverted, level=level),
         bugs_per_feature=bug_rate(sum(item.bugs for item in landed), n, level=level),
-        median_hours_to_ship=median(hours) if hours else None,
+        median_hours_to_ship=_median(hours) if hours else None,
     )
+
+
+def _median(hours: Sequence[float]) -> float:
+    from statistics import median  # here, as it loads decimals and fractions too
+
+    return median(hours)
 
 
 def bug_rate(bugs: int, features: int, *, level: float = 0.95) -> Interval:
