@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portfolio.commands.observing import tolerances
@@ -159,10 +160,10 @@ def _past(
     if oldest is None and not opened:
         return None
     epoch = epoch_of(settings, oldest=[oldest or opened[0].start_at])
-    events = sorted(work.events, key=lambda event: event.at)
+    events = sorted(work.events, key=attrgetter("at"))
     # What was computed comes from the very requests that are signs of work themselves.
     real = [point for point in readings if not point.is_computed]
-    moves = sorted(moves_of(real), key=lambda move: move.until)
+    moves = sorted(moves_of(real), key=attrgetter("until"))
     asked = stored.work_moments(database, since=min(epoch, now), until=now)
     moments = [*asked, *(event.at for event in events if event.at <= now)]
     seen = [move for move in moves if move.until <= now]

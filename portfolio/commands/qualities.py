@@ -60,8 +60,11 @@ def _is_in(item: WorkItem, since: datetime | None, until: datetime) -> bool:
     """Tell whether an item was finished in a span; a failed one when it was worked on last."""
     if item.outcome == "open":
         return False
-    moments = [event.at for event in item.events] + [one.at for one in item.merges]
-    at = item.shipped.at if item.shipped else max(moments, default=None)
+    if item.shipped:
+        at: datetime | None = item.shipped.at
+    else:
+        moments = [event.at for event in item.events] + [one.at for one in item.merges]
+        at = max(moments, default=None)
     return at is None or ((since is None or since <= at) and at < until)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from portfolio.estimate.authors import Own, own_alone
@@ -13,7 +13,7 @@ from portfolio.estimate.requests import landings_told, requests_of
 from portfolio.estimate.reverts import by_hash, taken_back
 from portfolio.estimate.work import WorkEvent, WorkItem, events_of, items_of
 from portfolio.ingest.counted import is_ignored
-from portfolio.model import Window
+from portfolio.model import NamedRepository, Window
 from portfolio.settings import Settings
 from portfolio.store import commits, items, places, read, requests, spend
 
@@ -49,8 +49,11 @@ def load_work(database: Database, settings: Settings) -> Work:
     reverts = commits.reverts(database)
     reverts += by_hash(commits.request_reverts(database), landings)
     reverted = taken_back(reverts)
-    naming = replace(
-        naming_of(database), reverted=reverted, requests=requests_of(told, repositories)
+    naming = Naming(
+        names=_names(repositories),
+        defaults=spend.default_branches(database),
+        reverted=reverted,
+        requests=requests_of(told, repositories),
     )
     straight = _counted(commits.straight_commits(database), settings)
     found = items_of(
@@ -66,10 +69,12 @@ def load_work(database: Database, settings: Settings) -> Work:
 
 def naming_of(database: Database) -> Naming:
     """Give what the names of items are made of."""
-    return Naming(
-        names={one.repository: one.name for one in commits.repository_names(database)},
-        defaults=spend.default_branches(database),
-    )
+    names = _names(commits.repository_names(database))
+    return Naming(names=names, defaults=spend.default_branches(database))
+
+
+def _names(repositories: Sequence[NamedRepository]) -> dict[str, str]:
+    return {one.repository: one.name for one in repositories}
 
 
 def _own(database: Database, found: Sequence[WorkItem]) -> list[WorkItem]:

@@ -155,6 +155,17 @@ def rises_on_one_cycle(points: Sequence[MeterPoint]) -> bool:
     return True
 
 
+def is_plain_rise(first: MeterPoint, then: MeterPoint) -> bool:
+    """Tell the plain case of two readings, as `rises_on_one_cycle` does of many."""
+    return (
+        first.resets_at is not None
+        and 0 < first.used <= then.used
+        and then.resets_at == first.resets_at
+        and then.source == first.source
+        and then.read_at <= first.resets_at
+    )
+
+
 def crossings(points: Sequence[MeterPoint], pool: str) -> list[tuple[MeterPoint, MeterPoint]]:
     """Give the pairs of readings, oldest first, between which the cycle changed or may have.
 

@@ -17,8 +17,8 @@ from portfolio.estimate.cycles import (
     has_not_begun,
     is_expired,
     is_one_reset,
+    is_plain_rise,
     nearest,
-    rises_on_one_cycle,
     shown_since,
 )
 from portfolio.estimate.ruling import A_TICK, STARTS_AT_MOST, Stretch, stretches
@@ -118,7 +118,7 @@ def _without_dips(chain: Sequence[MeterPoint], pool: str) -> Sequence[MeterPoint
     place = 0
     while place < len(chain):
         point = chain[place]
-        if kept and fell(kept[-1], point):
+        if kept and point.used < kept[-1].used and fell(kept[-1], point):
             back = _back_at(kept[-1], chain, place, pool)
             if back is not None:
                 place = back
@@ -199,7 +199,7 @@ def _used_between(first: MeterPoint, then: MeterPoint, pool: str) -> Used:
     """Give what was surely used between two readings."""
     rise = then.used - first.used
     stood, until = shown_since(first), shown_since(then)
-    if rises_on_one_cycle((first, then)):
+    if is_plain_rise(first, then):
         return Used(stood, first.read_at, until, rise, is_anew=False)
     how = cycles_apart(first, then, pool)
     if how == "same" and first.source != then.source:

@@ -56,12 +56,13 @@ def work_by_window(items: Sequence[WorkItem], credited: Credits) -> dict[str | N
     """Give each logged window its work; under None lies what no logged window holds."""
     sets: dict[str | None, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for item in items:
+        is_feature = item.is_feature
         for event in item.events:
             here = sets[credited.window_of(event)]
-            here["attempted" if item.is_feature else "prototypes"].add(item.item)
-            if item.shipped and event.at > item.shipped.at and item.is_feature:
+            here["attempted" if is_feature else "prototypes"].add(item.item)
+            if item.shipped and event.at > item.shipped.at and is_feature:
                 here["reworked"].add(item.item)
-        if item.shipped and item.is_feature and item.outcome in ("shipped", "reverted"):
+        if item.shipped and is_feature and item.outcome in ("shipped", "reverted"):
             sets[credited.window_of(item.shipped)][item.outcome].add(item.item)
     return {
         window: WindowWork(**{part: tuple(sorted(ids)) for part, ids in parts.items()})

@@ -13,7 +13,7 @@ from portfolio.estimate.cycles import (
     FLOAT_SLACK,
     cycles_apart,
     fell,
-    rises_on_one_cycle,
+    is_plain_rise,
     shown_since,
 )
 from portfolio.model import WINDOW_LASTS, MeterPoint, Methodology, Window
@@ -82,18 +82,19 @@ def moves_of(readings: Sequence[MeterPoint]) -> list[Move]:
         if before is None:
             highest[key] = point.used
             continue
-        floor = _floor(before, point, highest[key])
+        floor = highest[key]
+        if not is_plain_rise(before, point):  # as nearly every pair is
+            floor = _floor(before, point, floor)
+        if point.used > floor + FLOAT_SLACK:
+            since, until = before.read_at, shown_since(point)
+            if until - since <= WINDOW_LASTS:
+                found.append(Move(point.account, since, max(since, until)))
         highest[key] = max(floor, point.used)
-        since, until = before.read_at, shown_since(point)
-        if point.used > floor + FLOAT_SLACK and until - since <= WINDOW_LASTS:
-            found.append(Move(point.account, since, max(since, until)))
     return found
 
 
 def _floor(before: MeterPoint, then: MeterPoint, highest: float) -> float:
     """Give the value above which a reading shows that something was used since the one before."""
-    if rises_on_one_cycle((before, then)):  # as nearly every pair does
-        return highest
     how = cycles_apart(before, then, then.pool)
     if how == "reset":
         return 0.0

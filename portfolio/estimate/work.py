@@ -95,7 +95,9 @@ def events_of(marks: Sequence[Mark], *, reverted: set[tuple[str, str]]) -> list[
 
 
 def _is_back(one: Mark, reverted: set[tuple[str, str]]) -> bool:
-    return (one.repository, one.commit) in reverted or (one.repository, one.via) in reverted
+    return bool(reverted) and (
+        (one.repository, one.commit) in reverted or (one.repository, one.via) in reverted
+    )
 
 
 def _event_of_one(one: Mark, reverted: set[tuple[str, str]]) -> WorkEvent:
@@ -149,7 +151,9 @@ def items_of(
         found[event.item, event.kind == "prototype"].events.append(event)
     for key in [key for key in found if not key[1] and not found[key].has_tag]:
         if (key[0], True) in found:  # a trailer that names a prototype
-            found[key[0], True].events += found.pop(key).events
+            told = found[key[0], True].events
+            told += found.pop(key).events
+            told.sort(key=attrgetter("at", "item", "commit"))
     for one in merged:
         found[_key(one.item, found)].merges.append(one)
     said = list(words)
@@ -184,7 +188,6 @@ def _key(item: str, found: dict[tuple[str, bool], _Told]) -> tuple[str, bool]:
 
 
 def _item(name: str, told: _Told, terminal_steps: Sequence[str]) -> WorkItem:
-    told.events.sort(key=attrgetter("at", "item", "commit"))
     outcome, shipped = _outcome(name, told, terminal_steps)
     return WorkItem(
         item=name,

@@ -185,9 +185,10 @@ def commit_problems(database: Database) -> list[Problem]:
 
 def marks(database: Database) -> list[Mark]:
     """Give every tag and trailer in every commit that stands, oldest first."""
+    rows = database.execute(query("marks")).fetchall()
     return [
-        Mark._make((*row[:7], moment_of(row[7]), *row[8:]))
-        for row in database.execute(query("marks")).fetchall()
+        Mark(kind, item, window, step, said, folder, sha, moment_of(at), author, landed, via, typed)
+        for kind, item, window, step, said, folder, sha, at, author, landed, via, typed in rows
     ]
 
 

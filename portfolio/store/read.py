@@ -33,12 +33,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def moment_of(microseconds: int) -> datetime:
     """Give the moment of a UTC microsecond count."""
-    return EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(0, 0, microseconds)  # by name it takes a third more, 40,000 times
 
 
 @lru_cache(maxsize=10_000)  # a reset is beside many readings
 def _moment(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
+    return None if microseconds is None else moment_of(microseconds)
 
 
 def _rows(
@@ -82,12 +82,12 @@ def methodologies(database: Database) -> list[Methodology]:
 
 def readings(database: Database, *, account: str | None = None) -> list[MeterPoint]:
     """Give the readings that stand, oldest first; of every account, or of one."""
-    make = MeterPoint._make
+    rows = _rows(database, "readings", {"account": account})
     return [
-        make((*first, moment_of(read_us), _moment(held_us), _moment(resets_us), source))
-        for *first, read_us, held_us, resets_us, source in _rows(
-            database, "readings", {"account": account}
+        MeterPoint(
+            name, owner, pool, unit, used, cap, moment_of(at), _moment(held), _moment(reset), source
         )
+        for name, owner, pool, unit, used, cap, at, held, reset, source in rows
     ]
 
 
