@@ -17,7 +17,6 @@ from portfolio.commands.window_span import epoch_of
 from portfolio.commands.work import Work
 from portfolio.estimate.burn import Burn, Counting, Series, burn_of, series_of
 from portfolio.estimate.opened import holding, methodologies_of
-from portfolio.estimate.ownership import TurnOwners
 from portfolio.estimate.proposals import (
     NEAR,
     Move,
@@ -30,7 +29,6 @@ from portfolio.estimate.proposals import (
 )
 from portfolio.estimate.window_names import names_of
 from portfolio.estimate.work import WorkEvent
-from portfolio.ingest.owners import ownership
 from portfolio.model import MeterPoint, Window, WorkStart
 from portfolio.settings import Home, Settings
 from portfolio.store import items, read
@@ -189,6 +187,10 @@ def _seen(database: Database, spans: Sequence[Span]) -> Mapping[int, _Seen]:
 
     A request belongs to an account where one alone can be meant; the others are counted apart.
     """
+    # Here, as the report only counts the spans.
+    from portfolio.estimate.ownership import TurnOwners
+    from portfolio.ingest.owners import ownership
+
     owners = TurnOwners(ownership(database).claims())
     found: dict[int, _Seen] = defaultdict(_Seen)
     for one in stored.turns_in(database, spans):

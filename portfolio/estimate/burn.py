@@ -131,6 +131,8 @@ def burn_of(
     ]
     if not found:
         return _excluded(window, account, pool, "pp", "no-reading-before")
+    if len(found) == 1:  # as nearly always
+        return found[0]
     return min(
         found,
         key=lambda burn: (
