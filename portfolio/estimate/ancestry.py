@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 Parents: TypeAlias = Mapping[str, Sequence[str]]
@@ -149,43 +151,53 @@ def squashed_into(
         landed: What each commit on the default branch was brought in by.
         among: Commits that are not on it.
     """
+    wanted = {trees[here] for here in among}
     by_tree: dict[str, list[str]] = {}
     for here, by in landed.items():
-        before = parents[here][:1]
-        if here == by and len(parents[here]) == 1 and trees.get(before[0]) != trees[here]:
-            by_tree.setdefault(trees[here], []).append(here)
+        before, tree = parents[here], trees[here]
+        if here == by and len(before) == 1 and tree in wanted and trees.get(before[0]) != tree:
+            by_tree.setdefault(tree, []).append(here)
+    matching = [here for here in among if trees[here] in by_tree]
+    bits = {
+        one: 1 << place for place, one in enumerate(one for own in by_tree.values() for one in own)
+    }
+    below = _bits_below(parents, matching, bits)
     found: dict[str, str] = {}
-    for here in among:
-        if candidates := by_tree.get(trees[here]):
-            below = _landed_below(parents, here, landed)
-            if same := [one for one in candidates if one not in below]:
-                found[here] = same[0]
+    for here in matching:
+        if same := [one for one in by_tree[trees[here]] if not below[here] & bits[one]]:
+            found[here] = same[0]
     rest = set(among) - found.keys()  # one that was squashed by itself parts what it stands on
     for here, by in list(found.items()):
-        for before in _below(parents, here, rest):
-            found.setdefault(before, by)
+        _claim_below(parents, here, by, found=found, rest=rest)
     return found
 
 
-def _below(parents: Parents, tip: str, among: Collection[str]) -> list[str]:
-    """Give what of some commits another one of them stands on, with nothing else between."""
-    seen: set[str] = set()
+def _bits_below(parents: Parents, tips: Iterable[str], bits: Mapping[str, int]) -> dict[str, int]:
+    """Give the bits of all that each tip stands on, and of itself, in one walk for all of them."""
+    found: dict[str, int] = {}
+    for tip in tips:
+        waiting = [tip]
+        while waiting:
+            here = waiting[-1]
+            before = [one for one in parents[here] if one in parents]  # of a shallow clone, not all
+            if ahead := [one for one in before if one not in found]:
+                waiting += ahead
+                continue
+            waiting.pop()
+            known = [found[one] for one in before]
+            if here in bits:
+                known.append(bits[here])
+            found[here] = reduce(or_, known) if known else 0  # one alone is shared, not copied
+    return found
+
+
+def _claim_below(
+    parents: Parents, tip: str, by: str, *, found: dict[str, str], rest: Collection[str]
+) -> None:
+    """Say what brought in those that a commit stands on, with nothing else between."""
     waiting = list(parents.get(tip, ()))
     while waiting:
         here = waiting.pop()
-        if here in among and here not in seen:
-            seen.add(here)
+        if here in rest and here not in found:  # else all below it is claimed, too
+            found[here] = by
             waiting.extend(parents.get(here, ()))
-    return sorted(seen)
-
-
-def _landed_below(parents: Parents, tip: str, landed: Collection[str]) -> set[str]:
-    """Give all of the default branch that a commit stands on."""
-    seen: set[str] = set()
-    waiting = [tip]
-    while waiting:
-        here = waiting.pop()
-        if here not in seen and here in parents:
-            seen.add(here)
-            waiting.extend(parents[here])
-    return seen & set(landed)

@@ -113,3 +113,38 @@ def test_a_branch_that_changed_nothing_was_squashed_nowhere() -> None:
     landed = brought_by(graph, ["e"])
 
     assert squashed_into(graph, trees, landed=landed, among={"x", "y"}) == {}
+
+
+def squashed_by_definition(
+    graph: Graph, trees: dict[str, str], landed: dict[str, str], among: list[str]
+) -> dict[str, str]:
+    """Look at all that each commit stands on, one by one."""
+    lines = [one for one in landed if landed[one] == one and len(graph[one]) == 1]
+    made = [one for one in lines if trees[graph[one][0]] != trees[one]]
+    found: dict[str, str] = {}
+    for here in among:
+        same = [one for one in made if trees[one] == trees[here]]
+        if apart := [one for one in same if one not in reached(graph, here)]:
+            found[here] = apart[0]
+    alone = set(among) - found.keys()
+    for here, by in list(found.items()):
+        edge = set(graph[here]) & alone
+        while edge:
+            for one in edge:
+                found.setdefault(one, by)
+            edge = {before for one in edge for before in graph[one]} & alone
+    return found
+
+
+@given(graphs(), st.data())
+def test_what_squashed_a_commit_is_what_the_definition_says(
+    graph: Graph, data: st.DataObject
+) -> None:
+    trees = {one: data.draw(st.sampled_from("ABCDE")) for one in graph}
+    tips = data.draw(st.lists(st.sampled_from(sorted(graph)), min_size=1, max_size=3))
+    landed = brought_by(graph, tips)
+    among = [one for one in sorted(graph, reverse=True) if one not in landed]
+
+    found = squashed_into(graph, trees, landed=landed, among=among)
+
+    assert found == squashed_by_definition(graph, trees, landed, among)
