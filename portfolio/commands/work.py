@@ -91,12 +91,16 @@ def _own(database: Database, found: Sequence[WorkItem]) -> list[WorkItem]:
         id(item): is_own[id(item)] or all(place in alone for place, _ in item.authors)
         for item in found
     }
-    worked = places.worked_branches(database)
+    worked, mains = places.worked_branches(database), places.main_checkouts(database)
     return [
         item
         for item in found
         if is_own[id(item)]
-        or any((one.repository, branch) in worked for one in item.merges for branch in one.branches)
+        or any(
+            (mains.get(one.repository, one.repository), branch) in worked
+            for one in item.merges
+            for branch in one.branches
+        )
     ]
 
 
