@@ -1,0 +1,88 @@
+"""The errors a user can put right: what happened, where, and what to do about it.
+
+Each has a slug that never changes and its heading in docs/errors.md. Misuse by our own code is a
+ValueError instead. A module holds those of one part of the program.
+"""
+
+from portfolio.errors.asked import (
+    AmbiguousIdError,
+    EmptySpanError,
+    FileUnreadableError,
+    InvalidNameError,
+    MomentError,
+    UnknownChoiceError,
+    UnknownNameError,
+)
+from portfolio.errors.assigning import DrawTooLateError, NoRoomError, SameArmError
+from portfolio.errors.base import PortfolioError, WorkProblemSlug, problem
+from portfolio.errors.git import HookFolderError, NotARepositoryError
+from portfolio.errors.home import (
+    CatalogueError,
+    NotSetUpError,
+    PlanFactError,
+    PlanNotJudgedError,
+    SettingError,
+)
+from portfolio.errors.meters import (
+    AccountSpanError,
+    AccountTakenError,
+    ClientSettingsError,
+    NothingReadError,
+    ProviderMismatchError,
+)
+from portfolio.errors.store import (
+    ExportForeignError,
+    ExportUnreadableError,
+    ImportClashError,
+    StoreBusyError,
+    StoreUnreadableError,
+)
+from portfolio.errors.windows import WindowPartsError, WindowSpanError, WindowTableError
+from portfolio.errors.work import (
+    BadNamingError,
+    ItemIdError,
+    NoItemError,
+    NothingSaidError,
+    StepError,
+)
+
+__all__ = [
+    "AccountSpanError",
+    "AccountTakenError",
+    "AmbiguousIdError",
+    "BadNamingError",
+    "CatalogueError",
+    "ClientSettingsError",
+    "DrawTooLateError",
+    "EmptySpanError",
+    "ExportForeignError",
+    "ExportUnreadableError",
+    "FileUnreadableError",
+    "HookFolderError",
+    "ImportClashError",
+    "InvalidNameError",
+    "ItemIdError",
+    "MomentError",
+    "NoItemError",
+    "NoRoomError",
+    "NotARepositoryError",
+    "NotSetUpError",
+    "NothingReadError",
+    "NothingSaidError",
+    "PlanFactError",
+    "PlanNotJudgedError",
+    "PortfolioError",
+    "ProviderMismatchError",
+    "SameArmError",
+    "SettingError",
+    "StepError",
+    "StoreBusyError",
+    "StoreUnreadableError",
+    "UnknownChoiceError",
+    "UnknownNameError",
+    "WindowPartsError",
+    "WindowSpanError",
+    "WindowTableError",
+    "WorkProblemSlug",
+    "problem",
+]

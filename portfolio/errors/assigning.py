@@ -1,0 +1,42 @@
+"""What goes wrong where arms are compared or work is assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portfolio.errors.base import PortfolioError
+
+
+class SameArmError(PortfolioError):
+    """Something that is to be compared with itself."""
+
+    slug = "arm-same"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is compared with itself", hint="name two accounts, methodologies or models"
+        )
+
+
+class DrawTooLateError(PortfolioError):
+    """A draw for an item that was worked on already."""
+
+    slug = "draw-too-late"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            f"work on {item} has begun, so chance cannot assign it any more",
+            hint="draw with the next item, before its first turn",
+        )
+
+
+class NoRoomError(PortfolioError):
+    """A draw where every account stands at a cap."""
+
+    slug = "no-room"
+
+    def __init__(self, full: Sequence[str]) -> None:
+        super().__init__(
+            "no account has room now",
+            hint=f"at a cap: {', '.join(full)}" if full else "add an account first",
+        )
