@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 # Of slopes against the residual variance; inf: the mean alone. Ascending.
 PENALTIES: Final = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, math.inf)
@@ -41,16 +47,12 @@ def ridge(
     *,
     penalties: Sequence[float] = PENALTIES,
 ) -> Ridge:
-    """Fit outcomes to rows with slopes held small, under the penalty that predicts best.
-
-    The level is not penalised. With rows centred, X = U S V': slopes are V · s / (s² + k) · U'y,
-    and the hat matrix H = 1/n + U · s² / (s² + k) · U'. The error of row i when it is left out is
-    its residual / (1 - H_ii), exactly: no refitting. Of penalties that predict alike, the largest.
+    """Fit a free level and slopes held small, under the penalty that predicts best.
 
     Args:
         rows: Shape (rows, columns), two rows or more.
         outcomes: Shape (rows,).
-        penalties: k, ascending; inf for the mean alone.
+        penalties: k; inf for the mean alone. Of those that predict alike, the largest.
 
     Raises:
         ValueError: There are fewer than two rows, or the shapes differ.
@@ -71,19 +73,7 @@ def ridge(
         raise ValueError(f"want two rows or more, as many outcomes; got {len(rows)} rows")
     x, y = np.asarray(rows, dtype=float), np.asarray(outcomes, dtype=float)
     centre, level = x.mean(axis=0), float(y.mean())
-    u, s, vt = np.linalg.svd(x - centre, full_matrices=False)
-    turned = u.T @ (y - level)
-
-    best = math.inf
-    penalty, left_out, slopes = math.inf, y - level, np.zeros(x.shape[1])
-    for tried in sorted(penalties, reverse=True):
-        # A direction in which nothing varies has no slope.
-        held = np.divide(s, s * s + tried, out=np.zeros_like(s), where=s > FLAT)
-        residual = y - level - u @ (s * held * turned)
-        errors = residual / (1 - 1 / len(y) - (u * u) @ (s * held))
-        press = float(errors @ errors)
-        if press < best * (1 - 1e-9):
-            best, penalty, left_out, slopes = press, tried, errors, vt.T @ (held * turned)
+    slopes, penalty, left_out = _best(x - centre, y - level, penalties)
     return Ridge(
         level=level,
         centre=tuple(map(float, centre)),
@@ -91,3 +81,28 @@ def ridge(
         penalty=penalty,
         left_out=tuple(map(float, left_out)),
     )
+
+
+def _best(
+    x: FloatArray, y: FloatArray, penalties: Sequence[float]
+) -> tuple[FloatArray, float, FloatArray]:
+    """Give slopes, penalty and errors of rows left out, of centred rows and outcomes.
+
+    With X = U S V', slopes are V · s / (s² + k) · U'y, and the hat matrix
+    H = 1/n + U · s² / (s² + k) · U'. The error of row i when it is left out is its
+    residual / (1 - H_ii), exactly: no refitting.
+    """
+    import numpy as np
+
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    turned = u.T @ y
+    best, found = math.inf, (np.zeros(x.shape[1]), math.inf, y)
+    for tried in sorted(penalties, reverse=True):
+        # A direction in which nothing varies has no slope.
+        held = np.divide(s, s * s + tried, out=np.zeros_like(s), where=s > FLAT)
+        residual = y - u @ (s * held * turned)
+        errors = residual / (1 - 1 / len(y) - (u * u) @ (s * held))
+        press = float(errors @ errors)
+        if press < best * (1 - 1e-9):
+            best, found = press, (vt.T @ (held * turned), tried, errors)
+    return found

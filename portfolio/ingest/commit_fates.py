@@ -48,13 +48,10 @@ def fates(
         merges: What merge commits say they merge.
         squashes: What was made part of which commit, as messages say.
     """
-    names = {ref.split("/", 2 if ref.startswith("refs/heads/") else 3)[-1] for ref in default}
     landed = brought_by(
         graph.parents,
         checkout.heads(default),
-        passing={
-            sha for sha, merge in merges.items() if passes_on(merge.branch) or merge.branch in names
-        },
+        passing=_passing(merges, default),
         requests={sha for sha, merge in merges.items() if merge.request},
     )
     beside = [sha for sha in graph.parents if sha not in landed]
@@ -63,14 +60,35 @@ def fates(
     if beside or lost:
         whole = _with(graph, checkout.graph_of(lost)) if lost else graph
         asked = {sha for sha in [*beside, *lost] if sha in whole.trees}
-        via = {
-            **squashed_into(whole.parents, whole.trees, landed=landed, among=asked),
-            **via,
-        }
+        seen = squashed_into(whole.parents, whole.trees, landed=landed, among=asked)
+        via = {**seen, **via}
+    return Fates(
+        _states(graph, landed, via, known=known),
+        nearest_branches(graph.parents, checkout.branches(default), among=set(beside)),
+        sorted(sha for sha in landed if not graph.parents[sha]),
+    )
+
+
+def _passing(merges: Mapping[str, Merge], default: Sequence[str]) -> set[str]:
+    """Give the merges of branches that are everybody's: they only pass on what was merged."""
+    names = {ref.split("/", 2 if ref.startswith("refs/heads/") else 3)[-1] for ref in default}
+    return {
+        sha for sha, merge in merges.items() if passes_on(merge.branch) or merge.branch in names
+    }
+
+
+def _states(
+    graph: Graph,
+    landed: Mapping[str, str],
+    via: Mapping[str, str],
+    *,
+    known: Mapping[str, CommitState],
+) -> dict[str, CommitState]:
+    """Say of every commit that is or was there what became of it."""
     itself = CommitState("landed", None)
     states = {sha: itself if by == sha else CommitState("landed", by) for sha, by in landed.items()}
     set_back = standing_on(graph.parents, landed)
-    for sha in [*beside, *known]:
+    for sha in [*graph.parents, *known]:
         if sha not in states:
             before = known.get(sha)
             is_here = sha in graph.parents
@@ -78,9 +96,7 @@ def fates(
                 is_here = False  # the default branch was begun anew: what was seen on it stays
             state = "branch" if is_here else "gone"
             states[sha] = CommitState(state, via.get(sha, _via_before(before, state)))
-    branches = nearest_branches(graph.parents, checkout.branches(default), among=set(beside))
-    roots = sorted(sha for sha in landed if not graph.parents[sha])
-    return Fates(states, branches, roots)
+    return states
 
 
 def _via_before(before: CommitState | None, state: str) -> str | None:
