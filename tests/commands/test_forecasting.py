@@ -169,6 +169,16 @@ def test_the_cost_at_full_use_is_forecast_from_logged_windows_and_scored(world: 
     assert last["outcome"] == pytest.approx(unit * 23 / 5, rel=1e-4)
     assert last["is_inside"] is (found["low"] <= unit * 23 / 5 <= found["high"])
 
+    before = report(world, 4)["forecast"]["cost_per_feature_usd"]
+    world.ok("plans", "set", "claude-pro", "price_usd=40", "since=2026-10-05")
+    dearer = report(world, 4)
+
+    # What is to come is at the price of now, what came at the price of then.
+    point = dearer["forecast"]["cost_per_feature_usd"]["point"]
+    assert point == pytest.approx(2 * before["point"], rel=1e-4)
+    assert dearer["forecast"]["last"]["cost_per_feature_usd"] == last
+    assert dearer["usual"]["cost_per_feature_usd"]["newest_usd"] == last["outcome"]
+
 
 def test_a_week_without_a_feature_lies_inside_a_range_without_an_upper_bound(world: World) -> None:
     ship(world, 1, 3, 0, 1)

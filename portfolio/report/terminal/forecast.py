@@ -117,13 +117,17 @@ def _calibration(features: Calibration, cost: Calibration) -> str:
 
 def _usual(what: str, cost: UsualCost, page: Page) -> None:
     """Say how far the newest week is from the usual, by the plain marks and by its own range."""
-    if cost.newest_usd is None or cost.usual_usd is None or cost.change is None:
+    if cost.usual_usd is None or cost.status == "no-burn":
         return
-    marked = "under the 5 % mark" if cost.mark is None else f"over the {cost.mark * 100:.0f} % mark"
-    told = (
-        f"Last whole week, {what}: {usd(cost.newest_usd)}, {100 * cost.change:+.0f} % against the"
-        f" usual {usd(cost.usual_usd)}: {marked}"
-    )
+    told = f"Last whole week, {what}: "
+    if cost.newest_usd is None or cost.change is None:
+        told += "nothing shipped"
+    else:
+        mark = 5 if cost.mark is None else round(100 * cost.mark)
+        told += (
+            f"{usd(cost.newest_usd)}, {100 * cost.change:+.0f} % against the usual"
+            f" {usd(cost.usual_usd)}: {'under' if cost.mark is None else 'over'} the {mark} % mark"
+        )
     if cost.is_usual is None or cost.low_usd is None or cost.high_usd is None:
         page.say(f"{told}; a usual range takes {FEWEST} weeks before it, there are {cost.weeks}.")
         return
