@@ -1,5 +1,6 @@
 """What is asked and said of work items."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -49,72 +50,54 @@ def feature_show(
     show(answer, as_json=as_json, settings=desk.settings)
 
 
-@feature_app.command("ship")
-def feature_ship(
-    context: typer.Context,
-    feature: Item,
-    reason: Reason = "",
-    is_new: IsNew = False,
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say that it has shipped, whatever git shows."""
-    _say(context, feature, "shipped", reason, is_new=is_new, at=at, as_json=as_json)
+def _word_on_any(word: str) -> Callable[..., None]:
+    """Give the command that says a word of an item, be it known or new."""
+
+    def say_word(
+        context: typer.Context,
+        feature: Item,
+        reason: Reason = "",
+        is_new: IsNew = False,
+        at: At = None,
+        as_json: AsJson = False,
+    ) -> None:
+        from portfolio.commands.saying import Saying, say
+
+        with desk_at(context, at) as desk:
+            saying = Saying(item=feature, word=word, reason=reason, is_new=is_new)
+            answer = say(desk.database, saying, settings=desk.settings, now=desk.now)
+        show(answer, as_json=as_json, settings=desk.settings)
+
+    return say_word
 
 
-@feature_app.command("fail")
-def feature_fail(
-    context: typer.Context,
-    feature: Item,
-    reason: Reason = "",
-    is_new: IsNew = False,
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say that it was given up, or did not work."""
-    _say(context, feature, "failed", reason, is_new=is_new, at=at, as_json=as_json)
+def _word_on_known(word: str) -> Callable[..., None]:
+    """Give the command that says a word of an item that is known."""
+    on_any = _word_on_any(word)
+
+    def say_word(
+        context: typer.Context,
+        feature: Item,
+        reason: Reason = "",
+        at: At = None,
+        as_json: AsJson = False,
+    ) -> None:
+        on_any(context, feature, reason, at=at, as_json=as_json)
+
+    return say_word
 
 
-@feature_app.command("reopen")
-def feature_reopen(
-    context: typer.Context,
-    feature: Item,
-    reason: Reason = "",
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say that it is not done after all; it ships with its next merge."""
-    _say(context, feature, "open", reason, is_new=False, at=at, as_json=as_json)
-
-
-@feature_app.command("bug")
-def feature_bug(
-    context: typer.Context,
-    feature: Item,
-    reason: Reason = "",
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Count a bug that was found in it."""
-    _say(context, feature, "bug", reason, is_new=False, at=at, as_json=as_json)
-
-
-def _say(
-    context: typer.Context,
-    feature: str,
-    word: str,
-    reason: str,
-    *,
-    is_new: bool,
-    at: str | None,
-    as_json: bool,
-) -> None:
-    from portfolio.commands.saying import Saying, say
-
-    with desk_at(context, at) as desk:
-        saying = Saying(item=feature, word=word, reason=reason, is_new=is_new)
-        answer = say(desk.database, saying, settings=desk.settings, now=desk.now)
-    show(answer, as_json=as_json, settings=desk.settings)
+for _name, _command, _told in (
+    ("ship", _word_on_any("shipped"), "Say that it has shipped, whatever git shows."),
+    ("fail", _word_on_any("failed"), "Say that it was given up, or did not work."),
+    (
+        "reopen",
+        _word_on_known("open"),
+        "Say that it is not done after all; it ships with its next merge.",
+    ),
+    ("bug", _word_on_known("bug"), "Count a bug that was found in it."),
+):
+    feature_app.command(_name, help=_told)(_command)
 
 
 @feature_app.command("name")
