@@ -98,6 +98,11 @@ class Settings:
         'how the git hook marks: tag, trailer, or "": a tag where the branch names a ticket and'
         " the repository does not use conventional commits, else a trailer",
     )
+    race__share: float = _setting(
+        0.0,
+        "share (0 to 1) of S and M items whose account is drawn by chance at `start` without --any;"
+        " 0: none",
+    )
 
     @property
     def zone(self) -> tzinfo:
@@ -224,8 +229,9 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
 def _check_words(settings: Settings, path: Path) -> None:
     if settings.week_start not in DAYS:
         raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
-    if settings.quality_floor > 1:
-        raise SettingError(path, f"quality_floor is a share, 0 to 1: {settings.quality_floor:g}")
+    for name in ("quality_floor", "race__share"):
+        if (share := getattr(settings, name)) > 1:
+            raise SettingError(path, f"{key_of(name)} is a share, 0 to 1: {share:g}")
     try:
         zone = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

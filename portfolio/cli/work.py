@@ -92,9 +92,10 @@ def start(
                 desk.database, asked, settings=desk.settings, folder=Path(), now=desk.now
             )
         size = _other_size(*found) if found else None  # the store is closed while one thinks
-    wished = Wished(is_drawn=is_drawn, on=on, reason=reason, seed=seed)
-    asked = Asked(item=item, step=step, methodology=methodology, size=size, wished=wished)
     with desk_at(context, at) as desk:
+        share = desk.settings.race__share
+        wished = Wished(is_drawn=is_drawn, on=on, reason=reason, seed=seed, share=share)
+        asked = Asked(item=item, step=step, methodology=methodology, size=size, wished=wished)
         answer = begin(
             desk.database,
             asked,

@@ -13,7 +13,7 @@ from portfolio.errors import DrawTooLateError, NoRoomError, UnknownNameError
 from portfolio.estimate.pace import paces
 from portfolio.estimate.size_cues import SIZES, Size
 from portfolio.model import is_scoped
-from portfolio.race.draw import draw
+from portfolio.race.draw import chance, draw
 from portfolio.store import decisions, read
 from portfolio.store.decisions import Decision
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 FULL: Final = 1.0  # share of a cap
+SHARED: Final = frozenset({"S", "M"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Wished:
     on: str | None = None  # this account
     reason: str = ""
     seed: int = 0
+    share: float = 0.0  # of S and M items that are drawn without being asked to; 0 to 1
 
 
 def assign(
@@ -77,10 +79,10 @@ def assign(
     drawn = next((one for one in past if one.item == item and one.how == "drawn"), None)
     if wished.on is not None:
         made = _chosen(database, item, wished, size=size, now=now)
-    elif not wished.is_drawn:
-        return next((one for one in reversed(past) if one.item == item), None)
-    elif drawn is not None:
+    elif drawn is not None and wished.is_drawn:
         return drawn
+    elif not wished.is_drawn and not _is_shared(item, wished, past, size, has_begun=has_begun):
+        return next((one for one in reversed(past) if one.item == item), None)
     elif has_begun:
         raise DrawTooLateError(item)
     else:
@@ -88,6 +90,18 @@ def assign(
     kept = Decision(_as_json(made), now, None, None, None, now)
     decisions.add_decision(database, "assignment", item, kept, now=now)
     return made
+
+
+def _is_shared(
+    item: str, wished: Wished, past: Sequence[Assignment], size: Size | None, *, has_begun: bool
+) -> bool:
+    """Tell whether an item that nobody assigned is one of the share that chance is to have.
+
+    A coin for each item, the same whenever one asks. L is exempt: there a wrong account costs most.
+    """
+    if size not in SHARED or has_begun or any(one.item == item for one in past):
+        return False
+    return chance(f"share {item}", wished.seed).random() < wished.share
 
 
 def assignments(database: Database, *, now: datetime) -> list[Assignment]:

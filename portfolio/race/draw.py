@@ -56,13 +56,17 @@ def draw(eligible: Sequence[str], earlier: Sequence[str], *, stratum: str, seed:
     size = IN_A_BLOCK * len(arms)
     gone = Counter(earlier[len(earlier) // size * size :])
     left = [arm for arm in arms for _ in range(IN_A_BLOCK - gone[arm])]
-    named = f"{seed}\0{stratum}\0{len(earlier)}".encode()
-    chance = Random(int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big"))  # noqa: S311 - fair, not secret
     return Drawn(
-        arm=left[chance.randrange(len(left))],
+        arm=left[chance(f"{stratum}\0{len(earlier)}", seed).randrange(len(left))],
         probabilities=(1 / len(arms),) * len(arms),
         seed=seed,
     )
+
+
+def chance(name: str, seed: int) -> Random:
+    """Give a source of chance of its own for everything that has a name."""
+    digest = hashlib.blake2b(f"{seed}\0{name}".encode(), digest_size=8).digest()
+    return Random(int.from_bytes(digest, "big"))  # noqa: S311 - fair, not secret
 
 
 def weight(

@@ -84,6 +84,22 @@ def test_one_may_overrule_chance_and_give_a_reason(world: World) -> None:
     assert world.run("start", "A-2", "--on", other, "--any").code == 2
 
 
+def test_a_share_of_small_and_medium_items_is_drawn_without_being_asked(world: World) -> None:
+    path = world.home / "portfolio.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("# share = 0.0", "share = 0.5"), encoding="utf-8")
+
+    told = [start(world, f"A-{n}", "--size", "SML"[n % 3]) for n in range(30)]
+
+    drawn = [one for one in told if one["assignment"] == "drawn"]
+    assert 4 <= len(drawn) <= 16
+    assert {one["size"] for one in drawn} == {"S", "M"}
+    assert start(world, "A-0", "--size", "S") | {"window": None} == told[0] | {"window": None}
+    assert world.run("start", "A-0", "--json").code == 0
+    path.write_text(text.replace("# share = 0.0", "share = 5"), encoding="utf-8")
+    assert world.run("start", "A-0", "--json").document["slug"] == "setting-invalid"
+
+
 def test_what_was_begun_cannot_be_drawn_any_more(world: World) -> None:
     begun = Done("A-1", BEGIN + timedelta(hours=9), 1.0, "claude-a")
     with opened(next(world.home.glob("*.duckdb"))) as database:
