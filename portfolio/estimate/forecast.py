@@ -1,7 +1,7 @@
 """Forecast one week: its features, and what one of them will take, each with a range to expect.
 
 The range is a prediction interval: it holds what one week brings. A confidence interval holds the
-mean of many weeks; taken for a forecast it holds 13 to 63 of 100 weeks where it claims 80. So the
+mean of many weeks; taken for a forecast it holds 14 to 64 of 100 weeks where it claims 80. So the
 unit is the week, as weeks have moods that the windows inside one of them do not show. Formulas:
 docs/statistics.md, "Forecast"; what the ranges were measured to hold: docs/forecast.md.
 """
