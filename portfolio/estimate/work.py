@@ -212,7 +212,9 @@ def _outcome(
         ships.sort(key=attrgetter("at"))
     standing = next((event for event in ships if event.is_landed), None)
     undone = next((event for event in ships if event.is_reverted), None)
-    said = next((word for word in reversed(told.words) if word.word in OUTCOMES), None)
+    said = None
+    if told.words:  # of few items anything is said
+        said = next((word for word in reversed(told.words) if word.word in OUTCOMES), None)
     if said is not None and said.word == "shipped":
         return "shipped", standing or _said(name, said)
     if said is not None:  # failed, or open again: until it ships once more
