@@ -80,7 +80,7 @@ class Series:
         self._times = [point.read_at for point in points]
         # The earliest moment that a reading from here on was already shown at: where it lies after
         # a moment, no run of equal values can reach back to it any more.
-        self._shown = list(accumulate((shown_since(point) for point in reversed(points)), min))
+        self._shown = list(accumulate([shown_since(point) for point in reversed(points)], min))
         self._shown.reverse()
 
     def between(self, low: datetime, high: datetime) -> Sequence[MeterPoint]:
@@ -88,6 +88,8 @@ class Series:
         first = bisect_left(self._times, low)
         last = bisect_right(self._times, high)
         reaching = bisect_right(self._shown, high, lo=last)
+        if reaching == last:  # as nearly always
+            return self.points[first:last]
         return [
             *self.points[first:last],
             *(point for point in self.points[last:reaching] if shown_since(point) <= high),
@@ -219,7 +221,9 @@ def _befores(
     ]
     if given:
         seen = [one for one in seen if one.point.id in given] or seen
-    return sorted(seen, key=lambda one: (one.at > start, abs(one.at - start)))
+    if len(seen) > 1:
+        seen.sort(key=lambda one: (one.at > start, abs(one.at - start)))
+    return seen
 
 
 def _afters(
@@ -235,7 +239,9 @@ def _afters(
     ]
     if given:
         seen = [one for one in seen if one.point.id in given] or seen
-    return sorted(seen, key=lambda one: (one.at < end, abs(one.at - end)))
+    if len(seen) > 1:
+        seen.sort(key=lambda one: (one.at < end, abs(one.at - end)))
+    return seen
 
 
 def _seen_near(

@@ -98,8 +98,8 @@ def _chain(part: Stretch, pool: str) -> Sequence[MeterPoint]:
     by_source: dict[str, list[MeterPoint]] = defaultdict(list)
     earliest = since - STARTS_AT_MOST
     for point in points:
-        if point.read_at < earliest or shown_since(point) > until:
-            continue
+        if point.read_at < earliest or (point.held_since or point.read_at) > until:
+            continue  # as `shown_since`
         # Shown before its reset, as nearly every reading is, it cannot have expired by then.
         is_fresh = point.resets_at is None or point.read_at <= point.resets_at
         if is_fresh or not is_expired(point, nearest(point, since)):
@@ -191,7 +191,7 @@ def _followed(
 
 def _from_since(chain: Sequence[MeterPoint], since: datetime) -> Sequence[MeterPoint]:
     """Leave out all that was shown before the span but the newest: that is where it starts."""
-    earlier = sum(shown_since(point) <= since for point in chain)
+    earlier = sum([shown_since(point) <= since for point in chain])
     return chain[max(0, earlier - 1) :]
 
 

@@ -115,17 +115,21 @@ def _event(group: Sequence[Mark], reverted: set[tuple[str, str]]) -> WorkEvent:
 
 
 def _event_at(one: Mark, *, is_landed: bool, is_reverted: bool) -> WorkEvent:
+    kind, item, window, step, message, folder, commit, at, author, _, _, change_type = one
     return WorkEvent(
-        *one[:4],
-        one.written_at,
-        one.message,
-        one.repository,
-        one.commit,
+        kind,
+        item,
+        window,
+        step,
+        at,
+        message,
+        folder,
+        commit,
         is_landed,
         is_reverted,
-        one.author,
+        author,
         None,
-        one.change_type,
+        change_type,
     )
 
 
