@@ -297,6 +297,20 @@ def week_begins(at: datetime, zone: tzinfo, *, first_day: str) -> datetime:
     return datetime(first.year, first.month, first.day, tzinfo=zone).astimezone(UTC)
 
 
+def weeks_in(since: datetime, until: datetime, zone: tzinfo, *, first_day: str) -> list[datetime]:
+    """Give when each week begins that reaches into a span, in UTC, oldest first.
+
+    >>> [at.day for at in weeks_in(*(datetime(2026, 11, day, tzinfo=UTC) for day in (3, 17)),
+    ...     UTC, first_day="monday")]
+    [2, 9, 16]
+    """
+    found = [week_begins(since, zone, first_day=first_day)]
+    day_more = timedelta(days=8)  # a clock change makes a week an hour longer or shorter
+    while (following := week_begins(found[-1] + day_more, zone, first_day=first_day)) < until:
+        found.append(following)
+    return found
+
+
 def template() -> str:
     """Write portfolio.toml as `init` makes it: every setting, commented, with its default."""
     import tomlkit

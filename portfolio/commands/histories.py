@@ -16,6 +16,7 @@ from portfolio.commands.account_history import (
     account_history,
 )
 from portfolio.commands.metering import meter_points
+from portfolio.commands.placed_turns import UNOWNED
 from portfolio.commands.turn_items import turn_items
 from portfolio.commands.work import load_work
 from portfolio.estimate.by_period import answers
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
     from portfolio.store.turn_columns import Spot, TurnColumns
 
-UNOWNED: Final = -1
 
 
 def history_of(

@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portfolio.commands.keep import keep
+from portfolio.commands.paid_for import paid_for
+from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
 from portfolio.commands.token_month import month_of_tokens
-from portfolio.estimate.money import paid
+from portfolio.estimate.feature_costs import feature_costs
+from portfolio.estimate.money import WEEK, paid
 from portfolio.estimate.pace import paces
+from portfolio.estimate.ruling import A_TICK
 from portfolio.ingest.counted import counted_repositories
 from portfolio.ingest.machine import Machine
 from portfolio.model import cycle_of
@@ -20,10 +24,10 @@ from portfolio.report.lines import (
     cap_line,
     money_line,
     shipped_line,
-    tempting_line,
 )
+from portfolio.report.tempting import SeenCost, seen_costs, tempting_line
 from portfolio.report.todo import WEEKS_TO_JUDGE, todo_line
-from portfolio.settings import Home, Settings, week_begins
+from portfolio.settings import Home, Settings, weeks_in
 
 if TYPE_CHECKING:
     from portfolio.report.answers.keep import KeepAnswer, WatchedRow
@@ -56,14 +60,16 @@ def five_lines(
         until=None,
         now=now,
     )
-    answer = report_of(facts, settings=settings, by=None, seed=seed)
-    whole = report_of(facts, settings=settings, by="methodology", seed=seed)
-    begins = week_begins(now, settings.zone, first_day=settings.week_start)
-    weeks = [
-        _week(facts, catalogue, begins - timedelta(days=7 * back), now=now)
-        for back in range(WEEKS_BACK + 1)
-    ]
-    # Once windows are logged the line tells where the money went, and needs no token.
+    placed = placed_turns(database, facts.work, until=facts.until)
+    money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
+    answer = report_of(facts, money, settings=settings, by=None, seed=seed)
+    whole = report_of(facts, money, settings=settings, by="methodology", seed=seed)
+    begins = weeks_in(
+        now - WEEKS_BACK * WEEK, now + A_TICK, settings.zone, first_day=settings.week_start
+    )
+    ends = [*begins[1:], now]
+    weeks = [_week(facts, catalogue, begin, end) for begin, end in zip(begins, ends, strict=True)]
+    # Once a meter or a window tells where the money went, the line needs no token.
     month = (
         None
         if answer.since is not None
@@ -80,8 +86,8 @@ def five_lines(
     unused = kept.unused if kept else ()
     return LinesAnswer(
         lines=(
-            shipped_line(weeks[0], weeks[1:], has_repo=has_repo),
-            money_line(answer, month, unused=unused, zone=settings.zone),
+            shipped_line(weeks[-1], weeks[:-1], has_repo=has_repo),
+            money_line(answer, month, zone=settings.zone),
             todo_line(
                 weeks_read=weeks_read,
                 waiting=facts.waiting,
@@ -89,7 +95,14 @@ def five_lines(
                 missed=_missed(kept, now) if kept else (),
             ),
             cap_line(next_caps, unused=unused, zone=settings.zone),
-            tempting_line(list(whole.efficiency), list(answer.efficiency)),
+            tempting_line(
+                seen_costs(whole.efficiency),
+                seen_costs(answer.efficiency),
+                [
+                    SeenCost(account, None, usd)
+                    for account, usd in feature_costs(facts.work.items, money.item_usd).items()
+                ],
+            ),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=synced.problems,
@@ -106,8 +119,7 @@ def _missed(kept: KeepAnswer, now: datetime) -> list[WatchedRow]:
     ]
 
 
-def _week(facts: Facts, catalogue: Catalogue, begins: datetime, *, now: datetime) -> Week:
-    ends = min(now, begins + timedelta(days=7))
+def _week(facts: Facts, catalogue: Catalogue, begins: datetime, ends: datetime) -> Week:
     shipped = sum(
         item.is_feature
         and item.outcome == "shipped"

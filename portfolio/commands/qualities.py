@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.commands.item_turns import ItemTurns, item_turns
 from portfolio.estimate.quality import ItemQuality, is_below_floor, quality
 from portfolio.report.answers.quality import QualityRow
 
 if TYPE_CHECKING:
+    from portfolio.commands.item_turns import ItemTurns
     from portfolio.commands.work import Work
     from portfolio.estimate.work import WorkItem
     from portfolio.settings import Settings
-    from portfolio.store.opening import Database
 
 
 def quality_rows(
-    database: Database,
     work: Work,
+    turns: Mapping[str, ItemTurns],
     *,
     settings: Settings,
     since: datetime | None,
@@ -31,7 +30,6 @@ def quality_rows(
     A feature is on the account that most of it was done on, and under the methodology of the window
     that it counts in.
     """
-    turns = item_turns(database, work, until=until)
     methodologies = {window.window: window.methodology for window in work.windows}
     groups: dict[tuple[str | None, str | None], list[_Finished]] = defaultdict(list)
     for item in work.items:

@@ -6,27 +6,38 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, cast, get_args
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 from parsers.records import Problem
 from portfolio.commands.coupling import coupling_rows
 from portfolio.commands.epochs import Told, drift_rows, epoch_rows, epochs_of
 from portfolio.commands.forecasting import outlook
+from portfolio.commands.item_turns import by_item
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
+from portfolio.commands.paid_for import PaidFor, paid_for
+from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.proposing import count_waiting
 from portfolio.commands.qualities import quality_rows
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
+from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.epochs import cut
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
 from portfolio.estimate.shares import Shares, shares_of
-from portfolio.model import AccountSpan, MeterPoint
-from portfolio.report.answers.reporting import Doubt, KindCount, ReportAnswer, TotalPaid
-from portfolio.settings import Home, Settings
+from portfolio.model import AccountSpan, MeterPoint, is_scoped
+from portfolio.report.answers.reporting import (
+    Doubt,
+    ItemUsd,
+    KindCount,
+    NothingShipped,
+    ReportAnswer,
+    TotalPaid,
+)
+from portfolio.settings import Home, Settings, week_begins
 from portfolio.store import commits, read
 
 if TYPE_CHECKING:
@@ -34,6 +45,9 @@ if TYPE_CHECKING:
 
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+
+
+UNLOGGED: Final = timedelta(weeks=8)  # how far back is told of where no window is logged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +100,8 @@ def facts_of(
     ]
     if since is not None and since >= end:
         raise EmptySpanError
-    begin = since or min((window.start_at for window in windows), default=end)
+    logged_since = min((window.start_at for window in windows), default=None)
+    begin = since or logged_since or _told_since(readings, end, settings=settings)
     spans = read.account_spans(database)
     seen = observations(database, work, readings, windows=windows, settings=settings)
     shares = shares_of(
@@ -129,6 +144,20 @@ def facts_of(
     )
 
 
+def _told_since(readings: Sequence[MeterPoint], until: datetime, *, settings: Settings) -> datetime:
+    """Give since when any account's meter tells what was used, some weeks back; else `until`.
+
+    Who logs no window is told of that time. Of years ago nobody knows what was held then.
+    """
+    begins = [
+        began_at(point, point.pool) or shown_since(point)
+        for point in readings
+        if point.account is not None and not is_scoped(point.pool)
+    ]
+    earliest = week_begins(until - UNLOGGED, settings.zone, first_day=settings.week_start)
+    return max(earliest, min([until, *begins]))
+
+
 def report(
     database: Database,
     *,
@@ -157,7 +186,9 @@ def report(
         until=until,
         now=now,
     )
-    answer = report_of(facts, settings=settings, by=cast("By | None", by), seed=seed)
+    placed = placed_turns(database, facts.work, until=facts.until)
+    money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
+    answer = report_of(facts, money, settings=settings, by=cast("By | None", by), seed=seed)
     every = facts  # a forecast is of the next week, whatever span is asked for
     if since is not None or until is not None:
         every = facts_of(
@@ -180,7 +211,9 @@ def report(
     return replace(
         answer,
         quality=tuple(
-            quality_rows(database, facts.work, settings=settings, since=whole, until=facts.until)
+            quality_rows(
+                facts.work, by_item(placed), settings=settings, since=whole, until=facts.until
+            )
         ),
         merged=tuple(
             KindCount(kind=kind, count=count)
@@ -197,7 +230,9 @@ def report(
     )
 
 
-def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> ReportAnswer:
+def report_of(
+    facts: Facts, money: PaidFor, *, settings: Settings, by: By | None, seed: int
+) -> ReportAnswer:
     """Answer from facts that were read already."""
     rows = rows_of(
         facts.shares.measured,
@@ -206,6 +241,7 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         rng_for=rng_for(seed),
         until=facts.until,
     )
+    straddled = _straddled(facts)
     return ReportAnswer(
         since=facts.since if facts.since < facts.until else None,
         until=facts.until,
@@ -219,8 +255,16 @@ def report_of(facts: Facts, *, settings: Settings, by: By | None, seed: int) -> 
         outside=facts.ledger.outside,
         shipped_in_excluded=_shipped_in_excluded(facts),
         shipped_unlogged=_shipped_unlogged(facts),
-        straddled=_straddled(facts),
-        paid_split=facts.ledger.split,
+        straddled=straddled,
+        straddled_usd=tuple(
+            ItemUsd(feature=item, usd=sum(money.item_usd[item].values()))
+            for item in straddled
+            if item in money.item_usd
+        ),
+        paid_split=tuple(money.parts),
+        paid_weeks=tuple(money.weeks),
+        shared_by_window=len(money.windows),
+        nothing_shipped=_nothing_shipped(facts),
         problems=facts.problems,
         drift=drift_rows(facts.told, settings.zone),
         epochs=epoch_rows(facts.told, settings.zone),
@@ -301,7 +345,7 @@ def _shipped_unlogged(facts: Facts) -> tuple[str, ...]:
             if item.is_feature
             and item.outcome == "shipped"
             and item.shipped is not None
-            and (facts.since <= item.shipped.at or not facts.seen)
+            and (facts.since <= item.shipped.at or facts.since >= facts.until)
             and item.shipped.at < facts.until
             and facts.work.credits.window_of(item.shipped) is None
         )
@@ -315,3 +359,23 @@ def _straddled(facts: Facts) -> tuple[str, ...]:
         for item in observation.work.attempted:
             methodologies[item].add(observation.window.methodology)
     return tuple(sorted(item for item, under in methodologies.items() if len(under) > 1))
+
+
+def _nothing_shipped(facts: Facts) -> NothingShipped:
+    """Give the logged windows that shipped nothing, and what they burned."""
+    shipped: dict[str, bool] = {}
+    for one in facts.seen:
+        shipped[one.window.window] = shipped.get(one.window.window, False) or bool(one.work.shipped)
+    barren = {window for window, has_shipped in shipped.items() if not has_shipped}
+    burned = [
+        (one.observation.window.window, one.burn_usd)
+        for one in facts.shares.measured
+        if one.observation.window.window in barren and one.burn_usd is not None
+    ]
+    measured = {window for window, _ in burned}
+    measured -= {one.window.window for one, _ in facts.shares.left_out}
+    return NothingShipped(
+        windows=len(barren),
+        burn_usd=sum(usd for _, usd in burned) if burned else None,
+        windows_unmeasured=len(barren - measured),
+    )

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
 from portfolio.estimate.money import ALWAYS, PlanOf, usd_per_unit
-from portfolio.estimate.movement import Used, movement, uses_of
+from portfolio.estimate.movement import Used, followed, known_in, uses_in
 from portfolio.estimate.shares import priced_pool
 from portfolio.estimate.spend import (
     WELL_COVERED,
@@ -69,6 +69,13 @@ class Meter:
     plan: Plan | None
     cap: float | None  # in `unit`, as the last reading states it
     is_computed: bool  # some of it was counted from requests, where nobody read the meter
+    points: Sequence[MeterPoint] = ()  # the readings of the pool in `unit`, oldest first
+    known: Sequence[tuple[datetime, datetime]] = ()  # when what was used is known, oldest first
+
+    @property
+    def moved(self) -> float:
+        """Give how far it moved, in the pool's unit."""
+        return sum(used.amount for used in self.uses)
 
     def tells_of(self, at: datetime) -> bool:
         """Tell whether two readings, or a reset and one, say what was used round a moment."""
@@ -80,9 +87,17 @@ class Meter:
         price, _ = self.plan.price_at(at) if self.plan else (None, False)
         if price is None:
             return None
+        return self.worth_of(price.usd_month, at)
+
+    def worth_of(self, usd_month: float, at: datetime) -> float | None:
+        """Give the dollars of one unit for so much a month; None where the cap is not known."""
+        cap = self.cap or self.stated_cap(self.unit, at)
+        return usd_per_unit(usd_month, pool=self.pool, unit=self.unit, cap=cap)
+
+    def stated_cap(self, unit: Unit, at: datetime) -> float | None:
+        """Give the cap that the catalogue states in a unit; None where it states none."""
         fact = self.plan.pools_at(at).get(self.pool) if self.plan else None
-        stated = fact.cap if fact is not None and fact.unit == self.unit else None
-        return usd_per_unit(price.usd_month, pool=self.pool, unit=self.unit, cap=self.cap or stated)
+        return fact.cap if fact is not None and fact.unit == unit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +142,20 @@ def stays_in(spans: Sequence[AccountSpan], *, since: datetime, until: datetime) 
     return [stay for stay in found if stay.begin < stay.end]
 
 
-def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Meter | None:
+def meter_of(
+    stay: Stay,
+    points: Sequence[MeterPoint],
+    *,
+    plan_of: PlanOf,
+    measured_in: Sequence[Unit] = (),
+) -> Meter | None:
     """Follow the priced pool over a stay, in the unit that is known best; None where never read.
 
     Args:
+        stay: Whose, and when.
         points: The readings of this account, oldest first.
+        plan_of: Gives a plan by its id.
+        measured_in: The units of what was measured of it before, which are to be kept to.
     """
     plan = plan_of(stay.plan)
     pool = priced_pool(plan, stay.end, list({point.pool for point in points}))
@@ -141,18 +165,26 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
             by_unit[point.unit].append(point)
     if pool is None or not by_unit:
         return None
-    known = {
-        unit: movement(series, pool, since=stay.begin, until=stay.end).known_share
+    parts = {
+        unit: followed(series, pool, since=stay.begin, until=stay.end)
         for unit, series in by_unit.items()
     }
+    spans = {unit: known_in(own, pool) for unit, own in parts.items()}
+    known = {unit: _share(own, stay) for unit, own in spans.items()}
     read = {unit: not all(point.is_computed for point in by_unit[unit]) for unit in by_unit}
     unit = max(
-        by_unit, key=lambda unit: (known[unit] > 0 and read[unit], known[unit], unit != "pp")
+        by_unit,
+        key=lambda unit: (
+            measured_in.count(unit),
+            known[unit] > 0 and read[unit],
+            known[unit],
+            unit != "pp",
+        ),
     )
     if known[unit] == 0:
         return None
     series = by_unit[unit]
-    uses = uses_of(series, pool, since=stay.begin, until=stay.end)
+    uses = uses_in(parts[unit], pool)
     rises, left = rises_of(uses, unit=unit)
     caps = [point.cap for point in series if point.cap is not None]
     cap = caps[-1] if caps and unit != "pp" else None
@@ -168,7 +200,14 @@ def meter_of(stay: Stay, points: Sequence[MeterPoint], *, plan_of: PlanOf) -> Me
         plan,
         cap,
         is_computed=any(point.is_computed for point in series),
+        points=series,
+        known=spans[unit],
     )
+
+
+def _share(spans: Sequence[tuple[datetime, datetime]], stay: Stay) -> float:
+    known = sum((end - begin).total_seconds() for begin, end in spans)
+    return min(1.0, known / (stay.end - stay.begin).total_seconds())
 
 
 def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:

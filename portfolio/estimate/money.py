@@ -1,4 +1,4 @@
-"""Dollars: what a unit of a pool is worth, what was paid in a span, and where it went."""
+"""Dollars: what a unit of a pool is worth, and what was paid in a span."""
 
 from __future__ import annotations
 
@@ -90,49 +90,3 @@ def _pieces(plan: Plan, begin: datetime, end: datetime) -> list[tuple[datetime, 
     )
     edges = [begin, *cuts, end]
     return list(pairwise(edges))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaidPart:
-    """One part of what was paid for an account; its parts add up to the whole."""
-
-    account: str
-    part: str  # in-windows, outside-windows, still-open, expired or unmeasured
-    usd: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsedUsd:
-    """What was used of an account in a span, in dollars, and how much of it is known."""
-
-    in_windows: float
-    outside: float
-    known_share: float  # 0 to 1, of the span's time
-    open_share: float  # 0 to 1, of the span's time: the cycle that has not ended yet
-    in_open: float  # used in that cycle
-
-
-def split_paid(account: str, usd: float, used: UsedUsd) -> list[PaidPart]:
-    """Share what was paid: burned in logged windows or outside, still open, expired, not measured.
-
-    A pool's capacity is taken to come evenly over its cycle. Where more was used than has come yet,
-    nothing expired, and what was paid is shared in proportion to the use. What is left of the cycle
-    that has not ended is still open. A burn a little below zero is rounding, and nobody was paid
-    back for it.
-    """
-    inside_usd, beside_usd = max(0.0, used.in_windows), max(0.0, used.outside)
-    used_usd = inside_usd + beside_usd
-    measured_usd = min(usd, max(usd * min(1.0, used.known_share), used_usd))
-    scale = min(1.0, measured_usd / used_usd) if used_usd > 0 else 0.0
-    left_usd = measured_usd - used_usd * scale
-    open_usd = min(left_usd, max(0.0, usd * used.open_share - used.in_open))
-    parts = {
-        "in-windows": inside_usd * scale,
-        "outside-windows": beside_usd * scale,
-        "still-open": open_usd,
-        "expired": left_usd - open_usd,
-        "unmeasured": usd - measured_usd,
-    }
-    return [
-        PaidPart(account=account, part=part, usd=max(0.0, amount)) for part, amount in parts.items()
-    ]

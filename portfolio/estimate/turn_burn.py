@@ -63,7 +63,7 @@ def turn_burn(
         until: Up to when the uses were asked for.
     """
     found, left = rises_of(uses, unit=unit)
-    rises = from_first_turns(found, _has_turn(found, at_us))
+    rises = with_first_turns(found, at_us)
     burn, elsewhere = shared(rises, at_us, weights)
     if left:  # below zero where the meter fell in all: the parts add up to what it moved
         elsewhere.append((until, left))
@@ -80,6 +80,11 @@ def turn_burn(
         untold_until=EPOCH + int(untold[-1]) * MICROSECOND if len(untold) else None,
         usd_per_unit=rate,
     )
+
+
+def with_first_turns(rises: Sequence[Rise], at_us: IntArray) -> list[Rise]:
+    """Let a cycle whose rise has no turn begin a little before it says; see `from_first_turns`."""
+    return from_first_turns(rises, _has_turn(rises, at_us))
 
 
 def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:

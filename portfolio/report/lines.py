@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from portfolio.estimate.pace import Pace
-from portfolio.estimate.rows import EfficiencyRow
 from portfolio.report.answers.keep import UnusedRow
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.tokens import MonthOfTokens
-from portfolio.report.text import cents_that_add_up, day, moment, percent, plural, safe, usd
+from portfolio.report.paid_text import PART_NAMES, in_cents, sums
+from portfolio.report.text import day, moment, percent, plural, safe, usd
 
 POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
-PART_NAMES = {
-    "in-windows": "in logged windows",
-    "outside-windows": "outside them or unplaced",
-    "still-open": "still open",
-    "expired": "expired unused at most",
-    "unmeasured": "not measured",
-}
-ALWAYS_TOLD = ("in-windows", "outside-windows")
 WEEKS_FOR_RANGE = 3  # complete weeks with features, before "usual" means anything
 
 
@@ -60,43 +52,34 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
     return f"{told}; usual is {usd(min(usual))} to {usd(max(usual))} each."
 
 
-def money_line(
-    answer: ReportAnswer,
-    month: MonthOfTokens | None,
-    *,
-    unused: Sequence[UnusedRow] = (),
-    zone: tzinfo,
-) -> str:
+def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinfo) -> str:
     """Say where the money went; the parts add up to what was paid.
 
-    Before the first logged window, say what the plans cost, what of it expired as the meters showed
-    and what the tokens are worth.
+    Where no meter was read and no window logged, say what the plans cost and the tokens are worth.
     """
     known = [account for account in answer.accounts if account.paid_usd is not None]
     if not answer.accounts:
         return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
     if answer.since is None and month is not None:
-        return _worth_line(month, unused)
+        return _worth_line(month)
     if answer.since is None:
-        return "Money: nothing is logged yet, so no share can be told (portfolio log-window)."
+        return (
+            "Money: no meter was read yet, so no share can be told (portfolio read FILE, or"
+            " portfolio sync)."
+        )
     if not known:
         return "Money: no account's plan and price are known yet (portfolio account add)."
-    parts: dict[str, float] = dict.fromkeys(PART_NAMES, 0.0)
-    for part in answer.paid_split:
-        parts[part.part] += part.usd
-    whole = sum(parts.values())
-    rounded = cents_that_add_up(list(parts.values()))
+    parts = sums(answer.paid_split)
     told = ", ".join(
-        f"{usd(cents)} {PART_NAMES[part]}"
-        for part, cents in zip(parts, rounded, strict=True)
-        if cents > 0 or part in ALWAYS_TOLD
+        f"{usd(cents)} {PART_NAMES[part]}" for part, cents in in_cents(parts) or [("shipped", 0.0)]
     )
-    unknown = [account.account for account in answer.accounts if account.paid_usd is None]
+    whole = usd(sum(parts.values()))
+    unknown = [safe(one.account) for one in answer.accounts if one.paid_usd is None]
     lacking = f" (without {', '.join(unknown)}: plan or price unknown)" if unknown else ""
-    return f"Money since {day(answer.since, zone)}: {usd(whole)} paid = {told}{lacking}."
+    return f"Money since {day(answer.since, zone)}: {whole} paid = {told}{lacking}."
 
 
-def _worth_line(month: MonthOfTokens, unused: Sequence[UnusedRow]) -> str:
+def _worth_line(month: MonthOfTokens) -> str:
     """Set the plans beside the same tokens at API prices, as far as both are known."""
     plans, tokens = month.total.paid_usd_month, month.total.tokens_usd_month
     if plans is None or tokens is None:
@@ -106,37 +89,9 @@ def _worth_line(month: MonthOfTokens, unused: Sequence[UnusedRow]) -> str:
         return f"Money: a month's tokens {told}; {lacking}."
     whose = ", ".join(safe(account) for account in month.total.accounts)
     least = "at least " if month.total.status == "at-least" else ""
-    split = _split(plans, [row for row in unused if row.account in month.total.accounts])
-    if split is not None:
-        return (
-            f"Money: a month of {whose} is {usd(plans)} = {split} (portfolio keep); the same tokens"
-            f" at API prices are {least}{usd(tokens)}."
-        )
     return (
         f"Money: a month of {whose} is {usd(plans)}; the same tokens at API prices are"
-        f" {least}{usd(tokens)} (portfolio tokens). Where it went is told once windows are logged."
-    )
-
-
-def _split(plans_usd: float, unused: Sequence[UnusedRow]) -> str | None:
-    """Share a month's price into what was used, what expired and what no meter tells of."""
-    known = [
-        (row.paid_usd_month, row.expired_usd_month)
-        for row in unused
-        if row.paid_usd_month is not None and row.expired_usd_month is not None
-    ]
-    expired = sum(one for _, one in known)
-    used = sum(paid for paid, _ in known) - expired
-    rest = plans_usd - used - expired
-    # Where prices changed or a plan is new, its cycles do not add up to the month.
-    if not known or rest < -0.005:
-        return None
-    parts = cents_that_add_up([used, expired, max(0.0, rest)])
-    names = ("used", "expires unused", "not measured")
-    return ", ".join(
-        f"{usd(cents)} {name}"
-        for name, cents in zip(names, parts, strict=True)
-        if cents > 0 or name != "not measured"
+        f" {least}{usd(tokens)} (portfolio tokens). Where it went is told once a meter was read."
     )
 
 
@@ -169,41 +124,3 @@ def _usual(account: str, unused: Sequence[UnusedRow]) -> str:
     return (
         f"; usually {plural(round(hours), 'hour')} a week at a cap" if hours and hours >= 1 else ""
     )
-
-
-def tempting_line(by_methodology: list[EfficiencyRow], rows: list[EfficiencyRow]) -> str:
-    """Say the most tempting conclusion that the data does not support, and what would settle it.
-
-    Ways of working are compared whole, over all their accounts; the accounts only where there are
-    no two ways of working with a price.
-    """
-    compared = _priced(by_methodology)
-    if len(compared) < 2:
-        compared = _priced(rows)
-    if len(compared) < 2:
-        return (
-            "Not shown: which account is cheaper; that takes features logged on two accounts or"
-            f" ways of working, there {'is' if len(compared) == 1 else 'are'} {len(compared)}."
-        )
-    (low, cheap), (high, dear) = compared[0], compared[-1]
-    return (
-        f"Not shown: that {_name(cheap)} is cheaper than {_name(dear)} ({usd(low)} against"
-        f" {usd(high)} a feature at full use); harder work may have gone to one of them. Cheapest"
-        " way to know: let a coin decide which of the two takes each new feature."
-    )
-
-
-def _priced(rows: list[EfficiencyRow]) -> list[tuple[float, EfficiencyRow]]:
-    """Give the rows whose cost is known, the cheapest first; of one cut at epochs the last row."""
-    newest = {(row.account, row.methodology, row.plan): row for row in rows}
-    known = [
-        (row.cost_per_feature_usd.point, row)
-        for row in newest.values()
-        if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
-    ]
-    return sorted(known, key=lambda pair: pair[0])
-
-
-def _name(row: EfficiencyRow) -> str:
-    parts = [safe(part) for part in (row.account, row.methodology) if part]
-    return " with ".join(parts)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portfolio.estimate.burn import Burn
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.rows import EfficiencyRow, Missing
-from portfolio.report import quality_text
+from portfolio.report import paid_text, quality_text
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
@@ -98,6 +98,10 @@ def report(answer: ReportAnswer, page: Page) -> None:
             page.say(f"No window is logged {span(answer.since, answer.until, page.zone)}.")
         if answer.shipped_unlogged:
             page.say(_unlogged(answer))
+        if answer.since is not None:
+            page.say("")
+            _paid(answer, page)
+        paid_text.paid_for(answer, page)
         _work(answer, page)
         _waiting(answer, page)
         return
@@ -105,6 +109,7 @@ def report(answer: ReportAnswer, page: Page) -> None:
     page.say(f"What a shipped feature costs, {since}{day(answer.until, page.zone)}")
     page.say("")
     _paid(answer, page)
+    paid_text.paid_for(answer, page)
     page.say("")
     _rows(answer, page)
     _guesses(answer.efficiency, page)
@@ -320,13 +325,22 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
     if answer.straddled:
         told.append(
             f"{plural(len(answer.straddled), 'feature')} worked on under more than one methodology,"
-            f" counted where it shipped ({_some(answer.straddled)})"
+            f" counted where it shipped ({_some(_with_costs(answer))})"
         )
     if told:
         page.say("")
         page.say("Not in these rows:")
         for line in told:
             page.say(f"  {line}")
+
+
+def _with_costs(answer: ReportAnswer) -> list[str]:
+    """Name what straddles methodologies, each with what it took where that is known."""
+    took = {one.feature: one.usd for one in answer.straddled_usd}
+    return [
+        f"{safe(item)} {usd(took[item])}" if item in took else safe(item)
+        for item in answer.straddled
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -6,43 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from portfolio.estimate.break_even import BreakEven
-from portfolio.estimate.interval import Interval
 from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.pace import Pace
-from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.tokens import TokenMonth
 from portfolio.report.answers.keep import UnusedRow
-from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
+from portfolio.report.answers.reporting import NothingShipped, ReportAnswer, TotalPaid
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.lines import (
     Week,
     cap_line,
     money_line,
     shipped_line,
-    tempting_line,
-)
-
-COST = Interval(point=0.5, low=0.2, high=1.2, level=0.95, method="log-t-bootstrap", status="ok")
-ROW = EfficiencyRow(
-    account="claude-a",
-    methodology="solo",
-    provider="claude",
-    plan="claude-pro",
-    pool="week",
-    unit="pp",
-    windows=7,
-    features_shipped=9,
-    features_attempted=9,
-    features_reverted=0,
-    prototypes=0,
-    burn=80.0,
-    efficiency=COST,
-    cost_per_feature_usd=COST,
-    paid_per_feature_usd=1.0,
-    paid_status="ok",
-    success_rate=COST,
-    missing=(),
-    notes=(),
 )
 
 
@@ -79,37 +53,6 @@ def test_a_cap_that_does_not_bite_is_told_with_the_nearest() -> None:
     )
 
 
-def test_two_rows_make_a_tempting_conclusion_that_is_not_drawn() -> None:
-    dear = replace(ROW, account="glm-a", cost_per_feature_usd=replace(COST, point=1.1))
-
-    line = tempting_line([ROW], [dear, ROW])
-
-    assert line.startswith("Not shown: that claude-a with solo is cheaper than glm-a with solo")
-
-
-def test_of_rows_cut_at_epochs_the_last_is_compared() -> None:
-    now = replace(
-        ROW,
-        epoch_since=datetime(2026, 11, 12, tzinfo=UTC),
-        cost_per_feature_usd=replace(COST, point=0.9),
-    )
-    dear = replace(ROW, account="glm-a", cost_per_feature_usd=replace(COST, point=1.1))
-
-    line = tempting_line([], [ROW, now, dear])
-
-    assert "claude-a with solo is cheaper than glm-a with solo ($0.90 against $1.10" in line
-    assert "there is 1" in tempting_line([], [ROW, now])
-
-
-def test_ways_of_working_are_compared_whole() -> None:
-    solo = replace(ROW, account=None)
-    relay = replace(solo, methodology="relay", cost_per_feature_usd=replace(COST, point=1.1))
-
-    line = tempting_line([relay, solo], [ROW])
-
-    assert line.startswith("Not shown: that solo is cheaper than relay ($0.50 against $1.10")
-
-
 def test_a_cap_that_is_used_up_is_told_as_such() -> None:
     fresh = datetime(2026, 11, 9, 8, tzinfo=UTC)
     pace = Pace(account="a", pool="5h", share_used=1.04, resets_at=fresh, hits_at=fresh)
@@ -117,10 +60,6 @@ def test_a_cap_that_is_used_up_is_told_as_such() -> None:
     line = cap_line([pace], zone=UTC)
 
     assert line == "Next cap: a's 5-hour cap is used up; fresh again Mon 9 Nov 08:00."
-
-
-def test_one_row_says_what_a_comparison_takes() -> None:
-    assert "there is 1" in tempting_line([ROW], [ROW])
 
 
 MONTH = TokenMonth(
@@ -170,7 +109,11 @@ def an_answer() -> ReportAnswer:
         shipped_in_excluded=(),
         shipped_unlogged=(),
         straddled=(),
+        straddled_usd=(),
         paid_split=(),
+        paid_weeks=(),
+        shared_by_window=0,
+        nothing_shipped=NothingShipped(windows=0, burn_usd=None, windows_unmeasured=0),
         problems=(),
     )
 
@@ -184,7 +127,7 @@ def test_before_the_first_logged_window_the_plans_stand_beside_the_tokens() -> N
 
     assert first_day(answer, BESIDE) == (
         "Money: a month of claude-a, codex-a is $120.00; the same tokens at API prices are $98.40"
-        " (portfolio tokens). Where it went is told once windows are logged."
+        " (portfolio tokens). Where it went is told once a meter was read."
     )
     assert "at least $98.40" in first_day(answer, replace(BESIDE, status="at-least"))
 
@@ -202,26 +145,6 @@ UNUSED = UnusedRow(
     is_computed=False,
     each=(),
 )
-
-
-def split_line(*unused: UnusedRow) -> str:
-    month = MonthOfTokens(month=MONTH, total=BESIDE)
-    return money_line(an_answer(), month, unused=unused, zone=UTC)
-
-
-def test_what_expired_is_told_before_any_window_is_logged_and_the_parts_add_up() -> None:
-    assert split_line(UNUSED) == (
-        "Money: a month of claude-a, codex-a is $120.00 = $12.90 used, $7.10 expires unused,"
-        " $100.00 not measured (portfolio keep); the same tokens at API prices are $98.40."
-    )
-    other = replace(UNUSED, account="claude-a", paid_usd_month=100.0, expired_usd_month=50.0)
-    assert "= $62.90 used, $57.10 expires unused (portfolio keep)" in split_line(UNUSED, other)
-
-
-def test_cycles_that_do_not_add_up_to_the_month_split_nothing() -> None:
-    assert "used" not in split_line(replace(UNUSED, paid_usd_month=200.0))
-    assert "used" not in split_line(replace(UNUSED, expired_usd_month=None))
-    assert "used" not in split_line(replace(UNUSED, account="codex-b"))
 
 
 def test_a_cap_that_bites_is_told_with_the_hours_it_usually_stands_there() -> None:

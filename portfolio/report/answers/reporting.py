@@ -7,8 +7,8 @@ from datetime import datetime
 
 from parsers.records import Problem
 from portfolio.estimate.ledger import AccountPaid, OutsideBurn
-from portfolio.estimate.money import PaidPart
 from portfolio.estimate.pace import Pace
+from portfolio.estimate.paid_parts import PaidPart, PaidWeek
 from portfolio.estimate.rows import EfficiencyRow
 from portfolio.estimate.shares import Exclusion
 from portfolio.report.answers import Answer
@@ -46,6 +46,23 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingShipped:
+    """The logged windows that shipped nothing."""
+
+    windows: int
+    burn_usd: float | None  # dollars of capacity, of those whose burn is known; None: of none
+    windows_unmeasured: int  # those of which some account's burn is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemUsd:
+    """What one feature took in the span."""
+
+    feature: str
+    usd: float  # dollars of capacity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAnswer(Answer):
     """What a feature costs on each account and methodology, and what could not be counted."""
 
@@ -63,7 +80,12 @@ class ReportAnswer(Answer):
     shipped_in_excluded: tuple[str, ...]
     shipped_unlogged: tuple[str, ...]
     straddled: tuple[str, ...]
+    straddled_usd: tuple[ItemUsd, ...]  # of those for which it is known
     paid_split: tuple[PaidPart, ...]
+    paid_weeks: tuple[PaidWeek, ...]  # by the user's weeks; parts that are zero are left out
+    shared_by_window: int
+    """Logged windows no turn tells of, whose burn was shared over the items worked on in them."""
+    nothing_shipped: NothingShipped
     problems: tuple[Problem, ...]
     quality: tuple[QualityRow, ...] = ()
     merged: tuple[KindCount, ...] = ()  # what was merged in the span, by kind

@@ -1,0 +1,77 @@
+"""The most tempting conclusion that the data does not support yet: the last of the five lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from portfolio.estimate.rows import EfficiencyRow
+from portfolio.estimate.telling_apart import FACTORS, attempts_to_tell, moderated_spread
+from portfolio.report.text import amount, plural, safe, usd
+
+
+class SeenCost(NamedTuple):
+    """What a feature took on an account, by a way of working, or on one by the other."""
+
+    account: str | None
+    methodology: str | None
+    usd: float  # dollars of capacity, for each that shipped
+
+    @property
+    def name(self) -> str:
+        """Name it."""
+        return " with ".join(safe(part) for part in (self.account, self.methodology) if part)
+
+
+def seen_costs(rows: Sequence[EfficiencyRow]) -> list[SeenCost]:
+    """Give the rows of the report whose cost is known; of one cut at epochs the last."""
+    newest = {(row.account, row.methodology, row.plan): row for row in rows}
+    return [
+        SeenCost(row.account, row.methodology, row.cost_per_feature_usd.point)
+        for row in newest.values()
+        if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
+    ]
+
+
+def tempting_line(*ways: Sequence[SeenCost]) -> str:
+    """Say the most tempting conclusion that the data does not support, and what would settle it.
+
+    Args:
+        ways: Costs seen in one way or another, the best way first; the first that tells of two is
+            taken.
+    """
+    costs = sorted(next((one for one in ways if len(one) > 1), ()), key=lambda cost: cost.usd)
+    if not costs:
+        count = max((len(one) for one in ways), default=0)
+        return (
+            "Not shown: which account is cheaper; that takes features shipped on two accounts or"
+            f" ways of working, there {'is' if count == 1 else 'are'} {count}."
+        )
+    cheap, dear = costs[0], costs[-1]
+    return (
+        f"Not shown: that {cheap.name} is cheaper than {dear.name} ({usd(cheap.usd)} against"
+        f" {usd(dear.usd)} a feature at full use); harder work may have gone to one of them."
+        f" Cheapest way to know: {_coin(cheap, dear)}"
+    )
+
+
+def _coin(cheap: SeenCost, dear: SeenCost) -> str:
+    """Say for how many features a coin is to decide, and the command that shows what came of it."""
+    ratio = dear.usd / cheap.usd if cheap.usd > 0 else FACTORS[-1]
+    times = max((factor for factor in FACTORS if factor <= ratio), default=FACTORS[0])
+    missing = attempts_to_tell(times, spread=moderated_spread(None, 0))
+    told = (
+        "let a coin decide which of the two takes each of the next"
+        f" {plural(missing, 'feature')} (portfolio start ITEM --any), which tells a factor of"
+        f" {amount(times)}"
+    )
+    arms = _arms(cheap, dear)
+    return f"{told} (portfolio compare {arms[0]} {arms[1]})." if arms else f"{told}."
+
+
+def _arms(cheap: SeenCost, dear: SeenCost) -> tuple[str, str] | None:
+    """Name the two as `compare` is asked: accounts, else ways of working; None: they are one."""
+    for one, other in ((cheap.account, dear.account), (cheap.methodology, dear.methodology)):
+        if one and other and one != other:
+            return safe(one), safe(other)
+    return None
