@@ -114,7 +114,7 @@ def split(times: Sequence[PaidTime]) -> list[dict[Part, float]]:
         whole = math.fsum(used.values())
         scale = min(1.0, time.paid_usd / whole) if whole > 0 else 1.0
         for part, usd in used.items():
-            over[part] += usd * (1.0 - scale)
+            over[part] += usd - usd * scale
         found.append({part: usd * scale for part, usd in used.items()})
         rooms.append(max(0.0, time.paid_usd - whole * scale))
     for is_known in (True, False):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from portfolio.estimate.cycle_use import END_SHARE, READ_AFTER
 from portfolio.estimate.cycles import began_at, is_expired, is_one_reset, shown_since
 from portfolio.estimate.resets import resets_of
-from portfolio.estimate.spans import both
+from portfolio.estimate.spans import both, joined
 from portfolio.model import cycle_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _known(
 ) -> list[tuple[datetime, datetime]]:
     """Give when a meter tells what was used, less the ends of cycles that nobody read."""
     if has_work is None:
-        return list(meter.known)
+        return joined(meter.known)
     told: list[tuple[datetime, datetime]] = []
     upto = begin = meter.stay.begin
     for end in cycles:
@@ -106,7 +106,7 @@ def _known(
             told.append((upto, last))
             upto = end
         begin = end
-    return both(meter.known, [*(one for one in told if one[0] < one[1]), (upto, meter.stay.end)])
+    return both(joined(meter.known), [*(one for one in told if one[0] < one[1]), (upto, meter.stay.end)])
 
 
 def _open_since(meter: Meter) -> datetime | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.estimate.interval import cost, efficiency
-from portfolio.estimate.money import PaidPart, UsedUsd, paid, split_paid, usd_per_unit
+from portfolio.estimate.money import paid, usd_per_unit
 from portfolio.model import AccountSpan, Plan
 from tests.estimate.builders import at, plan, plans, price, span
 
@@ -117,75 +117,3 @@ def test_what_is_paid_over_a_span_is_the_sum_over_its_pieces(
     pieces = [usd([span()], known, since=begin, until=end) for begin, end in pairwise(edges)]
 
     assert sum(one or 0 for one in pieces) == pytest.approx(usd([span()], known, until=until))
-
-
-# Where it went
-
-AMOUNTS = st.floats(-5, 500)
-
-
-def split(
-    usd: float,
-    inside: float,
-    outside: float,
-    known: float,
-    *,
-    open_share: float = 0,
-    in_open: float = 0,
-) -> list[PaidPart]:
-    used = UsedUsd(
-        in_windows=inside,
-        outside=outside,
-        known_share=known,
-        open_share=open_share,
-        in_open=in_open,
-    )
-    return split_paid("a", usd, used)
-
-
-@given(st.floats(0, 500), AMOUNTS, AMOUNTS, st.floats(0, 1.5), st.floats(0, 1), AMOUNTS)
-def test_the_parts_are_never_negative_and_add_up_to_what_was_paid(
-    usd: float, inside: float, outside: float, known: float, open_share: float, in_open: float
-) -> None:
-    parts = split(usd, inside, outside, known, open_share=open_share, in_open=in_open)
-
-    assert all(part.usd >= 0 for part in parts)
-    assert sum(part.usd for part in parts) == pytest.approx(usd)
-
-
-def test_what_was_measured_and_not_used_has_expired() -> None:
-    parts = {part.part: part.usd for part in split(10, 2, 3, 0.8)}
-
-    assert parts == pytest.approx(
-        {"in-windows": 2, "outside-windows": 3, "still-open": 0, "expired": 3, "unmeasured": 2}
-    )
-
-
-def test_use_beyond_what_has_come_yet_shares_what_was_paid() -> None:
-    parts = {part.part: part.usd for part in split(10, 15, 5, 1)}
-
-    assert parts == pytest.approx(
-        {
-            "in-windows": 7.5,
-            "outside-windows": 2.5,
-            "still-open": 0,
-            "expired": 0,
-            "unmeasured": 0,
-        }
-    )
-
-
-def test_what_is_left_of_the_present_cycle_has_not_expired() -> None:
-    parts = {part.part: part.usd for part in split(10, 2, 1, 1, open_share=0.5, in_open=1)}
-
-    assert parts == pytest.approx(
-        {"in-windows": 2, "outside-windows": 1, "still-open": 4, "expired": 3, "unmeasured": 0}
-    )
-
-
-def test_use_that_no_cycle_bears_out_is_told_in_full() -> None:
-    parts = {part.part: part.usd for part in split(10, 4, 0, 0.1)}
-
-    assert parts == pytest.approx(
-        {"in-windows": 4, "outside-windows": 0, "still-open": 0, "expired": 0, "unmeasured": 6}
-    )
