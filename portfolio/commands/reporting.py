@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast, get_args
@@ -13,7 +13,7 @@ from parsers.records import Problem
 from portfolio.commands.coupling import coupling_rows
 from portfolio.commands.epochs import Told, drift_rows, epoch_rows, epochs_of
 from portfolio.commands.forecasting import outlook
-from portfolio.commands.item_turns import by_item
+from portfolio.commands.item_turns import ItemTurns, by_item
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.paid_for import PaidFor, paid_for
@@ -189,6 +189,7 @@ def report(
     placed = placed_turns(database, facts.work, until=facts.until)
     money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
     answer = report_of(facts, money, settings=settings, by=cast("By | None", by), seed=seed)
+    turns = by_item(placed)
     every = facts  # a forecast is of the next week, whatever span is asked for
     if since is not None or until is not None:
         every = facts_of(
@@ -210,10 +211,9 @@ def report(
     ]
     return replace(
         answer,
+        accounts=answer.accounts if facts.seen else _accounts_by_turns(facts, turns),
         quality=tuple(
-            quality_rows(
-                facts.work, by_item(placed), settings=settings, since=whole, until=facts.until
-            )
+            quality_rows(facts.work, turns, settings=settings, since=whole, until=facts.until)
         ),
         merged=tuple(
             KindCount(kind=kind, count=count)
@@ -295,6 +295,17 @@ def _with_paid(rows: Sequence[EfficiencyRow], facts: Facts, by: str | None) -> l
             )
         )
     return found
+
+
+def _accounts_by_turns(facts: Facts, turns: Mapping[str, ItemTurns]) -> tuple[AccountPaid, ...]:
+    """Tell what accounts cost where no window is logged: a feature is where most of it was done."""
+    shipped = Counter(turns[item].account for item in _shipped_unlogged(facts) if item in turns)
+    return tuple(
+        account_paid(
+            one.account, one.paid_usd, shipped[one.account], has_span=facts.since < facts.until
+        )
+        for one in facts.ledger.accounts
+    )
 
 
 def _accounts_of(spans: Sequence[AccountSpan], provider: str | None) -> list[str]:

@@ -74,6 +74,7 @@ def _causes(rises: Sequence[Rise], at_us: IntArray, weights: FloatArray) -> _Cau
     stood = microseconds([one.stood_until for one in rises])
     until = microseconds([one.until for one in rises])
     first, behind = (at_us.searchsorted(edge, "right") for edge in (since, until))
+    behind = np.maximum(first, behind)  # senseless readings let a rise end before it begins
     late = np.maximum(first, at_us.searchsorted(stood - LAG // MICROSECOND, "right"))
     return _Causes(
         amount=np.array([one.amount for one in rises]),

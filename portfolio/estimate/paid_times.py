@@ -106,7 +106,9 @@ def _known(
             told.append((upto, last))
             upto = end
         begin = end
-    return both(joined(meter.known), [*(one for one in told if one[0] < one[1]), (upto, meter.stay.end)])
+    return both(
+        joined(meter.known), [*(one for one in told if one[0] < one[1]), (upto, meter.stay.end)]
+    )
 
 
 def _open_since(meter: Meter) -> datetime | None:

@@ -265,7 +265,7 @@ def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
 
     shown = " ".join(world.ok("--at", end.isoformat()).out.split())
 
-    assert "Money: a month of claude-a, codex-a is $40.00 = $8.45 used, $31.55 expires" in shown
+    assert "Money since 5 Oct 2026: $73.65 paid" in shown
     assert (
         "To do: cancel claude-a (claude-pro), which saves $20.00 a month: none of 8 weeks would"
         " have hit a cap (a week that does: at most 31% likely); it renews on 3 Dec"

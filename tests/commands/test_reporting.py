@@ -191,9 +191,44 @@ def test_the_parts_of_what_was_paid_add_up(world: World) -> None:
 
     parts = {part["part"]: part["usd"] for part in answer["paid_split"]}
     unit = 20 / 4.345 / 100
-    assert parts["in-windows"] == pytest.approx(16 * unit, rel=1e-4)
-    assert parts["outside-windows"] == pytest.approx(5 * unit, rel=1e-4)
+    assert parts["shipped"] == pytest.approx(16 * unit, rel=1e-4)
+    assert parts["elsewhere"] == pytest.approx(5 * unit, rel=1e-4)
     assert sum(parts.values()) == pytest.approx(answer["accounts"][0]["paid_usd"], rel=1e-4)
+    assert answer["shared_by_window"] == 2
+    weeks = {(one["week_start"], one["part"]): one["usd"] for one in answer["paid_weeks"]}
+    assert {week for week, _ in weeks} == {"2026-11-02"}
+    assert sum(weeks.values()) == pytest.approx(sum(parts.values()), rel=1e-4)
+
+
+def test_windows_that_shipped_nothing_are_told_with_their_dollars(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    log(world, "W0-001", f"{DAYS[0]}T09:00", burned=(10, 20), features=1)
+    log(world, "W0-002", f"{DAYS[1]}T09:00", burned=(20, 27), features=0)
+    world.ok("log-window", "W0-003", "--start", f"{DAYS[2]}T09:00", "--at", "2026-11-20")
+
+    barren = report(world)["nothing_shipped"]
+
+    assert barren["windows"] == 2
+    assert barren["burn_usd"] == pytest.approx(7 * 20 / 4.345 / 100, rel=1e-4)
+    assert barren["windows_unmeasured"] == 1
+    shown = " ".join(world.ok("report", "--at", "2026-11-09").out.split())
+    assert "2 of 3 logged windows shipped nothing and took at least $0.32 of capacity." in shown
+
+
+def test_a_feature_over_two_methodologies_is_told_with_what_it_took(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    world.commit("xfeat::BOTH::W0-001::BUILD begun", f"{DAYS[0]}T10:00:00+00:00")
+    world.commit("xfeat::BOTH::W0-002::REVIEW done", f"{DAYS[1]}T10:00:00+00:00")
+    log(world, "W0-001", f"{DAYS[0]}T09:00", burned=(10, 20), features=0)
+    log(world, "W0-002", f"{DAYS[1]}T09:00", burned=(20, 28), features=0, methodology="pair")
+
+    answer = report(world)
+
+    took = 18 * 20 / 4.345 / 100
+    assert answer["straddled"] == ["BOTH"]
+    assert answer["straddled_usd"] == [{"feature": "BOTH", "usd": pytest.approx(took, rel=1e-4)}]
+    shown = " ".join(world.ok("report", "--at", "2026-11-09").out.split())
+    assert "counted where it shipped (BOTH $0.83)" in shown
 
 
 def test_the_same_seed_gives_the_same_report_and_another_one_nearly_so(world: World) -> None:
