@@ -25,6 +25,7 @@ from portfolio.settings import (
     table,
     template,
     week_begins,
+    weeks_in,
     write_once,
 )
 
@@ -254,3 +255,16 @@ def test_a_week_begins_at_local_midnight_over_a_change_of_the_clock() -> None:
     begins = week_begins(sunday, VIENNA, first_day="sunday")
     assert begins == datetime(2026, 10, 24, 22, tzinfo=UTC)
     assert os.environ.get("TZ") is None or begins.tzinfo is UTC
+
+
+def test_the_weeks_of_a_span_begin_at_local_midnight_over_a_change_of_the_clock() -> None:
+    since, until = (datetime(2026, *day, 12, tzinfo=UTC) for day in ((10, 20), (11, 2)))
+
+    found = weeks_in(since, until, VIENNA, first_day="monday")
+
+    assert found == [
+        datetime(2026, 10, 18, 22, tzinfo=UTC),
+        datetime(2026, 10, 25, 23, tzinfo=UTC),
+        datetime(2026, 11, 1, 23, tzinfo=UTC),
+    ]
+    assert weeks_in(since, found[2], VIENNA, first_day="monday") == found[:2]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from portfolio.commands.account_history import (
     MINUTE_US,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
     from portfolio.store.turn_columns import Spot, TurnColumns
-
 
 
 def history_of(
