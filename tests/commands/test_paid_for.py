@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portfolio.commands.histories import UNOWNED
+from portfolio.commands.epochs import Told
 from portfolio.commands.paid_for import PaidFor, paid_for
-from portfolio.commands.placed_turns import PlacedTurns
+from portfolio.commands.placed_turns import UNOWNED, PlacedTurns
 from portfolio.commands.reporting import Facts
 from portfolio.commands.stay_spend import Spent, own_turns, spent_in
 from portfolio.commands.work import Work
@@ -121,6 +121,7 @@ def split(
         spans=spans,
         seen=seen,
         shares=shares,
+        told=Told(epochs=(), drifts=(), spent={}),
         ledger=ledger_of(
             shares, points, spans=spans, plan_of=plans(*known), since=begin, until=end
         ),
