@@ -258,30 +258,31 @@ def _precision(rows: Sequence[EfficiencyRow], page: Page) -> None:
         return
     page.say("")
     page.say(
-        "Features worked on and kept, and how many more an interval of ± takes, with the weeks at"
-        " your pace of late (counted cautiously: a few windows look steadier than they are):"
+        "Features worked on and kept, how many more an interval of ± takes, and in how many weeks"
+        " the first comes at your pace (counted cautiously: a few windows look steadier than they"
+        " are):"
     )
     page.table(
-        ("", "worked on", "kept", *(f"±{missing.within:.0%}" for missing in rows[0].missing)),
+        ("", "worked on", "kept", *(f"±{one.within:.0%}" for one in rows[0].missing), "wk"),
         [
             (
                 _name(row, rows, page),
                 str(row.features_attempted),
                 _kept(row),
-                *(_missing(missing) for missing in row.missing),
+                *(f"{missing.features:,}" for missing in row.missing),
+                _weeks(row.missing[0]),
             )
             for row in rows
         ],
-        right={1, 3, 4, 5},
+        right={1, 3, 4, 5, 6},
     )
 
 
-def _missing(one: Missing) -> str:
-    """Write how many features are missing, and in how many weeks they come; over a year as >52."""
-    if not one.features or one.weeks is None:
-        return f"{one.features:,}"
-    weeks = ">52" if one.weeks > 52 else str(max(1, round(one.weeks)))
-    return f"{one.features:,} ({weeks} wk)"
+def _weeks(one: Missing) -> str:
+    """Write in how many weeks what is missing comes; over a year as >52."""
+    if one.weeks is None or not one.features:
+        return "–"
+    return ">52" if one.weeks > 52 else str(max(1, round(one.weeks)))
 
 
 def _kept(row: EfficiencyRow) -> str:
@@ -289,7 +290,7 @@ def _kept(row: EfficiencyRow) -> str:
     if rate.low is None or rate.high is None:
         return "–"
     finished = row.features_shipped + row.features_reverted
-    return f"{row.features_shipped} of {finished} ({rate.low:.0%} – {rate.high:.0%})"
+    return f"{row.features_shipped} of {finished} ({rate.low:.0%}–{rate.high:.0%})"
 
 
 def _left_out(answer: ReportAnswer, page: Page) -> None:

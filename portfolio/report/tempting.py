@@ -25,12 +25,13 @@ class SeenCost(NamedTuple):
 
 def seen_costs(rows: Sequence[EfficiencyRow]) -> list[SeenCost]:
     """Give the rows of the report whose cost is known; of one cut at epochs the last."""
-    newest = {(row.account, row.methodology, row.plan): row for row in rows}
-    return [
-        SeenCost(row.account, row.methodology, row.cost_per_feature_usd.point)
-        for row in newest.values()
+    known = [
+        (row, row.cost_per_feature_usd.point)
+        for row in rows
         if row.cost_per_feature_usd is not None and row.cost_per_feature_usd.point is not None
     ]
+    newest = {(row.account, row.methodology, row.plan): (row, cost) for row, cost in known}
+    return [SeenCost(row.account, row.methodology, cost) for row, cost in newest.values()]
 
 
 def tempting_line(*ways: Sequence[SeenCost]) -> str:

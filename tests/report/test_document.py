@@ -31,6 +31,7 @@ def test_the_fields_of_an_answer_are_the_keys_of_its_document() -> None:
         "readings_added": 1,
         "turns_added": 0,
         "commits_added": 2,
+        "issues_added": 0,
         "requests_added": 0,
         "lines_skipped": 0,
         "problems": [{"slug": "tag-malformed", "line": 3, "text": "x"}],

@@ -39,8 +39,8 @@ def test_a_conclusion_is_not_drawn_and_what_settles_it_is_told_with_the_command(
     assert tempting_line([dear, SeenCost("claude-a", "solo", 0.5)]) == (
         "Not shown: that claude-a with solo is cheaper than glm-a with solo ($0.50 against $1.10 a"
         " feature at full use); harder work may have gone to one of them. Cheapest way to know:"
-        " let a coin decide which of the two takes each of the next 39 features, which tells a"
-        " factor of 2 (portfolio compare claude-a glm-a)."
+        " let a coin decide which of the two takes each of the next 39 features (portfolio start"
+        " ITEM --any), which tells a factor of 2 (portfolio compare claude-a glm-a)."
     )
 
 
