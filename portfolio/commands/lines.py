@@ -69,10 +69,10 @@ def five_lines(
     )
     ends = [*begins[1:], now]
     weeks = [_week(facts, catalogue, begin, end) for begin, end in zip(begins, ends, strict=True)]
-    # Once a meter or a window tells where the money went, the line needs no token.
+    # Once the money is split the line needs no token.
     month = (
         None
-        if answer.since is not None
+        if answer.paid_split
         else month_of_tokens(database, settings=settings, catalogue=catalogue, now=now)
     )
     next_caps = paces(facts.readings, now=now)

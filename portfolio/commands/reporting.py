@@ -202,7 +202,7 @@ def report(
             now=now,
         )
     weeks = outlook(database, every, settings=settings, catalogue=catalogue, now=now)
-    whole = facts.since if facts.since < facts.until else since
+    whole = facts.since if facts.seen else since  # of work all is known, whenever meters begin
     merged = [
         item
         for item in facts.work.items

@@ -55,19 +55,18 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
 def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinfo) -> str:
     """Say where the money went; the parts add up to what was paid.
 
-    Where no meter was read and no window logged, say what the plans cost and the tokens are worth.
+    Where nothing is split yet, say what the plans cost and the tokens are worth.
     """
-    known = [account for account in answer.accounts if account.paid_usd is not None]
     if not answer.accounts:
         return "Money: no account is known yet (portfolio account add NAME --provider P --plan ID)."
-    if answer.since is None and month is not None:
+    if not answer.paid_split and month is not None:
         return _worth_line(month)
     if answer.since is None:
         return (
             "Money: no meter was read yet, so no share can be told (portfolio read FILE, or"
             " portfolio sync)."
         )
-    if not known:
+    if not answer.paid_split:
         return "Money: no account's plan and price are known yet (portfolio account add)."
     parts = sums(answer.paid_split)
     told = ", ".join(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from portfolio.estimate.break_even import BreakEven
 from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.pace import Pace
+from portfolio.estimate.paid_parts import PaidPart, Part
 from portfolio.estimate.tokens import TokenMonth
 from portfolio.report.answers.keep import UnusedRow
 from portfolio.report.answers.reporting import NothingShipped, ReportAnswer, TotalPaid
@@ -165,3 +166,35 @@ def test_tokens_beside_no_known_plan_say_what_they_would_cost() -> None:
         "Money: a month's tokens would cost $98.40 at API prices; no account's plan and price are"
         " known yet (portfolio account add)."
     )
+
+
+def test_what_was_paid_is_told_in_plain_words_and_adds_up_in_print() -> None:
+    answer = an_answer()
+    known = replace(answer.accounts[0], paid_usd=10.0, status="ok")
+    unknown = replace(known, account="glm-a", paid_usd=None, status="price-unknown")
+    thirds: list[tuple[Part, float]] = [("shipped", 10 / 3), ("overhead", 10 / 3)]
+    thirds += [("prototypes", 0.0), ("still-open", 10 / 3)]
+    answer = replace(
+        answer,
+        since=datetime(2026, 10, 5, tzinfo=UTC),
+        accounts=(known, unknown),
+        paid_split=tuple(
+            PaidPart(account="claude-a", part=part, usd=dollars) for part, dollars in thirds
+        ),
+    )
+
+    assert money_line(answer, None, zone=UTC) == (
+        "Money since 5 Oct 2026: $10.00 paid = $3.34 shipped work, $3.33 no item, $3.33 still open"
+        " (without glm-a: plan or price unknown)."
+    )
+
+
+def test_without_a_meter_or_a_price_the_money_line_says_what_would_bring_it() -> None:
+    answer = an_answer()
+    priceless = replace(answer, since=datetime(2026, 10, 5, tzinfo=UTC))
+
+    assert "portfolio read FILE" in money_line(answer, None, zone=UTC)
+    assert "no account's plan and price" in money_line(priceless, None, zone=UTC)
+    assert "no account is known" in money_line(replace(answer, accounts=()), None, zone=UTC)
+    told = money_line(priceless, MonthOfTokens(month=MONTH, total=BESIDE), zone=UTC)
+    assert told.startswith("Money: a month of claude-a, codex-a is $120.00")
