@@ -142,7 +142,7 @@ def test_the_keys_that_programs_count_on(world: World) -> None:
         "readings": "account pool unit used cap read_at resets_at source",
         "feature list": "feature kind outcome provisional evidence size window steps bugs",
         "sync": "schema readings_added turns_added commits_added lines_skipped problems",
-        "report": "schema efficiency excluded paid_split",
+        "report": "schema efficiency excluded paid_split paid_weeks nothing_shipped",
         "lines": "schema lines",
     }
 

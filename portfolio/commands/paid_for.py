@@ -80,12 +80,11 @@ def paid_for(
     days = [begin.astimezone(settings.zone).date().isoformat() for begin in asked.weeks]
     known = {one.account for one in facts.ledger.accounts if one.paid_usd is not None}
     stays = (stay for stay in facts.ledger.stays if stay.span.account in known)
-    for account, own in groupby(stays, key=lambda stay: stay.span.account):
+    for account, group in groupby(stays, key=lambda stay: stay.span.account):
+        own = list(group)
         weeks = [dict.fromkeys(PARTS, 0.0) for _ in days]
-        turns: OwnTurns | None = None
-        for n, stay in enumerate(own):
-            if n == 0:
-                turns = own_turns(placed, account, stay.span.provider, asked.parts)
+        turns = own_turns(placed, account, own[0].span.provider, asked.parts)
+        for stay in own:
             _add_stay(found, weeks, stay, turns, asked)
         found.parts += [
             PaidPart(account=account, part=part, usd=sum(week[part] for week in weeks))
@@ -131,22 +130,34 @@ def _add_stay(
         for item, usd in spent.by_item.items():
             own = found.item_usd[item]
             own[account] = own.get(account, 0.0) + usd
+    told = _told(times, costs, used, is_measured=worth is not None)
+    for time, parts in zip(times, told, strict=True):
+        for part, usd in parts.items():
+            weeks[time.week][part] += usd
+
+
+def _told(
+    times: Sequence[StayTime],
+    costs: Sequence[float],
+    used: Sequence[Mapping[Part, float]],
+    *,
+    is_measured: bool,
+) -> list[dict[Part, float]]:
+    """Split every cycle by itself, and give the parts of each piece of time."""
+    found: list[dict[Part, float]] = []
     pieces = zip(times, costs, used, strict=True)
     for _, cycle in groupby(pieces, key=lambda piece: piece[0].cycle):
-        own_pieces = list(cycle)
-        told = split(
+        found += split(
             [
                 PaidTime(
                     paid_usd=cost,
                     used_usd=by_part,
-                    rest=time.rest if worth is not None else "unmeasured",
+                    rest=time.rest if is_measured else "unmeasured",
                 )
-                for time, cost, by_part in own_pieces
+                for time, cost, by_part in cycle
             ]
         )
-        for (time, _, _), parts in zip(own_pieces, told, strict=True):
-            for part, usd in parts.items():
-                weeks[time.week][part] += usd
+    return found
 
 
 def _worth(stay: PaidStay, times: Sequence[StayTime], costs: Sequence[float]) -> list[float] | None:

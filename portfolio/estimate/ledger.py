@@ -11,6 +11,7 @@ from parsers.records import Unit
 from portfolio.estimate.account_spend import Meter, Stay, meter_of, stays_in
 from portfolio.estimate.money import PlanOf, paid
 from portfolio.estimate.movement import movement
+from portfolio.estimate.observations import Observation
 from portfolio.estimate.shares import Share, Shares, span_at
 from portfolio.model import PP_CAP, AccountSpan, MeterPoint
 
@@ -82,19 +83,7 @@ def ledger_of(
         shipped = len(_shipped_on(account, shares))
         accounts.append(account_paid(account, cost.usd, shipped, has_span=since < until))
         for span in own:
-            mine = Shares(
-                measured=[
-                    share
-                    for share in shares.measured
-                    if share.account == account
-                    and span_at(own, share.observation.window.start_at) is span
-                ],
-                left_out=[
-                    (observation, owner)
-                    for observation, owner in shares.left_out
-                    if owner == account and span_at(own, observation.window.start_at) is span
-                ],
-            )
+            mine = _in_span(shares, own, span)
             units = [share.unit for share in mine.measured]
             for stay in stays_in([span], since=since, until=until):
                 meter = meter_of(stay, points[account], plan_of=plan_of, measured_in=units)
@@ -105,6 +94,19 @@ def ledger_of(
         stays=tuple(stays),
         outside=tuple(outside),
         has_assumed_price=is_assumed,
+    )
+
+
+def _in_span(shares: Shares, spans: Sequence[AccountSpan], span: AccountSpan) -> Shares:
+    """Give the shares of an account that lie in one of its spans."""
+
+    def is_in(observation: Observation, owner: str) -> bool:
+        at = observation.window.start_at
+        return owner == span.account and span_at(spans, at) is span
+
+    return Shares(
+        measured=[one for one in shares.measured if is_in(one.observation, one.account)],
+        left_out=[one for one in shares.left_out if is_in(*one)],
     )
 
 
