@@ -24,6 +24,16 @@ LEAST_SPREAD: Final = 0.05  # log dollars inside a class; attempts all alike are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """What a ratio's interval is made of: the log of the first arm's dollars over the second's."""
+
+    log_ratio: float  # a count of none shipped taken for half of one
+    error: float  # its standard error, above zero
+    degrees: float  # of freedom of Student's t
+    size: float  # effective: n1 n2 / (n1 + n2) of each class, added up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """Two arms beside each other: the first over the second."""
 
@@ -32,6 +42,7 @@ class Compared:
     shipped: tuple[Interval, Interval]  # share of attempts that shipped, of each arm
     attempts: tuple[int, int]
     spread: float | None  # standard deviation of log dollars beside class, kind and time
+    contrast: Contrast | None  # of the ratio; None: the arms were not told apart
 
 
 def compare_attempts(
@@ -63,6 +74,7 @@ def compare_attempts(
         for count, arm in zip(kept, arms, strict=True)
     ]
     fit, status = _fit(attempts, is_drawn=is_drawn)
+    contrast = None
     if fit is None:
         spend = ratio = Interval(
             point=None, low=None, high=None, level=level, method="none", status=status
@@ -75,13 +87,15 @@ def compare_attempts(
         spend = factor(
             fit.slopes[-1], error, degrees=fit.degrees, level=level, method=method, status=status
         )
-        ratio = _over_shipped(spend, error, fit.degrees, kept, counts)
+        contrast = _over_shipped(fit, error, kept, counts)
+        ratio = _ratio(contrast, spend, kept)
     return Compared(
         ratio=ratio,
         spend=spend,
         shipped=(shares[0], shares[1]),
         attempts=counts,
         spread=fit.spread if fit else None,
+        contrast=contrast,
     )
 
 
@@ -102,22 +116,29 @@ def _fit(attempts: Sequence[Attempt], *, is_drawn: bool) -> tuple[Fit | None, st
     return (fit, "ok") if fit else (None, "too-few")
 
 
-def _over_shipped(
-    spend: Interval, error: float, degrees: float, kept: Sequence[int], counts: Sequence[int]
-) -> Interval:
-    """Turn the ratio of dollars an attempt into one of dollars a shipped item."""
-    if 0 in kept or spend.point is None:
-        return replace(spend, point=None, low=None, high=None, method="none", status="no-features")
-    logs = [math.log(count / n) for count, n in zip(kept, counts, strict=True)]
+def _over_shipped(fit: Fit, error: float, kept: Sequence[int], counts: Sequence[int]) -> Contrast:
+    """Turn the contrast of dollars an attempt into one of dollars a shipped item."""
+    logs = [math.log(max(count, 0.5) / n) for count, n in zip(kept, counts, strict=True)]
     variance = error**2
     for count, n in zip(kept, counts, strict=True):
         share = (count + 0.5) / (n + 1)
         variance += (1 - share) / (share * (n + 1))
-    return factor(
-        math.log(spend.point) - logs[0] + logs[1],
-        math.sqrt(variance),
+    return Contrast(
+        log_ratio=fit.slopes[-1] - logs[0] + logs[1],
+        error=math.sqrt(variance),
         # What comes of the shares is known as well as counts are; the rest as the fit is.
-        degrees=degrees * (variance / error**2) ** 2,
+        degrees=fit.degrees * (variance / error**2) ** 2,
+        size=fit.sizes[-1],
+    )
+
+
+def _ratio(contrast: Contrast, spend: Interval, kept: Sequence[int]) -> Interval:
+    if 0 in kept:
+        return replace(spend, point=None, low=None, high=None, method="none", status="no-features")
+    return factor(
+        contrast.log_ratio,
+        contrast.error,
+        degrees=contrast.degrees,
         level=spend.level,
         method=spend.method,
         status=spend.status,

@@ -21,6 +21,7 @@ class Fit:
     covariance: tuple[tuple[float, ...], ...]  # of the slopes, shape (columns, columns)
     degrees: int  # of freedom: rows less the rank
     spread: float  # standard deviation of the residuals, in the outcome's unit
+    sizes: tuple[float, ...]  # of each slope: over how many outcomes it is as good as a mean
 
     def error(self, place: int) -> float:
         """Give the standard error of one slope."""
@@ -44,6 +45,7 @@ def robust_fit(
     (X'X)⁻¹ X' diag(e² / (1 - h)ᵖ) X (X'X)⁻¹, h the diagonal of the hat matrix. It neither assumes
     that all rows are spread alike, nor lets far-off rows hide their own residual. p = 1 (HC2) is
     what chance assigned, where it is Neyman's; p = 2 (HC3) is wider, for what was chosen.
+    A slope is a sum of outcomes times parts; its size is one over the sum of the parts squared.
 
     Args:
         rows: Shape (rows, columns); a level needs a column of ones.
@@ -71,6 +73,7 @@ def robust_fit(
     x, y = np.asarray(rows, dtype=float), np.asarray(outcomes, dtype=float)
     if x.ndim != 2 or y.shape != x.shape[:1] or not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ValueError(f"want finite rows and as many outcomes, got {x.shape} and {y.shape}")
+    root = np.ones(len(y))
     if weights is not None:
         root = np.sqrt(np.asarray(weights, dtype=float))
         x, y = x * root[:, np.newaxis], y * root
@@ -86,11 +89,14 @@ def robust_fit(
     told = np.where(leverage < ALONE, residual / own, 0.0)
     inner = (u * told[:, np.newaxis]) / s
     meat = inner.T @ inner
+    parts = vt.T @ ((u * root[:, np.newaxis]) / s).T  # of each outcome in each slope
+    squares = (parts * parts).sum(axis=1)
     return Fit(
         slopes=tuple(map(float, vt.T @ ((u.T @ y) / s))),
         covariance=tuple(tuple(map(float, row)) for row in vt.T @ meat @ vt),
         degrees=degrees,
         spread=math.sqrt(float(residual @ residual) / degrees),
+        sizes=tuple(1 / one if one > 0 else math.inf for one in map(float, squares)),
     )
 
 

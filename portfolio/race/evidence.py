@@ -1,0 +1,71 @@
+"""Evidence that one arm takes more for a shipped item than another, good at any moment.
+
+An e-value is a bet that breaks even where both arms are alike: however often one looks, it grows
+past 1 / a only with probability a. That holds for Student's t of normal outcomes; that it holds for
+what is compared here is measured, docs/elimination.md.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from portfolio.estimate import quantiles
+
+if TYPE_CHECKING:
+    from portfolio.estimate.comparison import Contrast
+
+PRIOR_VARIANCE: Final = 1.0  # of the effect that is bet on, in deviations of one attempt
+MOST_DEGREES: Final = 1e6  # past it Student's t is the normal
+
+
+def log_evidence(contrast: Contrast) -> float:
+    """Give the log e-value for the first arm taking more than the second."""
+    return log_e(contrast.log_ratio / contrast.error, degrees=contrast.degrees, size=contrast.size)
+
+
+def log_e(
+    t: float, *, degrees: float, size: float, prior_variance: float = PRIOR_VARIANCE
+) -> float:
+    """Give the log e-value of Student's t for an effect above zero.
+
+    The density of t under an effect d, a half-normal's chance, over that under none. With m the
+    size, g the variance of the normal, n the degrees and w = m g / (1 + m g),
+
+        log 2 - log(1 + m g) / 2 + (n + 1) / 2 * [log(1 + t²/n) - log(1 + t²/(n (1 + m g)))]
+        + log P(T <= t sqrt(w) sqrt((n + 1) / (n + t²/(1 + m g))))
+
+    T Student's with n + 1 degrees: the last is the probability that d is above zero, given t.
+
+    Args:
+        t: The contrast over its standard error.
+        degrees: Of freedom, above zero.
+        size: Effective: the error is that of the mean of so many outcomes.
+        prior_variance: Of the normal that is halved.
+
+    Raises:
+        ValueError: `degrees`, `size` or `prior_variance` is not above zero.
+
+    Source:
+        Lai (1976), Annals of Statistics 4:265; Gönen et al. (2005), American Statistician 59:252;
+        Wang & Ramdas, arXiv 2310.03722.
+
+    Example:
+        >>> round(math.exp(log_e(0.0, degrees=10, size=3)), 9)
+        0.5
+    """
+    if not (degrees > 0 and size > 0 and prior_variance > 0):
+        raise ValueError(
+            f"want degrees, size and variance above 0, got {degrees}, {size}, {prior_variance}"
+        )
+    n = min(degrees, MOST_DEGREES)
+    wider = 1 + size * prior_variance
+    inner = t * t / n / wider
+    turned = t * math.sqrt((1 - 1 / wider) * (n + 1) / n / (1 + inner))
+    is_above = quantiles.student_t_tail(n + 1, -turned)
+    return (
+        math.log(2)
+        - math.log(wider) / 2
+        + (n + 1) / 2 * (math.log1p(t * t / n) - math.log1p(inner))
+        + (math.log(is_above) if is_above > 0 else -math.inf)
+    )
