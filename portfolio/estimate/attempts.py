@@ -57,7 +57,7 @@ def periods_of(weeks: Sequence[int]) -> dict[int, int]:
 class Design:
     """How attempts are written as rows of a regression."""
 
-    sizes: tuple[Size, ...]  # those present
+    sizes: tuple[Size | None, ...]  # those present; none fixed is a class of its own
     kinds: tuple[str, ...]  # those beside the most frequent one
     periods: dict[int, int]  # by week; empty: weeks are not told apart
 
@@ -71,7 +71,7 @@ class Design:
         ]
         present = {one.size for one in attempts}
         return cls(
-            tuple(size for size in SIZES if size in present),
+            tuple(size for size in (*SIZES, None) if size in present),
             () if is_drawn else tuple(kinds[1:]),
             {} if is_drawn else periods_of([one.week for one in attempts]),
         )

@@ -32,6 +32,11 @@ class Contrast:
     degrees: float  # of freedom of Student's t
     size: float  # effective: n1 n2 / (n1 + n2) of each class, added up
 
+    @property
+    def turned(self) -> Contrast:
+        """Give the second arm's over the first's."""
+        return replace(self, log_ratio=-self.log_ratio)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -42,7 +47,6 @@ class Compared:
     shipped: tuple[Interval, Interval]  # share of attempts that shipped, of each arm
     attempts: tuple[int, int]
     spread: float | None  # standard deviation of log dollars beside class, kind and time
-    contrast: Contrast | None  # of the ratio; None: the arms were not told apart
 
 
 def compare_attempts(
@@ -74,7 +78,6 @@ def compare_attempts(
         for count, arm in zip(kept, arms, strict=True)
     ]
     fit, status = _fit(attempts, is_drawn=is_drawn)
-    contrast = None
     if fit is None:
         spend = ratio = Interval(
             point=None, low=None, high=None, level=level, method="none", status=status
@@ -82,20 +85,21 @@ def compare_attempts(
     else:
         if status == "ok" and min(counts) < FEWEST_SETTLED:
             status = "provisional"
-        error = max(fit.error(-1), LEAST_SPREAD * math.sqrt(sum(1 / n for n in counts)))
-        method = "log-ols-hc2" if is_drawn else "log-ols-hc3"
         spend = factor(
-            fit.slopes[-1], error, degrees=fit.degrees, level=level, method=method, status=status
+            fit.slopes[-1],
+            _error(fit, counts),
+            degrees=fit.degrees,
+            level=level,
+            method="log-ols-hc2" if is_drawn else "log-ols-hc3",
+            status=status,
         )
-        contrast = _over_shipped(fit, error, kept, counts)
-        ratio = _ratio(contrast, spend, kept)
+        ratio = _ratio(_over_shipped(fit, kept, counts), spend, kept)
     return Compared(
         ratio=ratio,
         spend=spend,
         shipped=(shares[0], shares[1]),
         attempts=counts,
         spread=fit.spread if fit else None,
-        contrast=contrast,
     )
 
 
@@ -116,8 +120,23 @@ def _fit(attempts: Sequence[Attempt], *, is_drawn: bool) -> tuple[Fit | None, st
     return (fit, "ok") if fit else (None, "too-few")
 
 
-def _over_shipped(fit: Fit, error: float, kept: Sequence[int], counts: Sequence[int]) -> Contrast:
+def drawn_contrast(attempts: Sequence[Attempt]) -> Contrast | None:
+    """Give what `compare_attempts` of drawn ones makes its ratio of; None where it has none."""
+    fit, _ = _fit(attempts, is_drawn=True)
+    if fit is None:
+        return None
+    arms = [[one for one in attempts if one.is_first is is_first] for is_first in (True, False)]
+    kept = [sum(one.is_shipped for one in arm) for arm in arms]
+    return _over_shipped(fit, kept, [len(arm) for arm in arms])
+
+
+def _error(fit: Fit, counts: Sequence[int]) -> float:
+    return max(fit.error(-1), LEAST_SPREAD * math.sqrt(sum(1 / n for n in counts)))
+
+
+def _over_shipped(fit: Fit, kept: Sequence[int], counts: Sequence[int]) -> Contrast:
     """Turn the contrast of dollars an attempt into one of dollars a shipped item."""
+    error = _error(fit, counts)
     logs = [math.log(max(count, 0.5) / n) for count, n in zip(kept, counts, strict=True)]
     variance = error**2
     for count, n in zip(kept, counts, strict=True):

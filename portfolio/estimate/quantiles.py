@@ -1,4 +1,4 @@
-"""Quantiles of Student's t, gamma and beta, from the standard library alone.
+"""Quantiles and tails of Student's t, gamma and beta, from the standard library alone.
 
 `scipy.special` has them too, but importing it costs 0.14 to 0.3 s of CPU, a sixth or more of what a
 report over 2,000 windows takes. So these are ours, held against SciPy's in the tests:
@@ -58,6 +58,15 @@ def beta(a: float, b: float, p: float) -> float:
         return math.exp(log_scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
 
     return _root(lambda x: _beta_cdf(a, b, x, log_scale), density, p, high=1.0)
+
+
+def beta_below(a: float, b: float, x: float) -> float:
+    """Give the probability that a beta is at or below a value.
+
+    >>> round(beta_below(1.0, 2.0, 0.5), 9)
+    0.75
+    """
+    return _beta_cdf(a, b, x, math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b))
 
 
 def _root(

@@ -11,7 +11,13 @@ from scipy import stats
 
 from portfolio.estimate.attempts import Attempt, periods_of
 from portfolio.estimate.class_costs import class_costs, interaction
-from portfolio.estimate.comparison import Compared, compare_attempts, tipping_point, verdict
+from portfolio.estimate.comparison import (
+    Compared,
+    compare_attempts,
+    drawn_contrast,
+    tipping_point,
+    verdict,
+)
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.size_cues import SIZES, Size
 
@@ -19,7 +25,7 @@ COSTS: dict[Size, float] = {"S": 1.0, "M": 3.0, "L": 9.0}
 
 
 def attempt(
-    number: int, *, is_first: bool, usd: float, size: Size = "S", **more: object
+    number: int, *, is_first: bool, usd: float, size: Size | None = "S", **more: object
 ) -> Attempt:
     made = Attempt(
         item=f"i{number}",
@@ -261,3 +267,48 @@ def test_arms_that_differ_by_class_are_found_and_those_that_do_not_are_not() -> 
 
     assert sum(one is not None and one.size == "L" for one in found) >= 15
     assert sum(one is not None for one in alike) <= 12
+
+
+@given(st.integers(0, 1_000))
+def test_the_interval_of_the_drawn_ratio_is_made_of_its_contrast(seed: int) -> None:
+    told = history(seed, fails=0.2)
+
+    found = drawn_contrast(told)
+
+    assert found is not None
+    reach = stats.t.ppf(0.975, found.degrees) * found.error
+    assert bounds(compare_attempts(told, is_drawn=True)) == pytest.approx(
+        [math.exp(found.log_ratio + side * reach) for side in (-1, 0, 1)]
+    )
+    turned = drawn_contrast([replace(one, is_first=not one.is_first) for one in told])
+    assert turned is not None
+    assert turned.log_ratio == pytest.approx(found.turned.log_ratio)
+    assert (turned.error, turned.size) == pytest.approx((found.error, found.size))
+
+
+def test_the_size_of_a_contrast_is_that_of_each_class_added_up() -> None:
+    told = [attempt(i, is_first=i < 2, usd=1.0 + i) for i in range(8)]
+    told += [attempt(20 + i, is_first=i < 3, usd=9.0 + i, size="L") for i in range(6)]
+
+    found = drawn_contrast(told)
+
+    assert found is not None
+    assert found.size == pytest.approx(2 * 6 / 8 + 3 * 3 / 6)
+
+
+def test_an_arm_that_shipped_nothing_counts_for_half_of_one_where_no_ratio_is_told() -> None:
+    told = [attempt(i, is_first=i < 6, usd=1.0 + i % 6, is_shipped=i >= 6) for i in range(12)]
+
+    found = drawn_contrast(told)
+
+    assert found is not None
+    assert found.log_ratio == pytest.approx(math.log(12))
+    assert compare_attempts(told, is_drawn=True).ratio.status == "no-features"
+
+
+def test_drawn_attempts_without_a_size_are_a_class_of_their_own() -> None:
+    told = [attempt(i, is_first=i % 2 == 0, usd=100.0 + i, size=None) for i in range(12)]
+
+    found = compare_attempts(told, is_drawn=True)
+
+    assert found.spend.point == pytest.approx(1, abs=0.02)

@@ -73,3 +73,20 @@ def test_as_many_columns_as_rows_leave_nothing_to_tell_the_error_from() -> None:
 def test_what_is_not_finite_is_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
         robust_fit([[1.0], [1.0]], [1.0, math.nan])
+
+
+@given(st.integers(0, 10_000))
+def test_the_size_of_a_slope_is_how_many_outcomes_its_error_is_that_of_the_mean_of(
+    seed: int,
+) -> None:
+    x, y, weights = sample(seed)
+
+    fit, even = robust_fit(x, y, weights=weights), robust_fit(x, y)
+
+    assert fit is not None
+    assert even is not None
+    # A slope is linear in the outcomes: its parts are the slopes of one outcome of 1 at a time.
+    turned = [robust_fit(x, row, weights=weights) for row in np.eye(len(y)).tolist()]
+    parts = np.array([one.slopes for one in turned if one])
+    assert fit.sizes == pytest.approx(1 / (parts**2).sum(axis=0))
+    assert even.sizes == pytest.approx(1 / np.diag(np.linalg.inv(np.array(x).T @ np.array(x))))
