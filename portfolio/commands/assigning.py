@@ -101,7 +101,7 @@ def _is_shared(
     """
     if size not in SHARED or has_begun or any(one.item == item for one in past):
         return False
-    return chance(f"share {item}", wished.seed).random() < wished.share
+    return chance(f"share {item}", 0, seed=wished.seed).random() < wished.share
 
 
 def assignments(database: Database, *, now: datetime) -> list[Assignment]:

@@ -56,17 +56,22 @@ def draw(eligible: Sequence[str], earlier: Sequence[str], *, stratum: str, seed:
     size = IN_A_BLOCK * len(arms)
     gone = Counter(earlier[len(earlier) // size * size :])
     left = [arm for arm in arms for _ in range(IN_A_BLOCK - gone[arm])]
+    rng = chance(stratum, len(earlier), seed=seed)
     return Drawn(
-        arm=left[chance(f"{stratum}\0{len(earlier)}", seed).randrange(len(left))],
+        arm=left[rng.randrange(len(left))],
         probabilities=(1 / len(arms),) * len(arms),
         seed=seed,
     )
 
 
-def chance(name: str, seed: int) -> Random:
-    """Give a source of chance of its own for everything that has a name."""
-    digest = hashlib.blake2b(f"{seed}\0{name}".encode(), digest_size=8).digest()
-    return Random(int.from_bytes(digest, "big"))  # noqa: S311 - fair, not secret
+def chance(stratum: str, place: int, *, seed: int) -> Random:
+    """Give the chance of one draw by its stratum and place there: the same each time, and its own.
+
+    >>> chance("M", 3, seed=1).random() == chance("M", 3, seed=1).random()
+    True
+    """
+    named = f"{seed}\0{stratum}\0{place}".encode()
+    return Random(int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big"))  # noqa: S311 - fair, not secret
 
 
 def weight(
