@@ -22,6 +22,11 @@ GLM_ENDPOINT: Final = "https://api.z.ai"
 MACHINE_ZONE: Final = "localtime"  # the name of a zone whose rules this machine has, but no name
 HOOK_MODES: Final = ("warn", "strict", "off")
 HOOK_STYLES: Final = ("", "tag", "trailer")
+RACE_WORDS: Final = {
+    "race__policy": ("thompson", "bayes-ucb"),
+    "race__phase": ("", "racing", "production"),
+    "race__objective": ("cost", "throughput", "cost-within-throughput"),
+}
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -97,6 +102,23 @@ class Settings:
         "",
         'how the git hook marks: tag, trailer, or "": a tag where the branch names a ticket and'
         " the repository does not use conventional commits, else a trailer",
+    )
+    race__policy: str = _setting(
+        "thompson",
+        "how the race draws in production: thompson (as often as an account is likely the best) or"
+        " bayes-ucb (the one that may be best)",
+    )
+    race__phase: str = _setting(
+        "",
+        'phase of the race: racing, production, or "": production once there is a winner',
+    )
+    race__objective: str = _setting(
+        "cost",
+        "what the best account is best at: cost (dollars a feature), throughput (features a week"
+        " that its cap carries) or cost-within-throughput (cheapest of those that carry your pace)",
+    )
+    race__exploration: float = _setting(
+        0.1, "share (0 to 1) of draws in production that any account may get, each as likely"
     )
     race__share: float = _setting(
         0.0,
@@ -229,7 +251,7 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
 def _check_words(settings: Settings, path: Path) -> None:
     if settings.week_start not in DAYS:
         raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
-    for name in ("quality_floor", "race__share"):
+    for name in ("quality_floor", "race__share", "race__exploration"):
         if (share := getattr(settings, name)) > 1:
             raise SettingError(path, f"{key_of(name)} is a share, 0 to 1: {share:g}")
     try:
@@ -240,6 +262,10 @@ def _check_words(settings: Settings, path: Path) -> None:
         raise SettingError(path, f"hook.mode is warn, strict or off: {settings.hook__mode!r}")
     if settings.hook__style not in HOOK_STYLES:
         raise SettingError(path, f'hook.style is tag, trailer or "": {settings.hook__style!r}')
+    for name, words in RACE_WORDS.items():
+        if (word := getattr(settings, name)) not in words:
+            told = ", ".join(words[:-1]) + f" or {words[-1]}"
+            raise SettingError(path, f"{key_of(name)} is {told or repr('')}: {word!r}")
     if not _is_safe_for_keys(settings.glm__endpoint):
         raise SettingError(
             path, "glm.endpoint is to be https://HOST (http only on this machine), no more"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, clients, features, hook, meters, setup, windows, work
+from portfolio.cli import answers, care, clients, features, hook, meters, race, setup, windows, work
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -35,6 +35,7 @@ features.register(app)
 answers.register(app)
 hook.register(app)
 work.register(app)
+race.register(app)
 care.register(app)
 
 

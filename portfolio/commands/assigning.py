@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from portfolio.commands.metering import meter_points
 from portfolio.errors import DrawTooLateError, NoRoomError, UnknownNameError
@@ -37,12 +37,17 @@ class Assignment:
     eligible: tuple[str, ...] = ()  # those with room; drawn from
     probabilities: tuple[float, ...] = ()  # of each of them
     seed: int | None = None
+    policy: str = "blocks"  # that chance went by
     reason: str = ""  # of a choice, where one was given
 
     @property
     def probability(self) -> float | None:
         """Give the probability that chance gave this account; None where it was chosen."""
         return dict(zip(self.eligible, self.probabilities, strict=True)).get(self.account)
+
+
+DrawOf: TypeAlias = Callable[[tuple[str, ...]], Assignment]
+"""Draws among eligible accounts, as the race says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,7 @@ def assign(
     size: Size | None,
     has_begun: bool,
     catalogue: Catalogue,
+    draw_of: DrawOf,
     now: datetime,
 ) -> Assignment | None:
     """Assign an item, and keep it; None where nothing is wished and nothing was assigned.
@@ -86,7 +92,11 @@ def assign(
     elif has_begun:
         raise DrawTooLateError(item)
     else:
-        made = _drawn(database, item, wished, past, size=size, catalogue=catalogue, now=now)
+        room = with_room(database, catalogue=catalogue, now=now)
+        eligible = tuple(sorted(account for account, has_room in room.items() if has_room))
+        if not eligible:
+            raise NoRoomError(sorted(room))
+        made = draw_of(eligible)
     kept = Decision(_as_json(made), now, None, None, None, now)
     decisions.add_decision(database, "assignment", item, kept, now=now)
     return made
@@ -141,25 +151,22 @@ def _chosen(
     )
 
 
-def _drawn(
-    database: Database,
+def by_blocks(
     item: str,
     wished: Wished,
     past: Sequence[Assignment],
+    eligible: tuple[str, ...],
     *,
     size: Size | None,
-    catalogue: Catalogue,
     now: datetime,
 ) -> Assignment:
-    """Draw among the accounts with room, in the stratum of the item's size and of their set."""
-    room = with_room(database, catalogue=catalogue, now=now)
-    eligible = tuple(sorted(account for account, has_room in room.items() if has_room))
-    if not eligible:
-        raise NoRoomError(sorted(room))
+    """Draw among eligible accounts, in the stratum of the item's size and of their set."""
     earlier = [
         one.account
         for one in past
-        if one.how == "drawn" and (one.size, one.eligible) == (size, eligible)
+        if one.how == "drawn"
+        and one.policy == "blocks"
+        and (one.size, one.eligible) == (size, eligible)
     ]
     stratum = f"{size or '-'} {' '.join(eligible)}"
     found = draw(eligible, earlier, stratum=stratum, seed=wished.seed)
@@ -183,6 +190,7 @@ def _as_json(made: Assignment) -> str:
         "eligible": list(made.eligible),
         "probabilities": list(made.probabilities),
         "seed": made.seed,
+        "policy": made.policy,
         "reason": made.reason,
     }
     return json.dumps(told, sort_keys=True)
@@ -199,5 +207,6 @@ def _from_json(item: str, kept: Decision) -> Assignment:
         eligible=tuple(told["eligible"]),
         probabilities=tuple(told["probabilities"]),
         seed=told["seed"],
+        policy=told.get("policy", "blocks"),
         reason=told["reason"],
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from portfolio.commands.assigning import Wished, assign
 from portfolio.commands.hook_names import name_by_git
+from portfolio.commands.race_draw import draw_of
 from portfolio.commands.size_fixing import fix_size, thought_of
 from portfolio.commands.work import naming_of
 from portfolio.errors import ItemIdError, NoItemError, StepError, UnknownNameError
@@ -79,13 +80,24 @@ def start(
         items.add_start(database, _storable(started), now=now)
         fixed = fix_size(database, item, branch, asked.size, settings=settings, now=now)
         size = fixed.ruling
+        wished = asked.wished or Wished(is_drawn=False)
         assigned = assign(
             database,
             item,
-            asked.wished or Wished(is_drawn=False),
+            wished,
             size=size.size if size else None,
             has_begun=fixed.began_at is not None,
             catalogue=catalogue,
+            draw_of=draw_of(
+                database,
+                item,
+                wished,
+                size=size.size if size else None,
+                home=home,
+                settings=settings,
+                catalogue=catalogue,
+                now=now,
+            ),
             now=now,
         )
     write_start(place, started)

@@ -1,0 +1,86 @@
+"""Draw the account of an item as the race says: in blocks, or in production by the policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portfolio.commands.assigning import Assignment, DrawOf, Wished, by_blocks
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    from portfolio.commands.race_facts import RaceFacts
+    from portfolio.estimate.size_cues import Size
+    from portfolio.settings import Home, Settings
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+def draw_of(
+    database: Database,
+    item: str,
+    wished: Wished,
+    *,
+    size: Size | None,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> DrawOf:
+    """Give what draws among eligible accounts; the race is looked at only if it is asked.
+
+    An account that is out of the race is not drawn, unless no other has room.
+    """
+
+    def drawn(eligible: tuple[str, ...]) -> Assignment:
+        from portfolio.commands.race_facts import race_facts
+        from portfolio.commands.racing import phase_of
+
+        told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
+        arms = tuple(arm for arm in eligible if arm not in told.out) or eligible
+        spans = read.account_spans(database)
+        accounts = sorted({span.account for span in spans if span.holds_at(now)})
+        if phase_of(told, accounts, settings) != "production":
+            return by_blocks(item, wished, told.draws, arms, size=size, now=now)
+        return _by_policy(item, wished, told, arms, size=size, settings=settings)
+
+    return drawn
+
+
+def _by_policy(
+    item: str,
+    wished: Wished,
+    told: RaceFacts,
+    arms: tuple[str, ...],
+    *,
+    size: Size | None,
+    settings: Settings,
+) -> Assignment:
+    from portfolio.commands.racing import policy_of
+    from portfolio.race.draw import chance
+    from portfolio.race.policy import Contender, choose
+
+    given = Counter(one.account for one in told.draws)
+    place = sum(one.policy != "blocks" for one in told.draws)
+    chosen = choose(
+        policy_of(settings),
+        [
+            Contender(posterior=posterior, draws=given[posterior.arm])
+            for posterior in told.posteriors(arms)
+        ],
+        time=place + 1,
+        rng=chance("production", place, seed=wished.seed),
+        exploration=settings.race__exploration,
+    )
+    return Assignment(
+        item=item,
+        account=chosen.arm,
+        how="drawn",
+        at=told.now,
+        size=size,
+        eligible=chosen.eligible,
+        probabilities=chosen.probabilities,
+        seed=wished.seed,
+        policy=settings.race__policy,
+    )

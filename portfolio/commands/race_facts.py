@@ -1,0 +1,164 @@
+"""All that a race is computed from: what chance assigned, what came of it, and what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portfolio.commands.assigning import Assignment, assignments
+from portfolio.commands.attempts import Finished, finished_items
+from portfolio.commands.reporting import Facts, facts_of
+from portfolio.commands.sizing import past_of, records_of, sizes_of, weights_of
+from portfolio.estimate.class_weights import ClassWeights
+from portfolio.race.facts import DrawnItem, Entry
+from portfolio.race.posterior import Posterior, Rescaling, Tally, exposure_usd, posteriors
+from portfolio.race.standings import Standings, standings
+from portfolio.settings import week_begins
+from portfolio.store import decisions
+from portfolio.store.decisions import Decision
+
+if TYPE_CHECKING:
+    from portfolio.estimate.epochs import Epoch
+    from portfolio.settings import Home, Settings
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceFacts:
+    """A race as it stands."""
+
+    facts: Facts
+    done: Mapping[str, Finished]
+    draws: Sequence[Assignment]  # of every item the one that chance gave, oldest first
+    items: Sequence[DrawnItem]
+    standings: Standings
+    weights: ClassWeights
+    now: datetime
+
+    @property
+    def out(self) -> set[str]:
+        """Give the arms that are out."""
+        return {one.arm for one in self.standings.arms if one.found is not None}
+
+    def posteriors(self, arms: Sequence[str]) -> tuple[Posterior, ...]:
+        """Give what is known of some arms, in their order: by what chance gave them."""
+        return posteriors([self._tally(arm) for arm in arms])
+
+    def _tally(self, arm: str) -> Tally:
+        own = [one for one in self.items if one.arm == arm and one.usd is not None]
+        finished = [one for one in own if one.is_finished(self.now)]
+        others = any(one.arm != arm and one.is_finished(self.now) for one in self.items)
+        spends = [
+            (one.finished_at, one.usd)
+            for one in finished
+            if one.finished_at and one.usd is not None
+        ]
+        return Tally(
+            arm=arm,
+            provider=self.provider_of(arm),
+            methodology="",
+            shipped=tuple(self.weights.of(one.size or "M") for one in finished if one.is_shipped),
+            exposure_usd=exposure_usd(spends, rescalings(self.facts.told.epochs, arm)),
+            is_newcomer=others and not finished,
+        )
+
+    def provider_of(self, arm: str) -> str:
+        """Give the provider of an arm."""
+        return next((span.provider for span in self.facts.spans if span.account == arm), "")
+
+
+def race_facts(
+    database: Database, *, home: Home, settings: Settings, catalogue: Catalogue, now: datetime
+) -> RaceFacts:
+    """Read and compute all of it."""
+    facts = facts_of(
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=None,
+        until=None,
+        now=now,
+    )
+    done = {
+        one.item.item: one
+        for one in finished_items(database, facts.work, catalogue=catalogue, now=now)
+    }
+    first: dict[str, Assignment] = {}
+    for one in assignments(database, now=now):
+        if one.how == "drawn":
+            first.setdefault(one.item, one)
+    items = [_drawn_item(one, done.get(one.item)) for one in first.values()]
+    past = past_of(database, facts.work, until=now)
+    weights, _ = weights_of(past, sizes_of(past, records_of(database)))
+    return RaceFacts(
+        facts=facts,
+        done=done,
+        draws=list(first.values()),
+        items=items,
+        standings=standings(
+            items,
+            [*_epochs(facts), *_brought_back(database, now=now)],
+            week=week_begins(now, settings.zone, first_day=settings.week_start),
+            floor=settings.quality_floor,
+            now=now,
+        ),
+        weights=weights,
+        now=now,
+    )
+
+
+def bring_back(database: Database, arm: str, reason: str, *, now: datetime) -> None:
+    """Put on record that an arm races anew: nothing drawn before tells of it any more."""
+    answer = json.dumps({"reason": reason, "what": "brought-back"}, sort_keys=True)
+    made = Decision(answer, now, None, None, None, None)
+    decisions.add_decision(database, "race", arm, made, now=now)
+
+
+def rescalings(epochs: Sequence[Epoch], arm: str) -> list[Rescaling]:
+    """Give what makes an arm's dollars of before count otherwise: prices, and caps that changed."""
+    found = []
+    for one in epochs:
+        if one.account != arm:
+            continue
+        if one.kind in ("price-changed", "promo"):
+            if isinstance(one.was, float) and isinstance(one.becomes, float) and one.was > 0:
+                found.append(Rescaling(at=one.since, factor=one.becomes / one.was))
+        elif one.kind == "cap-detected" and one.change is not None and one.change.factor.point:
+            found.append(Rescaling(at=one.since, factor=1 / one.change.factor.point))
+    return found
+
+
+def _drawn_item(drawn: Assignment, done: Finished | None) -> DrawnItem:
+    took = done.took if done else None
+    is_known = took is not None and took.is_known and took.whole_usd > 0
+    return DrawnItem(
+        item=drawn.item,
+        arm=drawn.account,
+        eligible=drawn.eligible,
+        probabilities=drawn.probabilities,
+        size=drawn.size,
+        drawn_at=drawn.at,
+        finished_at=done.at if done else None,
+        usd=took.whole_usd if took and is_known else None,
+        is_shipped=done is not None and done.item.outcome == "shipped",
+    )
+
+
+def _epochs(facts: Facts) -> list[Entry]:
+    return [
+        Entry(arm=one.account, at=one.since, reason="epoch")
+        for one in facts.told.epochs
+        if one.cuts
+    ]
+
+
+def _brought_back(database: Database, *, now: datetime) -> list[Entry]:
+    return [
+        Entry(arm=arm, at=one.made_at, reason="brought-back")
+        for arm, one in decisions.decisions_by_kind(database, "race", now=now)
+    ]
