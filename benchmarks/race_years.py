@@ -16,7 +16,8 @@ import numpy as np
 from scipy import special
 
 from portfolio.estimate.comparison import LEAST_SPREAD
-from portfolio.estimate.interval import FEWEST_SETTLED
+from portfolio.estimate.interval import FEWEST_SETTLED, success_rate
+from portfolio.estimate.quality import is_below_floor
 from portfolio.estimate.regression import ALONE
 from portfolio.race.draw import IN_A_BLOCK
 from portfolio.race.elimination import ERROR, FLOOR_ERROR
@@ -188,7 +189,12 @@ def _log_below(kept: int, lost: int) -> float:
     return log_below_floor(kept, lost, FLOOR)
 
 
-def weeks_out(sums: Sums) -> tuple[IntArray, IntArray]:
+@cache
+def _is_shown(kept: int, lost: int) -> bool:
+    return is_below_floor(success_rate(kept, lost), FLOOR) is False
+
+
+def weeks_out(sums: Sums, *, error: float = ERROR) -> tuple[IntArray, IntArray]:
     """Give the look at which each arm is out, for its cost and for the floor: (years, arms)."""
     years, _, _, arms = sums.n.shape
     beaten, below = np.full((2, years, arms), NEVER)
@@ -198,7 +204,7 @@ def weeks_out(sums: Sums) -> tuple[IntArray, IntArray]:
             found = log_dearer(sums, first, second)
             is_apart[..., first, second], is_apart[..., second, first] = found
     is_apart[..., range(arms), range(arms)] = -np.inf
-    is_apart[is_apart < math.log(arms * (arms - 1) / ERROR)] = -np.inf
+    is_apart[is_apart < math.log(arms * (arms - 1) / error)] = -np.inf
     totals = sums.n.sum(axis=2)
     # No share at or above the floor is evidence of one below it.
     for year, look, arm in np.argwhere(sums.shipped < FLOOR * totals).tolist():
@@ -212,7 +218,8 @@ def weeks_out(sums: Sums) -> tuple[IntArray, IntArray]:
         }
         told = np.argwhere(np.isfinite(is_apart[year, look])).tolist()
         for arm, by in sorted(told, key=lambda pair: -is_apart[year, look, pair[0], pair[1]]):
-            if {arm, by} <= left:
+            kept, total = int(sums.shipped[year, look, by]), int(totals[year, look, by])
+            if {arm, by} <= left and _is_shown(kept, total - kept):
                 left.remove(arm)
                 beaten[year, arm] = look + 1
     # An arm that was beaten is not looked at again.

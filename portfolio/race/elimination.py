@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 from portfolio.estimate.attempts import Attempt
 from portfolio.estimate.comparison import Contrast, drawn_contrast
-from portfolio.estimate.interval import FEWEST_SETTLED
+from portfolio.estimate.interval import FEWEST_SETTLED, Interval, success_rate
+from portfolio.estimate.quality import is_below_floor
 from portfolio.race.evidence import log_evidence
 from portfolio.race.facts import DrawnItem, Entry, entries, pair_attempts
 from portfolio.race.floor import log_below_floor
@@ -70,6 +71,10 @@ class Look:
             if one.arm == arm and one.drawn_at >= since and one.is_finished(self.until)
         ]
         return sum(ends), len(ends) - sum(ends)
+
+    def success(self, arm: str) -> Interval:
+        """Give the share that an arm shipped."""
+        return success_rate(*self.counts(arm))
 
     def attempts(self, first: str, second: str) -> list[Attempt]:
         """Give what tells of a pair: drawn since the newer of both entries."""
@@ -132,12 +137,12 @@ def replayed(seen: Iterable[Look], *, floor: float) -> dict[str, Found]:
         out = {arm: found for arm, found in out.items() if newest[arm].at < found.at}
         racing = sorted(set(newest) - set(out))
         out |= _below_floor(one, racing, floor)
-        out |= _beaten(one, [arm for arm in racing if arm not in out])
+        out |= _beaten(one, [arm for arm in racing if arm not in out], floor)
     return out
 
 
 def _below_floor(one: Look, racing: Iterable[str], floor: float) -> dict[str, Found]:
-    """Find the arms that ship too little; these come first, for they are no measure of others."""
+    """Find the arms that ship too little."""
     logs = {arm: log_below_floor(*one.counts(arm), floor) for arm in racing}
     return {
         arm: Found(verdict="below-floor", at=one.until, by=None, log_e=log_e)
@@ -146,9 +151,10 @@ def _below_floor(one: Look, racing: Iterable[str], floor: float) -> dict[str, Fo
     }
 
 
-def _beaten(one: Look, racing: Iterable[str]) -> dict[str, Found]:
-    """Find the arms that take more than one that is still in.
+def _beaten(one: Look, racing: Iterable[str], floor: float) -> dict[str, Found]:
+    """Find the arms that take more than one that is still in and has shown that it holds the floor.
 
+    Else what is cheap because it is poor would have the others out before it is found out itself.
     They go one by one, the most certain first, so the last has nobody left to take less than it.
     """
     left = set(racing)
@@ -159,7 +165,7 @@ def _beaten(one: Look, racing: Iterable[str]) -> dict[str, Found]:
     }
     out: dict[str, Found] = {}
     for (arm, by), log_e in sorted(evidence.items(), key=lambda told: (-told[1], told[0])):
-        if {arm, by} <= left:
+        if {arm, by} <= left and is_below_floor(one.success(by), floor) is False:
             left.remove(arm)
             out[arm] = Found(verdict="eliminated", at=one.until, by=by, log_e=log_e)
     return out

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from portfolio.estimate.comparison import compare_attempts
-from portfolio.estimate.interval import Interval, success_rate
+from portfolio.estimate.interval import Interval
 from portfolio.estimate.quality import is_below_floor
 from portfolio.race.elimination import WEEK, Found, Look, looks, replayed
 from portfolio.race.facts import DrawnItem, Entry, entries
@@ -115,7 +115,7 @@ def _standing(
 ) -> Standing:
     entry = last.newest[arm]
     shipped, lost = last.counts(arm)
-    success = success_rate(shipped, lost)
+    success = last.success(arm)
     is_below = is_below_floor(success, floor)
     verdict: Verdict = "brought-back" if entry.reason == "brought-back" else "in"
     if arm in out:
