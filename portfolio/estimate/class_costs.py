@@ -149,7 +149,7 @@ class _LogRatio:
 
     log: float
     error: float
-    degrees: int
+    degrees: float
     size: Size
 
 

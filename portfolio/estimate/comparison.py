@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 from portfolio.estimate.attempts import Attempt, Design
 from portfolio.estimate.interval import FEWEST_SETTLED, Interval, success_rate
-from portfolio.estimate.regression import Fit, is_told, robust_fit
+from portfolio.estimate.regression import Fit, degrees_of_error, is_told, robust_fit
 from portfolio.estimate.two_arms import excludes_one, factor
 
 Label: TypeAlias = Literal["raw", "size-adjusted", "drawn", "twin"]
@@ -59,7 +59,8 @@ def compare_attempts(
     attempts weigh by one over their probability, and the error is Neyman's, HC2. From the slope
     the log ratio of the shares that shipped is taken; its variance, (1 - p) / (p (n + 1)) of each
     arm with p = (shipped + 1/2) / (n + 1), is added. Student's t with the fit's degrees of freedom,
-    as far as the variance comes from the fit.
+    as far as the variance comes from the fit. Where weights differ, those are the ones with which
+    the error is known: a few attempts that a policy hardly ever draws may make most of it.
 
     Statuses of the ratio: "no-attempts", an arm has none; "no-features", one has shipped none;
     "not-side-by-side", no class was done on both; "too-few"; "provisional", an arm has fewer than
@@ -111,13 +112,18 @@ def _fit(attempts: Sequence[Attempt], *, is_drawn: bool) -> tuple[Fit | None, st
     rows = [[*design.row(one), float(one.is_first)] for one in attempts]
     if not is_told(rows, len(rows[0]) - 1):
         return None, "not-side-by-side"
+    weights = [one.weight for one in attempts]
     fit = robust_fit(
         rows,
         [math.log(one.usd) for one in attempts],
-        weights=[one.weight for one in attempts],
+        weights=weights,
         form="HC2" if is_drawn else "HC3",
     )
-    return (fit, "ok") if fit else (None, "too-few")
+    if fit is None:
+        return None, "too-few"
+    if max(weights) > min(weights):
+        fit = replace(fit, degrees=degrees_of_error(rows, len(rows[0]) - 1, weights=weights))
+    return fit, "ok"
 
 
 def drawn_contrast(attempts: Sequence[Attempt]) -> Contrast | None:

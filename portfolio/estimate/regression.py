@@ -19,7 +19,7 @@ class Fit:
 
     slopes: tuple[float, ...]  # shape (columns,); of columns that depend on each other the shortest
     covariance: tuple[tuple[float, ...], ...]  # of the slopes, shape (columns, columns)
-    degrees: int  # of freedom: rows less the rank
+    degrees: float  # of freedom: rows less the rank
     spread: float  # standard deviation of the residuals, in the outcome's unit
     sizes: tuple[float, ...]  # of each slope: over how many outcomes it is as good as a mean
 
@@ -98,6 +98,50 @@ def robust_fit(
         spread=math.sqrt(float(residual @ residual) / degrees),
         sizes=tuple(1 / one if one > 0 else math.inf for one in map(float, squares)),
     )
+
+
+def degrees_of_error(
+    rows: Sequence[Sequence[float]], place: int, *, weights: Sequence[float]
+) -> float:
+    """Give the degrees of freedom with which HC2 knows the error of one slope.
+
+    A few rows of great weight may make most of an error; then it is known as badly as those few
+    rows tell, however many others there are. If all outcomes are spread alike, HC2's variance is a
+    sum of squares of normal residuals, and these are the degrees of the chi-square with its mean
+    and variance.
+
+    Args:
+        rows: Shape (rows, columns), more rows than independent columns.
+        place: Of the slope's column.
+        weights: Shape (rows,), above zero.
+
+    Source:
+        Bell & McCaffrey (2002), Survey Methodology 28:169; Imbens & Kolesár (2016), Review of
+        Economics and Statistics 98:701.
+
+    Example:
+        Two means of three and six, weighed alike: as Welch's, were the true spreads known alike.
+
+        >>> round(degrees_of_error([[1, 1]] * 3 + [[1, 0]] * 6, 1, weights=[1.0] * 9), 6)
+        4.090909
+    """
+    import numpy as np
+
+    weight = np.asarray(weights, dtype=float)
+    x = np.asarray(rows, dtype=float) * np.sqrt(weight)[:, np.newaxis]
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    is_real = s > FLAT * s[0]
+    u, s, vt = u[:, is_real], s[is_real], vt[is_real]
+    hat = u @ u.T
+    alone = np.diag(hat) >= ALONE
+    counts = np.where(alone, 0.0, (u @ (vt[:, place] / s)) ** 2)
+    counts /= np.where(alone, 1.0, 1 - np.diag(hat))
+    rest = np.eye(len(weight)) - hat
+    spread = counts[:, np.newaxis] * ((rest * weight) @ rest)
+    sum_of_squares = float((spread * spread.T).sum())
+    if sum_of_squares == 0:  # every row that tells the slope is fitted exactly
+        return float(len(weight) - len(s))
+    return float(np.trace(spread)) ** 2 / sum_of_squares
 
 
 def is_told(rows: Sequence[Sequence[float]], place: int) -> bool:

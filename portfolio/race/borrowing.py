@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 PROVIDER_SD: Final = 0.25  # of log rate
 METHODOLOGY_SD: Final = 0.25
@@ -60,42 +62,72 @@ def borrowed(arms: Sequence[Known], places: Sequence[int]) -> Mapping[int, Loan]
         .25² + .15².
     """
     seen = [place for place, one in enumerate(arms) if one.exposure_usd > 0]
+    lenders = _Lenders.of(arms, seen) if places and seen else None
     found = {}
     for place in places:
-        others = [arms[other] for other in seen if other != place]
-        if others:
-            found[place] = _as_gamma(*_predicted(arms[place], others))
+        if lenders is None or seen == [place]:
+            continue
+        own = seen.index(place) if place in seen else None
+        told = lenders.of_another(arms[place]) if own is None else lenders.without(own)
+        found[place] = _as_gamma(*told)
     return found
 
 
-def _predicted(arm: Known, others: Sequence[Known]) -> tuple[float, float]:
-    """Give mean and variance of an arm's log rate; the level is not known beforehand."""
-    import numpy as np
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lenders:
+    """The arms at work, with the inverse of the covariance of what is seen of them."""
 
-    logs = np.array([math.log((one.features + HALF) / one.exposure_usd) for one in others])
-    noise = np.array([DISPERSION / (one.features + HALF) for one in others])
-    covariance = _shared(others, others) + np.diag(noise + TOGETHER_SD**2)
-    own = _shared([arm], others)[0]
-    ones = np.ones(len(others))
-    by_ones, by_own = np.linalg.solve(covariance, np.stack([ones, own], axis=1)).T
-    level = by_ones @ logs / by_ones.sum()
-    variance = PROVIDER_SD**2 + METHODOLOGY_SD**2 + TOGETHER_SD**2
-    mean = level + by_own @ (logs - level)
-    return float(mean), float(variance - by_own @ own + (1 - by_own.sum()) ** 2 / by_ones.sum())
+    arms: Sequence[Known]
+    logs: FloatArray  # of the rates seen, shape (arms,)
+    noise: FloatArray  # their variance about the true ones, shape (arms,)
+    inverse: FloatArray  # shape (arms, arms)
+
+    @classmethod
+    def of(cls, arms: Sequence[Known], seen: Sequence[int]) -> _Lenders:
+        """Take the arms seen at work."""
+        import numpy as np
+
+        own = [arms[place] for place in seen]
+        noise = np.array([DISPERSION / (one.features + HALF) for one in own])
+        shared = np.array([_shared(one, own) for one in own])
+        return cls(
+            arms=own,
+            logs=np.array([math.log((one.features + HALF) / one.exposure_usd) for one in own]),
+            noise=noise,
+            inverse=np.linalg.inv(shared + np.diag(noise + TOGETHER_SD**2)),
+        )
+
+    def of_another(self, arm: Known) -> tuple[float, float]:
+        """Predict the log rate of an arm that was not at work: mean and variance."""
+        shared = _shared(arm, self.arms)
+        by_ones = self.inverse.sum(axis=1)
+        level = by_ones @ self.logs / by_ones.sum()
+        gain = self.inverse @ shared
+        variance = PROVIDER_SD**2 + METHODOLOGY_SD**2 + TOGETHER_SD**2 - gain @ shared
+        doubt = (1 - gain.sum()) ** 2 / by_ones.sum()  # of the level, not known beforehand
+        return float(level + gain @ (self.logs - level)), float(variance + doubt)
+
+    def without(self, place: int) -> tuple[float, float]:
+        """Predict the log rate of one of the arms from all others: mean and variance.
+
+        What leaving a row out does to a linear prediction is in the inverse already, the level's
+        row taken out: the residual is (Vy)_i / V_ii, its variance 1 / V_ii.
+        """
+        by_ones = self.inverse.sum(axis=1)
+        row = self.inverse[place] - by_ones[place] * by_ones / by_ones.sum()
+        mean = self.logs[place] - row @ self.logs / row[place]
+        return float(mean), float(1 / row[place] - self.noise[place])
 
 
-def _shared(ones: Sequence[Known], others: Sequence[Known]) -> npt.NDArray[np.float64]:
-    """Give the covariance of log rates between different arms; shape (ones, others)."""
+def _shared(one: Known, others: Sequence[Known]) -> FloatArray:
+    """Give the covariance of the log rate of one arm with those of others; shape (others,)."""
     import numpy as np
 
     return np.array(
         [
-            [
-                PROVIDER_SD**2 * (one.provider == other.provider)
-                + METHODOLOGY_SD**2 * (one.methodology == other.methodology)
-                for other in others
-            ]
-            for one in ones
+            PROVIDER_SD**2 * (one.provider == other.provider)
+            + METHODOLOGY_SD**2 * (one.methodology == other.methodology)
+            for other in others
         ]
     )
 

@@ -19,6 +19,7 @@ from portfolio.estimate.comparison import (
     verdict,
 )
 from portfolio.estimate.interval import Interval
+from portfolio.estimate.regression import degrees_of_error, robust_fit
 from portfolio.estimate.size_cues import SIZES, Size
 
 COSTS: dict[Size, float] = {"S": 1.0, "M": 3.0, "L": 9.0}
@@ -312,3 +313,21 @@ def test_drawn_attempts_without_a_size_are_a_class_of_their_own() -> None:
     found = compare_attempts(told, is_drawn=True)
 
     assert found.spend.point == pytest.approx(1, abs=0.02)
+
+
+def test_a_few_attempts_of_great_weight_make_the_interval_wider_than_their_error_alone() -> None:
+    even = history(5, 60)
+    kept = [place for place, one in enumerate(even) if one.is_first][:4]
+    heavy = [replace(one, weight=15.0 if at in kept else 1.0) for at, one in enumerate(even)]
+
+    spend = compare_attempts(heavy, is_drawn=True).spend
+
+    low, point, high = (math.log(one or 0) for one in (spend.low, spend.point, spend.high))
+    rows = [[*(float(one.size == size) for size in SIZES), float(one.is_first)] for one in heavy]
+    logs, weights = [math.log(one.usd) for one in heavy], [one.weight for one in heavy]
+    fit = robust_fit(rows, logs, weights=weights, form="HC2")
+    assert fit is not None
+    degrees = degrees_of_error(rows, 3, weights=weights)
+    assert degrees < 10 < fit.degrees
+    assert high - point == pytest.approx(stats.t.ppf(0.975, degrees) * fit.error(3))
+    assert point - low == pytest.approx(high - point)

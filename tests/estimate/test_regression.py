@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.estimate.regression import is_told, robust_fit
+from portfolio.estimate.regression import degrees_of_error, is_told, robust_fit
 
 
 def sample(seed: int, rows: int = 30) -> tuple[list[list[float]], list[float], list[float]]:
@@ -90,3 +90,35 @@ def test_the_size_of_a_slope_is_how_many_outcomes_its_error_is_that_of_the_mean_
     parts = np.array([one.slopes for one in turned if one])
     assert fit.sizes == pytest.approx(1 / (parts**2).sum(axis=0))
     assert even.sizes == pytest.approx(1 / np.diag(np.linalg.inv(np.array(x).T @ np.array(x))))
+
+
+def test_the_degrees_of_an_error_are_those_of_its_chi_square_in_many_made_up_outcomes() -> None:
+    rng = np.random.default_rng(4)
+    x = [[float(row % 2), float(row % 2 == 0), float(row % 3 == 0)] for row in range(18)]
+    weights = [12.0 if row in (3, 6) else 1.0 for row in range(18)]
+
+    variances = []
+    for outcomes in rng.normal(size=(4_000, 18)):
+        fit = robust_fit(x, list(outcomes), weights=weights, form="HC2")
+        assert fit is not None
+        variances.append(fit.error(2) ** 2)
+
+    found = degrees_of_error(x, 2, weights=weights)
+    assert found == pytest.approx(2 * np.mean(variances) ** 2 / np.var(variances), rel=0.1)
+    assert 1 < found < 6  # of 15 rows beside the columns
+
+
+@given(st.integers(2, 9), st.integers(2, 9))
+def test_of_two_means_the_degrees_are_those_of_imbens_and_kolesar(ones: int, others: int) -> None:
+    rows = [[1.0, 1.0]] * ones + [[1.0, 0.0]] * others
+
+    found = degrees_of_error(rows, 1, weights=[3.0] * len(rows))
+
+    squares = ones**2 * (ones - 1) + others**2 * (others - 1)
+    assert found == pytest.approx((ones + others) ** 2 * (ones - 1) * (others - 1) / squares)
+
+
+def test_a_slope_that_rows_of_their_own_tell_has_the_degrees_of_the_fit() -> None:
+    rows = [[1.0, 0.0, 1.0], [1.0, 0.0, 0.0], *[[0.0, 1.0, 0.0]] * 4]
+
+    assert degrees_of_error(rows, 2, weights=[1.0, 2.0, *[1.0] * 4]) == 3
