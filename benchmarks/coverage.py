@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from benchmarks.worlds import WORLDS, percentile_bootstrap
-from portfolio.estimate.interval import efficiency
+from portfolio.estimate.interval import History, Interval, efficiencies
 from portfolio.estimate.resample import grouped, linearised_se
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 BEGIN, END = "<!-- coverage: begin -->", "<!-- coverage: end -->"
+TOGETHER = 100  # histories that share their resamples, as the rows of one report do
 FEW, SIZES = (1, 2, 3, 4), (6, 8, 12, 20, 40)  # windows, two a day
 PRINTED, LINEARISED, PERCENTILE = "printed", "linearised", "percentile bootstrap"
 
@@ -47,20 +49,32 @@ def measure(world: str, windows: int, reps: int, seed: int) -> list[Cell]:
     draw, truth, step = WORLDS[world]
     rng = np.random.default_rng([seed, int(world[1:]), windows])
     days = np.arange(windows) // 2
+    drawn = list(zip(*draw(windows, reps, rng), strict=True))
     bounds: dict[str, list[tuple[float, float]]] = {}
-    for shipped, burn in zip(*draw(windows, reps, rng), strict=True):
-        seen = efficiency(shipped, burn, rng=rng, days=days, resolution=step)
-        low, high = seen.low, seen.high
-        if seen.point is None or low is None or high is None:  # nothing burned: nothing claimed
-            continue
-        bounds.setdefault(PRINTED, []).append((low, high))
-        if windows in SIZES:
-            groups = [np.array(column) for column in grouped(shipped, burn, days=days)]
-            linear = _linearised(groups[0], groups[1]) if seen.point else (low, high)
-            bounds.setdefault(LINEARISED, []).append(linear)
-            percentile = percentile_bootstrap(groups[0], groups[1], rng=rng)
-            bounds.setdefault(PERCENTILE, []).append(percentile)
+    for begin in range(0, reps, TOGETHER):
+        histories = [
+            History(shipped=shipped, burn=burn, days=days, resolution=step)
+            for shipped, burn in drawn[begin : begin + TOGETHER]
+        ]
+        found = efficiencies(histories, rng_for=lambda _: rng)
+        for history, seen in zip(histories, found, strict=True):
+            for form, pair in _bounds(history, seen, rng):
+                bounds.setdefault(form, []).append(pair)
     return [_cell(form, windows, world, np.array(found), truth) for form, found in bounds.items()]
+
+
+def _bounds(
+    history: History, seen: Interval, rng: np.random.Generator
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    low, high = seen.low, seen.high
+    if seen.point is None or low is None or high is None:  # nothing burned: nothing claimed
+        return
+    yield PRINTED, (low, high)
+    if len(history.shipped) in SIZES:
+        groups = grouped(history.shipped, history.burn, days=history.days)
+        shipped, burn = (np.array(column) for column in groups)
+        yield LINEARISED, _linearised(shipped, burn) if seen.point else (low, high)
+        yield PERCENTILE, percentile_bootstrap(shipped, burn, rng=rng)
 
 
 def _cell(form: str, windows: int, world: str, bounds: FloatArray, truth: float) -> Cell:
@@ -98,7 +112,7 @@ def table(cells: list[Cell], sizes: tuple[int, ...]) -> str:
 def main() -> None:
     """Run every world at every size and put the tables between the page's two markers."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reps", type=int, default=8_000, help="histories for each cell")
+    parser.add_argument("--reps", type=int, default=10_000, help="histories for each cell")
     parser.add_argument("--seed", type=int, default=20_260)
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +25,8 @@ from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.epochs import cut
 from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
 from portfolio.estimate.observations import Observation, clashes
-from portfolio.estimate.rows import By, EfficiencyRow, RngFor, rows_of
+from portfolio.estimate.resample import RngFor
+from portfolio.estimate.rows import By, EfficiencyRow, rows_of
 from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint, is_scoped
 from portfolio.report.answers.reporting import (
@@ -68,14 +68,14 @@ class Facts:
 
 
 def rng_for(seed: int) -> RngFor:
-    """Give each row its own source of chance, from the seed and the row's name."""
+    """Give all rows with so many groups one source of chance, from the seed and their number."""
 
-    def named(name: str) -> np.random.Generator:
+    def of_groups(groups: int) -> np.random.Generator:
         import numpy as np
 
-        return np.random.default_rng([seed, zlib.crc32(name.encode())])
+        return np.random.default_rng([seed, groups])
 
-    return named
+    return of_groups
 
 
 def facts_of(

@@ -6,12 +6,18 @@ Why this interval and no other: docs/statistics.md. What it was measured to cove
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.estimate import quantiles
-from portfolio.estimate.resample import MOST_RESAMPLED, bootstrap_se, grouped, linearised_se
+from portfolio.estimate.resample import (
+    MOST_RESAMPLED,
+    RngFor,
+    bootstrap_errors,
+    grouped,
+    linearised_se,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,48 +92,64 @@ def efficiency(
         >>> efficiency(shipped, burn, rng=np.random.default_rng(7)).point
         0.75
     """
-    sample = grouped(shipped, burn, days=days)
-    if len(sample[0]) > MOST_RESAMPLED:
-        return efficiency_of_many(shipped, burn, days=days, level=level, resolution=resolution)
-    return _efficiency(
-        sample,
-        lambda: bootstrap_se(*sample, rng=rng),
-        method="log-t-bootstrap",
-        windows=len(shipped),
-        level=level,
-        resolution=resolution,
+    history = History(shipped=shipped, burn=burn, days=days, resolution=resolution)
+    return efficiencies([history], rng_for=lambda _: rng, level=level)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What one arm shipped and burned, window by window; see `efficiency`."""
+
+    shipped: Numbers  # features, shape (windows,)
+    burn: Numbers  # in the pool's unit, shape (windows,)
+    days: Labels | None = None  # the day of each window, shape (windows,)
+    resolution: float = 0.0  # the meter's step in the pool's unit
+
+
+def efficiencies(
+    histories: Sequence[History], *, rng_for: RngFor, level: float = 0.95
+) -> list[Interval]:
+    """Estimate many arms at once, each as `efficiency` does alone.
+
+    Arms with equally many groups share their resamples, so a hundred arms take little more than
+    one; nothing about an arm's interval depends on which others there are, or on their order.
+
+    Args:
+        histories: The arms.
+        rng_for: Gives the source of chance of all arms with so many groups.
+        level: Coverage claimed, between 0 and 1.
+    """
+    samples = [grouped(one.shipped, one.burn, days=one.days) for one in histories]
+    resampled = [index for index, sample in enumerate(samples) if _is_resampled(*sample)]
+    errors = dict(
+        zip(
+            resampled,
+            bootstrap_errors([samples[index] for index in resampled], rng_for=rng_for),
+            strict=True,
+        )
+    )
+    return [
+        _interval(sample, history, error_of_log=errors.get(index), level=level)
+        for index, (sample, history) in enumerate(zip(samples, histories, strict=True))
+    ]
+
+
+def _is_resampled(shipped: Sequence[float], burn: Sequence[float]) -> bool:
+    return (
+        FEWEST_FOR_SE <= len(shipped) <= MOST_RESAMPLED
+        and math.fsum(shipped) > 0
+        and math.fsum(burn) > 0
     )
 
 
-def efficiency_of_many(
-    shipped: Numbers,
-    burn: Numbers,
+def _interval(
+    sample: tuple[Sequence[float], Sequence[float]],
+    history: History,
     *,
-    days: Labels | None = None,
-    level: float = 0.95,
-    resolution: float = 0.0,
-) -> Interval:
-    """Estimate as `efficiency` does above 60 groups: with the linearised error, without chance."""
-    sample = grouped(shipped, burn, days=days)
-    return _efficiency(
-        sample,
-        lambda: linearised_se(*sample),
-        method="log-t-linearised",
-        windows=len(shipped),
-        level=level,
-        resolution=resolution,
-    )
-
-
-def _efficiency(
-    sample: tuple[list[float], list[float]],
-    error_of_log: Callable[[], float],
-    *,
-    method: str,
-    windows: int,
+    error_of_log: float | None,  # None where it was not resampled
     level: float,
-    resolution: float,
 ) -> Interval:
+    resolution, windows = history.resolution, len(history.shipped)
     if not (math.isfinite(resolution) and resolution >= 0):
         raise ValueError(f"resolution must be finite and not negative, got {resolution}")
     features, used = (math.fsum(column) for column in sample)
@@ -140,11 +162,12 @@ def _efficiency(
     rounding = windows * (resolution / used) ** 2 / 6
     n = len(sample[0])
     if n < FEWEST_FOR_SE:
-        dispersion = ASSUMED_DISPERSION + rounding * features
+        method, dispersion = "gamma-model", ASSUMED_DISPERSION + rounding * features
         low, high = _gamma_bounds(features, used, dispersion=dispersion, level=level)
-        method = "gamma-model"
     else:
-        dispersion = error_of_log() ** 2 * features
+        method = "log-t-linearised" if error_of_log is None else "log-t-bootstrap"
+        error = linearised_se(*sample) if error_of_log is None else error_of_log
+        dispersion = error**2 * features
         if dispersion < ALIKE:
             dispersion = ALIKE_DISPERSION
         variance = dispersion / features + rounding

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 EXACT = 1e-13  # relative; where a series, a fraction or a root is good enough
 MOST_STEPS = 10_000
 TINY = 1e-300
 
 
+@lru_cache(maxsize=1024)
 def student_t(degrees: float, p: float) -> float:
     """Give the p-quantile of Student's t, for 0 < p < 1.
+
+    Kept, because one takes some milliseconds and every row of a report asks for much the same ones.
 
     >>> round(student_t(5, 0.975), 4)
     2.5706

@@ -7,7 +7,7 @@ its task and its server load, and resampling them one by one would hide that.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = Sequence[float] | npt.NDArray[np.float64]
     Labels: TypeAlias = Sequence[int] | npt.NDArray[np.int64]
+    Sample: TypeAlias = tuple[Numbers, Numbers]  # shipped and burn of each group
+
+RngFor: TypeAlias = Callable[[int], "np.random.Generator"]
+"""Gives the source of chance of all samples with so many groups."""
 
 DAYS_FOR_DAY_GROUPS = 6
 RESAMPLES = 10_000
-CHUNK = 2_500  # resamples at a time: the counts of 60 groups then stay near 1 MB, inside the cache
+CHUNK = 2_500  # resamples drawn at a time: those of 60 groups then stay near 1 MB, inside the cache
+SAMPLES_AT_A_TIME = 32  # whose totals in every resample are then 5 MB
+FINENESS = 2.0**40  # steps of the largest number in a sample; 255 of them still add up exactly
 MOST_RESAMPLED = 60  # above, the linearised error differs by less than 1 % and costs nothing
 
 
@@ -102,22 +108,71 @@ def linearised_se(shipped: Numbers, burn: Numbers) -> float:
 def bootstrap_se(shipped: Numbers, burn: Numbers, *, rng: np.random.Generator) -> float:
     """Give the standard error of log(sum shipped / sum burn) by resampling groups whole.
 
+    Needs two to 255 groups, and totals above zero.
+    """
+    return bootstrap_errors([(shipped, burn)], rng_for=lambda _: rng)[0]
+
+
+def bootstrap_errors(samples: Sequence[Sample], *, rng_for: RngFor) -> list[float]:
+    """Give of each sample the standard error of log(sum shipped / sum burn), by resampling groups.
+
     Multiplied by sqrt(n / (n - 1)), because a resample varies about the sample and not about the
-    truth. Resamples without features or without burn have no logarithm and are dropped. Needs two
-    to 255 groups, and totals above zero.
+    truth. Resamples without features or without burn have no logarithm and are dropped.
+
+    Samples of one size share their resamples, which costs much less than drawing for each, and the
+    error of a sample is to the last bit what it is alone.
+
+    Args:
+        samples: Shipped and burn of each group, two to 255 groups, and totals above zero.
+        rng_for: Gives the source of chance of all samples with so many groups.
 
     Source:
         Efron and Tibshirani (1993), An Introduction to the Bootstrap, ch. 6.
     """
+    of_size: dict[int, list[int]] = {}
+    for index, (shipped, _) in enumerate(samples):
+        of_size.setdefault(len(shipped), []).append(index)
+    errors = [0.0] * len(samples)
+    for n, indices in of_size.items():
+        logs = resampled_logs([samples[index] for index in indices], rng=rng_for(n))
+        for index, ratios in zip(indices, logs, strict=True):
+            errors[index] = math.sqrt(n / (n - 1)) * float(ratios.std(ddof=1))
+    return errors
+
+
+def resampled_logs(
+    samples: Sequence[Sample], *, rng: np.random.Generator
+) -> Iterator[npt.NDArray[np.float64]]:
+    """Give log(sum shipped / sum burn) in every resample that has both, sample by sample.
+
+    The samples must have equally many groups: one draw serves all of them. The logs are of shipped
+    and burn as shares of their largest, which moves all of a sample by the same amount.
+    """
     import numpy as np
 
-    n = len(shipped)
-    columns = np.column_stack((shipped, burn))
+    counts = _counts(len(samples[0][0]), rng)
+    for begin in range(0, len(samples), SAMPLES_AT_A_TIME):
+        columns = np.array(samples[begin : begin + SAMPLES_AT_A_TIME], dtype=np.float64)
+        # Whole numbers: their sums are exact, so neither their order nor the other samples in the
+        # product can move the last bit.
+        whole = np.rint(columns / np.abs(columns).max(axis=2, keepdims=True) * FINENESS)
+        totals = whole.reshape(-1, len(counts)) @ counts  # one product for all of them
+        for shipped, burn in totals.reshape(-1, 2, RESAMPLES):
+            kept = (shipped > 0) & (burn > 0)
+            if kept.all():
+                yield np.log(shipped / burn)
+            else:
+                yield np.log(shipped[kept] / burn[kept])
+
+
+def _counts(n: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Draw how often each of n groups is in each resample, shape (n, RESAMPLES)."""
+    import numpy as np
+
+    counts = np.empty((RESAMPLES, n))
     row_starts = np.arange(0, CHUNK * n, n)[:, np.newaxis]
-    totals = np.empty((RESAMPLES, 2))
     for start in range(0, RESAMPLES, CHUNK):
         drawn = rng.integers(0, n, size=(CHUNK, n), dtype=np.uint8) + row_starts
-        counts = np.bincount(drawn.ravel(), minlength=CHUNK * n).reshape(CHUNK, n)
-        totals[start : start + CHUNK] = counts.astype(np.float64) @ columns
-    kept = totals[(totals > 0).all(axis=1)]
-    return math.sqrt(n / (n - 1)) * float(np.log(kept[:, 0] / kept[:, 1]).std(ddof=1))
+        found = np.bincount(drawn.ravel(), minlength=CHUNK * n)
+        counts[start : start + CHUNK] = found.reshape(CHUNK, n)
+    return counts.T

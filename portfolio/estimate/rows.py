@@ -6,25 +6,21 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from portfolio.estimate.cycles import RESOLUTION
 from portfolio.estimate.interval import (
+    History,
     Interval,
     cost,
-    efficiency,
-    efficiency_of_many,
+    efficiencies,
     success_rate,
 )
 from portfolio.estimate.money import ALWAYS
 from portfolio.estimate.observations import Observation
 from portfolio.estimate.precision import features_missing
-from portfolio.estimate.resample import MOST_RESAMPLED, grouped
+from portfolio.estimate.resample import RngFor
 from portfolio.estimate.shares import Share
-
-if TYPE_CHECKING:
-    import numpy as np
 
 By: TypeAlias = Literal["account", "methodology", "provider"]
 
@@ -78,9 +74,6 @@ class _Group:
     epoch_since: datetime | None
 
 
-RngFor: TypeAlias = Callable[[str], "np.random.Generator"]
-
-
 def rows_of(
     shares: Sequence[Share],
     *,
@@ -98,16 +91,32 @@ def rows_of(
         shares: What each account did in each window, oldest first.
         by: What to keep apart; None for account, methodology and plan.
         zone: The zone whose days group the windows.
-        rng_for: Gives the source of chance of a row by its name, so that a new row leaves the
-            others' intervals as they were.
+        rng_for: Gives the source of chance of all rows with so many windows or days, so that a new
+            row leaves the others' intervals as they were.
         until: UTC; the pace of each row is that of the eight weeks before.
     """
-    rows = []
-    for name, group in _groups(shares, by):
+    groups = []
+    for group in _groups(shares, by):
         kept = _whole_windows(group, by) if group.is_joined else group.shares
         if kept:
-            rows.append(_row(replace(group, shares=kept), by, zone, partial(rng_for, name), until))
-    return rows
+            groups.append(replace(group, shares=kept))
+    windows = [_Windows.of(group, zone) for group in groups]
+    estimated = efficiencies(
+        [
+            History(
+                shipped=one.shipped,
+                burn=one.burn,
+                days=one.days,
+                resolution=_resolution(group, len(one.seen)),
+            )
+            for group, one in zip(groups, windows, strict=True)
+        ],
+        rng_for=rng_for,
+    )
+    return [
+        _row(group, one, by, interval, until)
+        for group, one, interval in zip(groups, windows, estimated, strict=True)
+    ]
 
 
 def _whole_windows(group: _Group, by: By | None) -> list[Share]:
@@ -126,7 +135,7 @@ def _whole_windows(group: _Group, by: By | None) -> list[Share]:
     return [share for share in group.shares if share.observation.window.window not in broken]
 
 
-def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Group]]:
+def _groups(shares: Sequence[Share], by: By | None) -> Iterable[_Group]:
     keys: dict[str, Callable[[Share], Hashable]] = {
         "account": lambda share: share.account,
         "methodology": lambda share: share.observation.window.methodology or "",
@@ -140,7 +149,7 @@ def _groups(shares: Sequence[Share], by: By | None) -> Iterable[tuple[str, _Grou
         group = found[name, since]
         units = {(share.plan, *_counted_in(share)) for share in group}
         is_joined = by in ("methodology", "provider") or len(units) > 1
-        yield repr(name) + (since.isoformat() if since else ""), _Group(group, is_joined, since)
+        yield _Group(group, is_joined, since)
 
 
 def _epochs(shares: Sequence[Share], by: By | None) -> Iterator[datetime | None]:
@@ -176,9 +185,10 @@ class _Windows:
     seen: Sequence[Sequence[Observation]]  # of one window several, where accounts are joined
     shipped: list[int]
     burn: list[float]  # in the unit of the row
+    days: list[int]  # in the user's zone
 
     @classmethod
-    def of(cls, group: _Group) -> _Windows:
+    def of(cls, group: _Group, zone: tzinfo) -> _Windows:
         # A provider's accounts may have been in two parts of one window: they are one window here.
         windows: dict[str, list[Observation]] = {}
         burn: dict[str, float] = {}
@@ -190,18 +200,19 @@ class _Windows:
             amount = share.burn_usd if group.is_joined else share.burn
             burn[name] = burn.get(name, 0.0) + (amount or 0.0)
         shipped = [sum(len(one.work.shipped) for one in seen) for seen in windows.values()]
-        return cls(list(windows.values()), shipped, list(burn.values()))
+        days = [seen[0].window.start_at.astimezone(zone).toordinal() for seen in windows.values()]
+        return cls(list(windows.values()), shipped, list(burn.values()), days)
 
     @property
     def begun(self) -> list[datetime]:
         """Give when each began."""
         return [seen[0].window.start_at for seen in self.seen]
 
-    def missing(self, days: Sequence[int], until: datetime) -> Iterator[Missing]:
+    def missing(self, until: datetime) -> Iterator[Missing]:
         """Say what each precision takes, in features and in weeks like the last eight."""
         pace = self._pace(until)
         for width in PRECISIONS:
-            features = features_missing(self.shipped, self.burn, half_width=width, days=days)
+            features = features_missing(self.shipped, self.burn, half_width=width, days=self.days)
             yield Missing(within=width, features=features, weeks=features / pace if pace else None)
 
     def _pace(self, until: datetime) -> float:
@@ -214,17 +225,13 @@ class _Windows:
 
 def _row(
     group: _Group,
+    windows: _Windows,
     by: By | None,
-    zone: tzinfo,
-    rng: Callable[[], np.random.Generator],
+    estimated: Interval,
     until: datetime,
 ) -> EfficiencyRow:
     shares = group.shares
     first = shares[0]
-    windows = _Windows.of(group)
-    days = [start_at.astimezone(zone).toordinal() for start_at in windows.begun]
-    resolution = _resolution(group, len(windows.seen))
-    estimated = _estimated(windows.shipped, windows.burn, days, resolution=resolution, rng=rng)
     dollars = 1.0 if group.is_joined else first.usd_per_unit
     works = [observation.work for seen in windows.seen for observation in seen]
     reverted = _distinct(work.reverted for work in works)
@@ -246,7 +253,7 @@ def _row(
         paid_per_feature_usd=None,
         paid_status="account-level",
         success_rate=success_rate(sum(windows.shipped), reverted),
-        missing=tuple(windows.missing(days, until)),
+        missing=tuple(windows.missing(until)),
         notes=_notes(shares),
         guessed=sum(seen[0].window.is_guess for seen in windows.seen),
         epoch_since=group.epoch_since,
@@ -260,20 +267,6 @@ def _notes(shares: Sequence[Share]) -> tuple[str, ...]:
         "computed": any(share.is_computed for share in shares),
     }
     return tuple(note for note, holds in marks.items() if holds)
-
-
-def _estimated(
-    shipped: Sequence[int],
-    burn: Sequence[float],
-    days: Sequence[int],
-    *,
-    resolution: float,
-    rng: Callable[[], np.random.Generator],
-) -> Interval:
-    """Estimate efficiency; a source of chance is made only where windows are resampled."""
-    if len(grouped(shipped, burn, days=days)[0]) > MOST_RESAMPLED:
-        return efficiency_of_many(shipped, burn, days=days, resolution=resolution)
-    return efficiency(shipped, burn, rng=rng(), days=days, resolution=resolution)
 
 
 def _resolution(group: _Group, windows: int) -> float:

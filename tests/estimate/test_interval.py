@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import betainc, gammainc, gammaincc
+from scipy.stats import bootstrap
 
-from benchmarks.worlds import WORLDS, percentile_bootstrap
-from portfolio.estimate.interval import Interval, cost, efficiency, success_rate
-from portfolio.estimate.resample import bootstrap_se, grouped, linearised_se
+from benchmarks.worlds import WORLDS, FloatArray, percentile_bootstrap
+from portfolio.estimate.interval import (
+    History,
+    Interval,
+    cost,
+    efficiencies,
+    efficiency,
+    success_rate,
+)
+from portfolio.estimate.resample import bootstrap_se, grouped, linearised_se, resampled_logs
 
 SEED = 20_260
 SIX_SHIPPED, SIX_BURN = [3.0, 5.0, 4.0, 6.0, 1.0, 2.0], [4.0, 6.0, 6.0, 8.0, 3.0, 4.0]
@@ -54,12 +62,13 @@ windows = st.lists(
 def test_the_printed_interval_holds_the_truth_as_often_as_it_says(world: str, count: int) -> None:
     draw, truth, step = WORLDS[world]
     reps, chance = 2_000, rng()
+    drawn = zip(*draw(count, reps, chance), strict=True)
+    histories = [History(shipped=one, burn=used, resolution=step) for one, used in drawn]
     held = 0
-    for shipped, burn in zip(*draw(count, reps, chance), strict=True):
-        seen = efficiency(shipped, burn, rng=chance, resolution=step)
-        assert seen.method == "log-t-bootstrap"
-        low, _, high = bounds(seen)
-        held += low <= truth <= high
+    for begin in range(0, reps, 100):
+        found = efficiencies(histories[begin : begin + 100], rng_for=lambda _: chance)
+        assert {seen.method for seen in found} == {"log-t-bootstrap"}
+        held += sum(low <= truth <= high for low, _, high in map(bounds, found))
 
     margin = 2 * math.sqrt(0.95 * 0.05 / reps)
     assert 0.93 - margin <= held / reps <= 0.97 + margin
@@ -197,6 +206,84 @@ def test_a_higher_level_is_wider() -> None:
     narrow, wide = (bounds(estimate(SIX_SHIPPED, SIX_BURN, level=level)) for level in (0.8, 0.95))
 
     assert wide[0] < narrow[0] < narrow[2] < wide[2]
+
+
+# Many arms at once.
+
+
+def of_groups(groups: int) -> np.random.Generator:
+    return np.random.default_rng([SEED, groups])
+
+
+def drawn_history(seed: int, count: int) -> History:
+    source = np.random.default_rng(seed)
+    used = source.gamma(8, 1.5, count)
+    return History(shipped=source.poisson(0.25 * used).tolist(), burn=used.tolist())
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.sampled_from([2, 4, 6, 7, 61])), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_an_arm_has_to_the_last_bit_the_interval_that_it_has_alone(
+    drawn: list[tuple[int, int]], shuffle: random.Random
+) -> None:
+    shuffle.shuffle(drawn)
+    histories = [drawn_history(*one) for one in drawn]
+
+    together = efficiencies(histories, rng_for=of_groups)
+
+    alone = [efficiencies([one], rng_for=of_groups)[0] for one in histories]
+    assert together == alone
+
+
+def test_an_arm_of_many_is_resampled_as_it_is_by_its_own_source() -> None:
+    histories = [drawn_history(seed, 12) for seed in range(50)]
+
+    found = efficiencies(histories, rng_for=of_groups)
+
+    assert found == [efficiency(one.shipped, one.burn, rng=of_groups(12)) for one in histories]
+
+
+def test_arms_of_one_size_share_one_source_of_chance() -> None:
+    asked: list[int] = []
+
+    def counting(groups: int) -> np.random.Generator:
+        asked.append(groups)
+        return of_groups(groups)
+
+    efficiencies(
+        [drawn_history(seed, count) for seed in range(3) for count in (3, 5, 8, 61)],
+        rng_for=counting,
+    )
+
+    assert sorted(asked) == [5, 8]
+
+
+def test_the_resamples_are_those_of_scipy_to_monte_carlo_error() -> None:
+    one = drawn_history(1, 20)
+    shipped, burn = np.array(one.shipped), np.array(one.burn)
+
+    def log_ratio(counts: FloatArray, used: FloatArray, axis: int) -> FloatArray:
+        return np.asarray(np.log(counts.sum(axis) / used.sum(axis)))
+
+    theirs = bootstrap(
+        (shipped, burn), log_ratio, paired=True, method="percentile", n_resamples=10_000, rng=rng()
+    )
+    (logs,) = resampled_logs([grouped(shipped, burn)], rng=rng())
+
+    ours = np.quantile(logs + math.log(shipped.max() / burn.max()), [0.025, 0.975])
+    error = float(logs.std())
+    assert error == pytest.approx(theirs.standard_error, rel=4 * 0.01)  # 1/sqrt(2 B), both
+    assert ours == pytest.approx(theirs.confidence_interval, abs=4 * 0.038 * error)
+
+
+def test_the_resamples_leave_out_those_without_features() -> None:
+    (logs,) = resampled_logs([([5.0, 0.0, 0.0, 0.0], [1.0] * 4)], rng=rng())
+
+    assert len(logs) == pytest.approx(10_000 * (1 - 0.75**4), rel=0.03)
+    assert np.isfinite(logs).all()
 
 
 # Windows or days.
