@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
+from benchmarks.pages import put_between
 from benchmarks.worlds import WORLDS, percentile_bootstrap
 from portfolio.estimate.interval import History, Interval, efficiencies
 from portfolio.estimate.resample import grouped, linearised_se
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from benchmarks.worlds import FloatArray
 
 PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
-BEGIN, END = "<!-- coverage: begin -->", "<!-- coverage: end -->"
 TOGETHER = 100  # histories that share their resamples, as the rows of one report do
 FEW, SIZES = (1, 2, 3, 4), (6, 8, 12, 20, 40)  # windows, two a day
 PRINTED, LINEARISED, PERCENTILE = "printed", "linearised", "percentile bootstrap"
@@ -130,9 +130,7 @@ def main() -> None:
         f" ± {error:.2f} pp (one standard error).\n\n{table(cells, SIZES)}\n\n"
         f"Fewer windows, where the status is `provisional`:\n\n{table(cells, FEW)}"
     )
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{answer}\n\n{END}{after}", encoding="utf-8")
+    put_between(PAGE, "coverage", answer)
 
 
 if __name__ == "__main__":
