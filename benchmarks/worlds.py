@@ -32,9 +32,7 @@ def poisson(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArr
 
 def uneven(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """M2: windows differ in difficulty (CV 0.4); the meter shows whole pp, readings are shared."""
-    burn = _burn(windows, reps, rng)
-    shipped = _counts(RATE * burn * _mood(0.4, burn.shape, rng), rng)
-    return shipped, _whole(burn, rng)
+    return metered("M2", windows, reps, rng)[:2]
 
 
 def moody_days(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
@@ -55,6 +53,19 @@ def lost_windows(
 
 def straddling(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """M5: attempts follow one another across windows and count where they end."""
+    burn, done_at, accepted = straddling_attempts(windows, reps, rng)
+    ends = burn.cumsum(axis=1)
+    shipped = np.zeros_like(burn)
+    for history in range(reps):
+        window = np.searchsorted(ends[history], done_at[history][accepted[history]])
+        shipped[history] = np.bincount(window, minlength=windows + 1)[:windows]
+    return shipped, burn
+
+
+def straddling_attempts(
+    windows: int, reps: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+    """Give M5's burn by window, and at what burn each attempt ended and whether it shipped."""
     burn = _burn(windows, reps, rng)
     ends = burn.cumsum(axis=1)
     shape, mean_cost = 1 / COST_CV**2, ACCEPTED / RATE
@@ -65,26 +76,33 @@ def straddling(windows: int, reps: int, rng: np.random.Generator) -> tuple[Float
     done_at = costs.cumsum(axis=1)
     if float((done_at[:, -1] - ends[:, -1]).min()) < 0:
         raise ValueError("too few attempts drawn for the capacity")
-    accepted = rng.random(done_at.shape) < ACCEPTED
-    shipped = np.zeros_like(burn)
-    for history in range(reps):
-        window = np.searchsorted(ends[history], done_at[history][accepted[history]])
-        shipped[history] = np.bincount(window, minlength=windows + 1)[:windows]
-    return shipped, burn
+    return burn, done_at, rng.random(done_at.shape) < ACCEPTED
 
 
 def sparse(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """M6: 4 pp and 1.2 features a window, uneven (CV 0.3), on a meter of whole pp."""
-    burn = _burn(windows, reps, rng) / 3
-    shipped = _counts(SPARSE_RATE * burn * _mood(0.3, burn.shape, rng), rng)
-    return shipped, _whole(burn, rng)
+    return metered("M6", windows, reps, rng)[:2]
 
 
 def noisy_meter(windows: int, reps: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """M7: the meter counts prompts, which follow capacity with a noise of 25 %; uneven (CV 0.3)."""
-    burn = _burn(windows, reps, rng)
-    shipped = _counts(RATE * burn * _mood(0.3, burn.shape, rng), rng)
-    return shipped, burn * _log_normal(0.25, burn.shape, rng)
+    return metered("M7", windows, reps, rng)[:2]
+
+
+def metered(
+    world: str, windows: int, reps: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give of M2, M6 or M7 what was shipped, what the meter shows, and what was really used."""
+    mood_cv, rate, scale = {
+        "M2": (0.4, RATE, 1.0),
+        "M6": (0.3, SPARSE_RATE, 1 / 3),
+        "M7": (0.3, RATE, 1.0),
+    }[world]
+    used = _burn(windows, reps, rng) * scale
+    shipped = _counts(rate * used * _mood(mood_cv, used.shape, rng), rng)
+    if world == "M7":
+        return shipped, used * _log_normal(0.25, used.shape, rng), used
+    return shipped, _whole(used, rng), used
 
 
 WORLDS: dict[str, tuple[World, float, float]] = {  # name: (world, true rate, meter's step)
