@@ -135,7 +135,7 @@ def learned_prior(dispersions: FloatArray, degrees: FloatArray) -> tuple[FloatAr
     # polygamma falls, and np.interp wants what rises; outside the grid, its end
     worth = np.interp(spread, polygamma(1, grid / 2)[::-1], grid[::-1])
     towards = np.exp(np.nanmean(logs, axis=1) + digamma(worth / 2) - np.log(worth / 2))
-    return np.asarray(towards), np.asarray(worth, dtype=np.float64)
+    return np.asarray(towards), np.array(worth, dtype=np.float64)
 
 
 def attempt_units(
@@ -194,7 +194,7 @@ def by_attempt(
         squares = np.square(kept - ratio[owner] * took)
         count = np.bincount(owner, minlength=len(ratio))
         total = np.bincount(owner, weights=squares, minlength=len(ratio))
-        return count / (count - 1) * total / one.shipped, count - 1.0
+        return count / (count - 1) * total / one.shipped, count.astype(np.float64) - 1
 
 
 def tries(seed: int, reps: int) -> Iterator[tuple[str, dict[str, str]]]:

@@ -93,12 +93,12 @@ def metered(
     world: str, windows: int, reps: int, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Give of M2, M6 or M7 what was shipped, what the meter shows, and what was really used."""
-    mood_cv, rate, scale = {
-        "M2": (0.4, RATE, 1.0),
-        "M6": (0.3, SPARSE_RATE, 1 / 3),
-        "M7": (0.3, RATE, 1.0),
+    mood_cv, rate, parts = {
+        "M2": (0.4, RATE, 1),
+        "M6": (0.3, SPARSE_RATE, 3),
+        "M7": (0.3, RATE, 1),
     }[world]
-    used = _burn(windows, reps, rng) * scale
+    used = _burn(windows, reps, rng) / parts
     shipped = _counts(rate * used * _mood(mood_cv, used.shape, rng), rng)
     if world == "M7":
         return shipped, used * _log_normal(0.25, used.shape, rng), used
