@@ -1,7 +1,8 @@
 """Count the first prompt of a session: what a person asked for, without what the client adds.
 
 A client puts its own words into what it sends: reminders, what a command printed, the open file,
-the summary of a talk that grew too long. A text is counted and not kept.
+the summary of a talk that grew too long. A text is counted and not kept; where a twin is to be
+asked the same, it is read from the log again.
 
 Source: logs of 2025 to November 2026, as tests/parsers/transcript_samples.py and rollout_samples.py
 write them.
@@ -10,6 +11,7 @@ write them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -44,13 +46,14 @@ class _Part(msgspec.Struct, gc=False):
     text: str | None = None
 
 
-class _Said(msgspec.Struct, gc=False):
+class _Message(msgspec.Struct, gc=False):
     content: str | list[_Part] | None = None
 
 
 class _UserLine(msgspec.Struct, gc=False):
+    type: str | None = None
     timestamp: Moment | None = None
-    message: _Said | None = None
+    message: _Message | None = None
     sessionId: str | None = None  # noqa: N815 - the log's own word, as those below
     isMeta: bool | None = None  # noqa: N815
     isSidechain: bool | None = None  # noqa: N815
@@ -60,6 +63,7 @@ class _UserLine(msgspec.Struct, gc=False):
 
 
 class _Event(msgspec.Struct, gc=False):
+    type: str | None = None
     message: str | None = None
 
 
@@ -74,19 +78,8 @@ _USER_EVENT: Final = msgspec.json.Decoder(_UserEvent)
 
 def prompt_of_line(raw: memoryview) -> Prompt | None:
     """Count what a person says in a line of Claude's; None where nobody does."""
-    try:
-        line = decoded(_USER_LINE, raw)
-    except UNREADABLE:  # what a tool answered, or a shape we do not know
-        return None
-    if line.isMeta or line.isSidechain or line.isCompactSummary or line.isVisibleInTranscriptOnly:
-        return None
-    by = bytes(line.origin)
-    if line.message is None or (by not in (b"", b"null") and b'"human"' not in by):
-        return None
-    said = line.message.content
-    if isinstance(said, list):
-        said = "\n".join(part.text for part in said if part.type == "text" and part.text)
-    return _counted("claude", line.sessionId, said, line.timestamp)
+    line = _user_line(raw)
+    return _counted("claude", line.sessionId, _said(line), line.timestamp) if line else None
 
 
 def prompt_of_event(raw: memoryview, *, session: str) -> Prompt | None:
@@ -97,6 +90,51 @@ def prompt_of_event(raw: memoryview, *, session: str) -> Prompt | None:
         return None
     said = line.payload.message if line.payload else None
     return _counted("codex", session, said, line.timestamp)
+
+
+def texts_of_transcript(lines: Iterable[bytes]) -> list[str]:
+    """Give what a person said in a log of Claude's, in order, word by word."""
+    found = []
+    for raw in lines:
+        line = _user_line(memoryview(raw)) if b'"user"' in raw else None
+        if line is not None and line.type == "user":
+            found.append(own_words(_said(line) or "").strip())
+    return [text for text in found if text]
+
+
+def texts_of_rollout(lines: Iterable[bytes]) -> list[str]:
+    """Give what a person said in a log of Codex's, in order, word by word."""
+    found = []
+    for raw in lines:
+        if b'"user_message"' not in raw:
+            continue
+        try:
+            event = decoded(_USER_EVENT, memoryview(raw)).payload
+        except UNREADABLE:
+            continue
+        if event is not None and event.type == "user_message":
+            found.append(own_words(event.message or "").strip())
+    return [text for text in found if text]
+
+
+def _user_line(raw: memoryview) -> _UserLine | None:
+    """Read what the user's side says; None where no person says it."""
+    try:
+        line = decoded(_USER_LINE, raw)
+    except UNREADABLE:  # what a tool answered, or a shape we do not know
+        return None
+    if line.isMeta or line.isSidechain or line.isCompactSummary or line.isVisibleInTranscriptOnly:
+        return None
+    by = bytes(line.origin)
+    is_by_client = by not in (b"", b"null") and b'"human"' not in by
+    return None if line.message is None or is_by_client else line
+
+
+def _said(line: _UserLine) -> str | None:
+    said = line.message.content if line.message else None
+    if isinstance(said, list):
+        return "\n".join(part.text for part in said if part.type == "text" and part.text)
+    return said
 
 
 def own_words(text: str) -> str:

@@ -93,6 +93,12 @@ class Settings:
         "host that `--live` asks for a GLM meter, with your key; in China https://open.bigmodel.cn",
     )
 
+    twin__test_command: str = _setting(
+        "",
+        'the command that judges a twin, run by you in its folder; "" is guessed from'
+        " pyproject.toml, package.json or Makefile, and shown",
+    )
+
     hook__mode: str = _setting(
         "warn",
         "what the git hook does about a mark that cannot be read: warn, strict (refuse the commit)"

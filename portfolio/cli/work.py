@@ -1,4 +1,4 @@
-"""What is done where the work is: begin an item; tell agents how to mark their commits."""
+"""What is done where the work is: begin an item, run one once more, tell agents how to mark."""
 
 import sys
 from pathlib import Path
@@ -10,12 +10,14 @@ from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
     At,
+    Folder,
     Seed,
     Text,
     catalogue,
     desk_at,
     settings_or_default,
     show,
+    working,
 )
 
 agents_app = typer.Typer(
@@ -30,6 +32,7 @@ Repo = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(start)
+    app.command()(twin)
     app.add_typer(agents_app, name="agents")
 
 
@@ -105,6 +108,52 @@ def start(
             folder=Path(),
             now=desk.now,
         )
+    show(answer, as_json=as_json, settings=desk.settings)
+
+
+def twin(
+    context: typer.Context,
+    item: Annotated[
+        Text, typer.Argument(metavar="[ITEM]", help="One that shipped; else what is worth it.")
+    ] = None,
+    on: Annotated[Text, typer.Option("--on", metavar="A", help="The account to run it on.")] = None,
+    folder: Annotated[
+        Folder, typer.Option("--dir", metavar="DIR", help="Its folder; else one in the home.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare a shipped item to be run once more on another account; you start it."""
+    from portfolio.commands import twinning
+    from portfolio.commands.twin_offer import twins_on_offer
+
+    if (item is None) != (on is None):
+        raise typer.BadParameter("name the item and the account: portfolio twin ITEM --on A")
+    with desk_at(context, at) as desk:
+        if item is None or on is None:
+            found = twins_on_offer(
+                desk.database,
+                machine=desk.machine,
+                settings=desk.settings,
+                catalogue=catalogue(desk.home),
+                now=desk.now,
+            )
+            show(found, as_json=as_json, settings=desk.settings)
+            return
+        wanted = twinning.wanted(
+            desk.database,
+            item,
+            on,
+            home=desk.home,
+            machine=desk.machine,
+            settings=desk.settings,
+            folder=folder,
+            now=desk.now,
+        )
+    with working("Preparing the twin"):  # the store is closed while git and gh work
+        made = twinning.prepare(wanted, home=desk.home, machine=desk.machine, now=desk.now)
+    with desk_at(context, at) as desk:
+        answer = twinning.keep(desk.database, made, now=desk.now)
     show(answer, as_json=as_json, settings=desk.settings)
 
 

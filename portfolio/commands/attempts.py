@@ -67,7 +67,15 @@ class Finished:
 def finished_items(
     database: Database, work: Work, *, catalogue: Catalogue, now: datetime
 ) -> list[Finished]:
-    """Give every finished item, prototypes excepted, oldest first."""
+    """Give every finished item, prototypes and twins excepted, oldest first."""
+    found = finished_and_twins(database, work, catalogue=catalogue, now=now)
+    return [one for one in found if one.item.kind != "twin"]
+
+
+def finished_and_twins(
+    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+) -> list[Finished]:
+    """Give every finished item and twin, prototypes excepted, oldest first."""
     took = _took(database, work, catalogue=catalogue, now=now)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
     methodologies = {window.window: window.methodology for window in work.windows}

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.arms import Arms, DrawnItems, SortedOut, arms_of
 from portfolio.commands.assigning import assignments
-from portfolio.commands.attempts import Finished, finished_items
+from portfolio.commands.attempts import Finished, finished_and_twins
 from portfolio.commands.compared_windows import worked_in_windows
 from portfolio.commands.reporting import facts_of
+from portfolio.commands.twin_pairs import TwinPairs, twin_estimate, twins_missing
 from portfolio.estimate.attempts import Attempt
 from portfolio.estimate.class_costs import class_costs, interaction
 from portfolio.estimate.comparison import Label, compare_attempts, tipping_point, verdict
@@ -22,7 +23,6 @@ from portfolio.estimate.telling_apart import (
     FACTORS,
     attempts_to_tell,
     moderated_spread,
-    twins_to_tell,
 )
 from portfolio.estimate.two_arms import Worked, excludes_one, ratio_of_costs
 from portfolio.report.answers.comparing import (
@@ -30,6 +30,7 @@ from portfolio.report.answers.comparing import (
     Estimate,
     Telling,
 )
+from portfolio.store import twins
 
 if TYPE_CHECKING:
     from portfolio.commands.reporting import Facts
@@ -70,11 +71,13 @@ def compare(
         now=now,
     )
     end = until or now
-    done = finished_items(database, facts.work, catalogue=catalogue, now=now)
-    done = [one for one in done if (since is None or since <= one.at) and one.at < end]
+    every = finished_and_twins(database, facts.work, catalogue=catalogue, now=now)
+    every = [one for one in every if one.at < end]
+    done = [one for one in every if one.item.kind != "twin" and (since is None or since <= one.at)]
     arms = arms_of(names, facts, done)
     epoch = _epoch_since(arms, facts)
     done = [one for one in done if epoch is None or epoch <= one.at]
+    every = [one for one in every if epoch is None or epoch <= one.at]
     sorted_out = SortedOut.of(done, arms)
     drawn = DrawnItems.of(done, arms, assignments(database, now=now))
     estimates = [
@@ -89,6 +92,9 @@ def compare(
                 not_known=drawn.not_known,
             )
         )
+    pairs = TwinPairs.of(every, arms, twins.twins(database, now=end))
+    if pairs.pairs or pairs.attended:
+        estimates.append(twin_estimate(pairs))
     features = [one for one in sorted_out.sized if one.kind == "feature"]
     classes, at_mix = class_costs(features, mix=_mix(done))
     said = next((found for one in estimates if (found := verdict(one.label, one.ratio))), None)
@@ -107,7 +113,7 @@ def compare(
         interaction=interaction(sorted_out.sized),
         left_out=sorted_out.left_out,
         features_per_week=pace,
-        telling=tuple(_telling(sorted_out, drawn, pace)),
+        telling=tuple(_telling(sorted_out, drawn, pairs, pace)),
     )
 
 
@@ -206,7 +212,9 @@ def _pace(attempts: Sequence[Attempt], done: Sequence[Finished], end: datetime) 
     return late / max(1.0, weeks) if late else None
 
 
-def _telling(sorted_out: SortedOut, drawn: DrawnItems, pace: float | None) -> list[Telling]:
+def _telling(
+    sorted_out: SortedOut, drawn: DrawnItems, pairs: TwinPairs, pace: float | None
+) -> list[Telling]:
     """Say what is missing to tell arms apart: by drawing, by twins; by choosing nothing does."""
     found = compare_attempts(sorted_out.sized)
     degrees = max(0, sum(found.attempts) - len(SIZES) - 1)
@@ -222,6 +230,6 @@ def _telling(sorted_out: SortedOut, drawn: DrawnItems, pace: float | None) -> li
             Telling(
                 times=times, label="drawn", missing=missing, weeks=missing / pace if pace else None
             ),
-            Telling(times=times, label="twin", missing=twins_to_tell(times), weeks=None),
+            Telling(times=times, label="twin", missing=twins_missing(pairs, times), weeks=None),
         ]
     return telling

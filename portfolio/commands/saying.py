@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 TERMINAL = "-"  # where a word comes from that was typed
-SAYABLE = tuple(kind for kind in NAMED if kind != "change")
+SAYABLE = tuple(kind for kind in NAMED if kind not in ("change", "twin"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,8 @@ def history(past: Past) -> list[Finished]:
     found = []
     for name, item in past.items.items():
         usd = past.cost_usd(name)
-        if item.outcome in ENDED and item.shipped is not None and usd is not None:
+        is_done = item.outcome in ENDED and item.kind != "twin"
+        if is_done and item.shipped is not None and usd is not None:
             cues = cues_of(name, past.turns[name].branch, past)
             sized = SizedItem(cues=cues, spend_usd=usd)
             found.append(Finished(name, item.shipped.at, sized))

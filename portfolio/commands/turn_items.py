@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from portfolio.commands.work import Work, naming_of
 from portfolio.estimate.turn_items import BranchCommit, MergedBranch, TurnItems
-from portfolio.store import items, places, spend
+from portfolio.store import items, places, spend, twins
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
 def turn_items(database: Database, work: Work) -> TurnItems:
-    """Give what tells the item of a turn: starts, names, marks, merges, branches that are open."""
+    """Give what tells the item of a turn: twins, starts, names, marks, merges, open branches."""
     mains = places.main_checkouts(database)
     return TurnItems(
         {item.item for item in work.items},
@@ -28,4 +28,5 @@ def turn_items(database: Database, work: Work) -> TurnItems:
         ],
         naming=naming_of(database),
         starts=items.starts(database),
+        whole={one.folder: one.twin for one in twins.twins(database)},
     )

@@ -37,6 +37,12 @@ from portfolio.errors.store import (
     StoreBusyError,
     StoreUnreadableError,
 )
+from portfolio.errors.twins import (
+    TwinChangeError,
+    TwinFolderError,
+    TwinJudgedError,
+    TwinNotShippedError,
+)
 from portfolio.errors.windows import WindowPartsError, WindowSpanError, WindowTableError
 from portfolio.errors.work import (
     BadNamingError,
@@ -78,6 +84,10 @@ __all__ = [
     "StepError",
     "StoreBusyError",
     "StoreUnreadableError",
+    "TwinChangeError",
+    "TwinFolderError",
+    "TwinJudgedError",
+    "TwinNotShippedError",
     "UnknownChoiceError",
     "UnknownNameError",
     "WindowPartsError",

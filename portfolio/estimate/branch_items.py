@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-ItemKind: TypeAlias = Literal["feature", "fix", "chore", "prototype", "change"]
+ItemKind: TypeAlias = Literal["feature", "fix", "chore", "prototype", "change", "twin"]
 Rule: TypeAlias = Literal["ticket", "number", "words"]
 
 # Everybody's branches: they are for no item, and a mark on one commit says nothing of the others.

@@ -63,7 +63,7 @@ def _pace(point: MeterPoint, now: datetime) -> Pace | None:
     cap = _cap(point)
     if cycle is None or not cap or point.resets_at is None or point.resets_at <= now:
         return None
-    elapsed = max(now - (point.resets_at - cycle), min(A_DAY, cycle * SHORT_OF_A_CYCLE))
+    elapsed = _elapsed(point.resets_at, cycle, now)
     share, hits_at = point.used / cap, None
     if share >= 1:
         hits_at = point.read_at
@@ -77,6 +77,29 @@ def _pace(point: MeterPoint, now: datetime) -> Pace | None:
         hits_at=hits_at,
         is_computed=point.is_computed,
     )
+
+
+def _elapsed(resets_at: datetime, cycle: timedelta, now: datetime) -> timedelta:
+    """Give the time that a pace is taken over."""
+    return max(now - (resets_at - cycle), min(A_DAY, cycle * SHORT_OF_A_CYCLE))
+
+
+def expiring_share(pace: Pace, *, now: datetime) -> float | None:
+    """Give the share of a pool's cap that expires at its reset, if its use goes on as it does.
+
+    None before half of the cycle is over: a few days say too little of the others.
+
+    >>> from datetime import UTC
+    >>> sunday = datetime(2026, 11, 8, tzinfo=UTC)
+    >>> used = Pace(account="a", pool="week", share_used=0.4, resets_at=sunday, hits_at=None)
+    >>> round(expiring_share(used, now=sunday - timedelta(days=1.4)), 3)
+    0.5
+    """
+    cycle = cycle_of(pace.pool)
+    if cycle is None or pace.resets_at - now > cycle / 2:
+        return None
+    elapsed = _elapsed(pace.resets_at, cycle, now)
+    return max(0.0, 1 - pace.share_used * (1 + (pace.resets_at - now) / elapsed))
 
 
 def _cap(point: MeterPoint) -> float:

@@ -45,7 +45,9 @@ class PairsCompared:
     """Two arms beside each other: the first over the second."""
 
     ratio: Interval  # of dollars of a run that ships
-    shipped: tuple[Interval, Interval]  # share of each arm's runs that shipped, chosen ones left out
+    shipped: tuple[
+        Interval, Interval
+    ]  # share of each arm's runs that shipped, chosen ones left out
     only_one_shipped: tuple[int, int]  # pairs of twins of which only this arm's shipped
     p_shipped: float | None  # that arms which ship alike differ so; None: no pair of twins
     spread: float | None  # standard deviation of the log ratio of a pair; None: under two
@@ -104,7 +106,7 @@ def mcnemar(first: int, second: int) -> float:
     """
     every = first + second
     tail = sum(math.comb(every, k) for k in range(min(first, second) + 1))
-    return min(1.0, 2 * tail / 2**every)
+    return min(1.0, float(2 * tail / 2**every))
 
 
 def _ratio(logs: Sequence[float], level: float) -> Interval:
@@ -124,7 +126,8 @@ def _ratio(logs: Sequence[float], level: float) -> Interval:
 
 def _spread(logs: Sequence[float]) -> float:
     mean = math.fsum(logs) / len(logs)
-    return math.sqrt(math.fsum((one - mean) ** 2 for one in logs) / (len(logs) - 1))
+    squares = math.fsum((one - mean) * (one - mean) for one in logs)
+    return math.sqrt(squares / (len(logs) - 1))
 
 
 def _shipped(pairs: Sequence[Pair], side: Side, level: float) -> Interval:
@@ -141,8 +144,8 @@ def _ships_less(
     cheaper = 0 if ratio.point < 1 else 1
     if p_shipped is not None and p_shipped <= RARE and only[cheaper] < only[1 - cheaper]:
         return True
-    whole = _with_failed(pairs, cheaper) / _with_failed(pairs, 1 - cheaper)
-    return min(ratio.point, 1 / ratio.point) * whole >= 1
+    dearer_too = _with_failed(pairs, cheaper) / _with_failed(pairs, 1 - cheaper)
+    return min(ratio.point, 1 / ratio.point) * dearer_too >= 1
 
 
 def _with_failed(pairs: Sequence[Pair], side: int) -> float:

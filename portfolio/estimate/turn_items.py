@@ -1,16 +1,16 @@
 """Which work item a turn was for.
 
-As it was started on its branch, unless the next mark says otherwise; else as the branch is named,
-else as the marks on it say, else as it was merged, else, while it is not, as its name would make
-it. What none of them tells is on no item. Nothing is guessed: a branch that names two items names
-none.
+In a twin's checkout, the twin. Else as it was started on its branch, unless the next mark says
+otherwise; else as the branch is named, else as the marks on it say, else as it was merged, else,
+while it is not, as its name would make it. What none of them tells is on no item. Nothing is
+guessed: a branch that names two items names none.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -67,6 +67,7 @@ class TurnItems:
         merged: Iterable[MergedBranch] = (),
         naming: Naming | None = None,
         starts: Iterable[WorkStart] = (),
+        whole: Mapping[str, str] | None = None,
     ) -> None:
         """Take all that tells.
 
@@ -77,8 +78,10 @@ class TurnItems:
             merged: The branches that were merged.
             naming: Names what is on a branch that is not merged yet; None: that is no item.
             starts: Work that was started on a branch.
+            whole: Repositories all of whose turns are one item's, on whatever branch.
         """
         self._shared = shared
+        self._whole = whole or {}
         self._starts = StartsByPlace(
             [((one.repository, one.branch), one) for one in starts if one.branch]
         )
@@ -103,8 +106,9 @@ class TurnItems:
 
     def item_of(self, repository: str | None, branch: str | None, at: datetime) -> str | None:
         """Give the item a turn was for; None where nothing tells."""
-        if branch is None:
-            return None
+        whole = self._whole.get(repository or "")
+        if whole is not None or branch is None:
+            return whole
         if (started := self._started(repository, branch, at)) is not None:
             return started
         if (named := self.named_by(branch)) is not None:
@@ -169,6 +173,8 @@ class TurnItems:
     ) -> tuple[datetime, str | None]:
         """Give the item a turn was for, and the moment up to which it surely stays the same."""
         item = self.item_of(repository, branch, at)
+        if repository in self._whole:
+            return NEVER, item
         start, until = self._starts.at((repository, branch), at)
         if start is not None and branch is not None and self._is_shared(repository, branch):
             until = min(until, _after([start.at], COMMITTED_WITHIN + A_TICK, at))

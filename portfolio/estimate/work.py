@@ -18,6 +18,7 @@ Evidence: TypeAlias = Literal["tag", "trailer", "pull-request", "branch", "word"
 
 OUTCOMES: Final = frozenset({"shipped", "failed", "open"})  # that a word can say
 BUG: Final = "bug"
+TWIN: Final = "twin"
 NAMED: Final[dict[str, ItemKind]] = {kind: kind for kind in get_args(ItemKind)}
 
 
@@ -231,7 +232,12 @@ def _outcome(
 
 
 def _kind(told: _Told) -> ItemKind:
-    """Tell the kind by the newest word, else a tag, a merge, what commits all say; else change."""
+    """Tell the kind by the newest word, else a tag, a merge, what commits all say; else change.
+
+    A twin is one for good: it ships nothing.
+    """
+    if any(word.word == TWIN for word in told.words):
+        return TWIN
     for word in reversed(told.words):
         if (named := NAMED.get(word.word)) is not None:
             return named

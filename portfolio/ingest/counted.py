@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.settings import Settings
-from portfolio.store import places
+from portfolio.store import places, twins
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
 def counted_repositories(database: Database, settings: Settings) -> list[str]:
-    """Give the folder of every repository that counts; the user's own list first."""
+    """Give the folder of every repository that counts; the user's own list first.
+
+    What is committed in a twin's folder is no work of its own.
+    """
+    of_twins = {one.folder for one in twins.twins(database)}
     found = [
         folder
         for folder in places.repositories(database)
         # One that was found and is gone is no mistake of the user's, as one in the list would be.
-        if not is_ignored(folder, settings.repos_ignored) and Path(folder).is_dir()
+        if folder not in of_twins
+        and not is_ignored(folder, settings.repos_ignored)
+        and Path(folder).is_dir()
     ]
     return list(dict.fromkeys([*settings.repos, *found]))
 

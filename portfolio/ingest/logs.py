@@ -25,7 +25,7 @@ def take_in_logs(database: Database, machine: Machine, look: Look, *, now: datet
     walk = LogWalk()
     new = [
         (log, state)
-        for folder in _folders(database, machine)
+        for folder in log_folders(database, machine)
         for log in walk.logs_of(folder)
         if (state := known.get(path_text(log.path))) is None or not log.is_as_in(state)
     ]
@@ -42,7 +42,7 @@ def take_in_logs(database: Database, machine: Machine, look: Look, *, now: datet
         look.problems += problems.told()
 
 
-def _folders(database: Database, machine: Machine) -> list[str]:
+def log_folders(database: Database, machine: Machine) -> list[str]:
     """Give every folder of a client: those of accounts first, each once."""
     named = [span.folder for span in read.account_spans(database) if span.folder]
     usual = [*machine.claude_folders(), *machine.codex_folders()]

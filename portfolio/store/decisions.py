@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from portfolio.store.opening import Database
 
-Kind: TypeAlias = Literal["forecast", "assignment", "race", "route", "allocation"]
+Kind: TypeAlias = Literal["forecast", "assignment", "race", "twin", "route", "allocation"]
 
 ALL_ACCOUNTS: Final = "all"  # the subject of what is about all of them
 

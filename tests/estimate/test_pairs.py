@@ -70,7 +70,8 @@ def test_the_other_way_round_it_is_one_over_it(usd: list[tuple[float, float]]) -
 def test_of_no_pair_and_of_one_there_is_no_interval() -> None:
     assert compare_pairs([]).ratio.status == "no-pairs"
     found = compare_pairs([pair(3, 1)])
-    assert (found.ratio.point, found.ratio.low, found.ratio.status) == (3, None, "too-few")
+    assert found.ratio.point == pytest.approx(3)
+    assert (found.ratio.low, found.ratio.status) == (None, "too-few")
     assert (found.spread, found.p_shipped) == (None, None)
 
 
@@ -137,12 +138,12 @@ def test_equal_arms_are_called_cheaper_in_one_of_twenty_though_only_shipped_item
     None
 ):
     rng = np.random.default_rng(3)
-    said = [verdict("twin", compare_pairs(simulated(rng, 16)).ratio) for _ in range(2000)]
+    said = [verdict("twin", compare_pairs(simulated(rng, 16)).ratio) for _ in range(800)]
 
-    # 5 % are 100; three standard errors are 29.
-    assert 2000 - said.count(None) <= 129
+    # 5 % are 40; three standard errors are 18.5.
+    assert 800 - said.count(None) <= 58
     # Failed twins are dear: those that would say so are fewer still, never more for one arm.
-    assert said.count("second") <= 50 + 3 * 7
+    assert said.count("second") <= 20 + 3 * 4.4
 
 
 def test_so_many_twins_tell_them_apart_eight_times_in_ten() -> None:
@@ -150,7 +151,7 @@ def test_so_many_twins_tell_them_apart_eight_times_in_ten() -> None:
     n = twins_to_tell(2.0)
     told = [
         verdict("twin", compare_pairs(simulated(rng, n, times=2.0, ships=1.0)).ratio)
-        for _ in range(1000)
+        for _ in range(400)
     ]
 
-    assert 0.76 <= told.count("second") / 1000 <= 0.9
+    assert 0.74 <= told.count("second") / 400 <= 0.92

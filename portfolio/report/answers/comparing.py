@@ -20,7 +20,7 @@ class Estimate:
     """The cost ratio of two arms under one label."""
 
     label: Label
-    basis: Literal["windows", "items"]  # what it was counted over
+    basis: Literal["windows", "items", "pairs"]  # what it was counted over
     ratio: Interval  # dollars of capacity a shipped feature, the first arm's over the second's
     spend_ratio: Interval | None  # an attempt; null where it is not looked at apart
     shipped: tuple[Interval, Interval] | None  # the share of each arm's attempts that shipped
@@ -29,7 +29,10 @@ class Estimate:
     is_told_apart: bool  # the interval excludes 1
     tipping_point: TippingPoint | None  # null for what chance assigned
     adherence: float | None = None  # of what was drawn, the share that was done where it said
-    not_known: tuple[int, int] = (0, 0)  # of what was drawn, those whose spend is not known
+    not_known: tuple[int, int] = (0, 0)  # of drawn or twinned runs, those whose spend is not known
+    attended: int = 0  # twins of items that were done in talk with the user: no fair pairs
+    only_one_shipped: tuple[int, int] | None = None  # pairs of twins that shipped on that arm alone
+    p_shipped: float | None = None  # that arms which ship alike differ so; null: no pair of twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

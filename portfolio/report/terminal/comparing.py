@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portfolio.estimate.class_costs import ClassCost, Interaction
+from portfolio.estimate.comparison import verdict
 from portfolio.estimate.interval import Interval
 from portfolio.report.answers.comparing import CompareAnswer, Estimate, LeftOut
 from portfolio.report.layout import Page
@@ -17,6 +18,7 @@ STATUSES = {
     "no-burn": "one of them shows no burn that is known in dollars",
     "not-side-by-side": "no class of size was done on both",
     "too-few": "there are too few to fit",
+    "no-pairs": "no item shipped on both",
     "unbounded": "there are too few to say anything",
 }
 REASONS = {
@@ -53,7 +55,7 @@ def _(answer: CompareAnswer, page: Page) -> None:
 
 
 def _estimate(one: Estimate) -> tuple[str, str, str, str, str]:
-    counted = "window" if one.basis == "windows" else "item"
+    counted = {"windows": "window", "items": "item", "pairs": "run"}[one.basis]
     return (
         one.label,
         times(one.ratio.point),
@@ -90,6 +92,9 @@ def _meaning(one: Estimate, answer: CompareAnswer, page: Page) -> None:
     page.say("")
     label = {"raw": "As it was worked (raw)", "size-adjusted": "By size (size-adjusted)"}
     head = label.get(one.label, one.label.capitalize())
+    if one.label == "twin":
+        page.say(f"{head}: {_of_twins(one, answer)}")
+        return
     if one.ratio.point is None:
         page.say(f"{head}: no ratio, {STATUSES.get(one.ratio.status, one.ratio.status)}.")
         return
@@ -110,6 +115,35 @@ def _meaning(one: Estimate, answer: CompareAnswer, page: Page) -> None:
     )
 
 
+def _of_twins(one: Estimate, answer: CompareAnswer) -> str:
+    """Say what pairs tell: the same items, run on both, where both runs shipped."""
+    said = [_of_pairs(one)]
+    if one.p_shipped is not None and one.only_one_shipped is not None:
+        first, second = one.only_one_shipped
+        said.append(
+            f"Of pairs of twins {first} shipped on {safe(answer.a)} alone and {second} on"
+            f" {safe(answer.b)} alone (p = {one.p_shipped:.2g})."
+        )
+    if one.attended:
+        said.append(
+            f"{plural(one.attended, 'twin')} left out: the item itself was done in talk with you;"
+            " a twin of it on its own account, too, makes a pair."
+        )
+    if sum(one.not_known):
+        said.append(f"Of {plural(sum(one.not_known), 'run')} it is not known what they took.")
+    return " ".join(said)
+
+
+def _of_pairs(one: Estimate) -> str:
+    if one.ratio.low is None:
+        return f"no range, {STATUSES.get(one.ratio.status, one.ratio.status)}."
+    if not one.is_told_apart:
+        return "chance alone may be all of the difference between runs of the same item that ship."
+    if one.ratio.status == "ships-less":
+        return "what ships takes less on one of them, but less of it ships, so neither is cheaper."
+    return "the difference between runs of the same item that ship is more than chance."
+
+
 def _kept_to(one: Estimate) -> str:
     """Say how far what chance assigned was done where it said."""
     if one.adherence is None:
@@ -127,7 +161,14 @@ def _kept_to(one: Estimate) -> str:
 def _verdict(answer: CompareAnswer, page: Page) -> None:
     if answer.cheaper is not None:
         page.say("")
-        page.say(f"{safe(answer.cheaper)} is cheaper: chance assigned the work, and is ruled out.")
+        page.say(f"{safe(answer.cheaper)} is cheaper: {_why(answer)}, and chance is ruled out.")
+
+
+def _why(answer: CompareAnswer) -> str:
+    """Say by what an arm may be called cheaper."""
+    drawn = next((one for one in answer.estimates if one.label == "drawn"), None)
+    is_by_draw = drawn is not None and verdict("drawn", drawn.ratio) is not None
+    return "chance assigned the work" if is_by_draw else "both did the same items"
 
 
 def _classes(

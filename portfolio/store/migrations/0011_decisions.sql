@@ -3,7 +3,7 @@
 -- A forecast, assignment, route or allocation; it is never changed.
 CREATE TABLE decision (
     id VARCHAR PRIMARY KEY,         -- a digest of the rest, so twice is once
-    kind VARCHAR NOT NULL,          -- forecast, assignment, race, route or allocation
+    kind VARCHAR NOT NULL,          -- forecast, assignment, race, twin, route or allocation
     subject VARCHAR NOT NULL,       -- what it is about: an item, an account; all: all accounts
     answer VARCHAR NOT NULL,        -- what was said, as JSON
     made_at TIMESTAMPTZ NOT NULL,
