@@ -28,5 +28,5 @@ def turn_items(database: Database, work: Work) -> TurnItems:
         ],
         naming=naming_of(database),
         starts=items.starts(database),
-        whole={one.folder: one.twin for one in twins.twins(database)},
+        whole=twins.twin_folders(database),
     )

@@ -48,6 +48,7 @@ CLIENTS: Final = {
     "glm": ("CLAUDE_CONFIG_DIR", "claude -p --permission-mode acceptEdits"),
     "codex": ("CODEX_HOME", "codex exec --sandbox workspace-write -"),
 }
+BY_SETTINGS: Final = "start it with the settings by which your client reaches GLM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,5 +261,5 @@ def keep(database: Database, made: Prepared, *, now: datetime) -> TwinAnswer:
         is_command_guessed=judging.is_guessed,
         start_command=made.start_command,
         judge_command=judging.line(asked.folder),
-        notes=task.notes,
+        notes=(*task.notes, *([BY_SETTINGS] if asked.span.provider == "glm" else [])),
     )

@@ -18,7 +18,7 @@ def counted_repositories(database: Database, settings: Settings) -> list[str]:
 
     What is committed in a twin's folder is no work of its own.
     """
-    of_twins = {one.folder for one in twins.twins(database)}
+    of_twins = twins.twin_folders(database)
     found = [
         folder
         for folder in places.repositories(database)

@@ -30,11 +30,20 @@ class Twin(NamedTuple):
 
 def twins(database: Database, *, now: datetime = LAST) -> list[Twin]:
     """Give every twin that was prepared up to a moment, as it was last, oldest first."""
-    found: dict[str, Twin] = {}
+    return list({one.twin: one for one in _prepared(database, now)}.values())
+
+
+def twin_folders(database: Database) -> dict[str, str]:
+    """Give the twin of every folder that one was ever prepared in."""
+    return {one.folder: one.twin for one in _prepared(database, LAST)}
+
+
+def _prepared(database: Database, now: datetime) -> list[Twin]:
+    found = []
     for item, made in decisions_by_kind(database, "twin", now=now):
         told: dict[str, Any] = json.loads(made.answer)
-        found[told["twin"]] = Twin(item=item, at=made.made_at, **told)
-    return list(found.values())
+        found.append(Twin(item=item, at=made.made_at, **told))
+    return found
 
 
 def add_twin(database: Database, twin: Twin, *, now: datetime) -> None:

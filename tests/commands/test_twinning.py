@@ -7,11 +7,15 @@ import os
 import shlex
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parsers.records import PullRequest
+from portfolio.store import requests, twins
+from portfolio.store.opening import opened
 from tests.checkouts import Repository
 from tests.parsers.transcript_samples import answer, prompt, tool_result
 from tests.twin_world import HOWS, NOW, SOLUTION, TEST, How, TwinWorld, ready
@@ -163,9 +167,13 @@ def test_a_twin_whose_folder_was_lost_is_made_again(world: TwinWorld) -> None:
     first = world.twin("CART-1")
     shutil.rmtree(first["folder"])
 
-    again = world.twin("CART-1")
+    again = world.twin("CART-1", "--dir", world.folder / "elsewhere")
 
     assert (again["is_new"], Path(again["folder"]).is_dir()) == (True, True)
+    with opened(next(world.home.glob("*.duckdb"))) as database:
+        assert twins.twin_folders(database) == dict.fromkeys(
+            (first["folder"], again["folder"]), first["twin"]
+        )
     assert [one["feature"] for one in features(world)].count("CART-1.twin-claude-b") == 1
 
 
@@ -319,6 +327,61 @@ def test_it_is_asked_what_its_issue_says(tmp_path: Path, monkeypatch: pytest.Mon
         "title,body,url",
     ]
     assert Path(told["folder"]) not in Path(told["task"]).parents
+
+
+def test_of_a_request_the_issue_that_it_closes_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, shipped = ready(tmp_path, monkeypatch, "squash")
+    world.repo.create_remote("origin", "https://github.com/acme/shop.git")
+    closes = PullRequest(
+        source="gh",
+        session="",
+        forge_path="acme/shop",
+        number=12,
+        seen_at=datetime(2026, 11, 3, tzinfo=UTC),
+        closes=(7,),
+    )
+    with opened(next(world.home.glob("*.duckdb"))) as database:
+        requests.add(database, [closes], now=closes.seen_at)
+    world.write("Once more, so that its name is seen")
+    world.sync()
+    place = gh(monkeypatch, tmp_path, {"title": "A total", "body": None, "url": "x/issues/7"})
+
+    told = world.twin(shipped.item)
+
+    assert (told["task_from"], Path(told["task"]).read_text()) == ("issue", "A total\n")
+    assert (place / "asked").read_text().startswith("issue view 7 --repo github.com/acme/shop ")
+
+
+def test_a_client_without_a_known_command_is_told_where_it_works(world: TwinWorld) -> None:
+    world.ok("account", "add", "kimi-a", "--provider", "kimi", "--plan", "kimi-coding")
+    world.ok("account", "add", "glm-a", "--provider", "glm", "--plan", "glm-pro")
+
+    told = world.twin("CART-1", on="kimi-a")
+
+    assert told["start_command"] is None
+    page = world.ok("twin", "CART-1", "--on", "kimi-a", "--at", NOW).out
+    assert f"  {told['folder']}\n  {told['task']}\n" in page
+    assert "reaches GLM" in world.twin("CART-1", on="glm-a")["notes"][-1]
+
+
+def test_a_checkout_beside_and_other_hashes_give_a_twin_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = TwinWorld(tmp_path, monkeypatch)
+    shutil.rmtree(world.repository)
+    Repository(world.repository, "--initial-branch=main", "--object-format=sha256")
+    world.set_up("claude-b:claude-pro")
+    world.ship("merge")
+    world.run_git("worktree", "add", "-q", "--detach", str(tmp_path / "beside"))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "beside" / ".git"))  # as inside a hook there
+    world.sync()
+
+    told = world.twin("CART-1")
+
+    assert len(told["base"]) == 64
+    assert told["tests"] == list(TEST)
 
 
 def test_a_request_tells_its_own_solution_so_it_is_not_asked(

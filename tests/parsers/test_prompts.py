@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.prompts import own_words
+from parsers.prompts import own_words, texts_of_rollout, texts_of_transcript
 from parsers.records import Prompt, TextCues
 from parsers.rollouts import read_rollout
 from parsers.transcripts import read_transcript
@@ -169,3 +169,22 @@ def test_many_tags_that_never_end_are_read_in_linear_time() -> None:
     assert takes_linear_time(own_words, "<system-reminder>")
     assert takes_linear_time(own_words, "<bash-input></bash-input>")
     assert takes_linear_time(own_words, "<permissions ")
+
+
+def test_what_a_person_said_is_given_word_by_word_in_order() -> None:
+    log = (
+        prompt("<system-reminder>Be brief.</system-reminder>" + TASK),
+        answer(),
+        tool_result("no prompt"),
+        prompt("Be brief.", isMeta=True),
+        b'{"type":"user","broken\n',
+        prompt("  And the docs\n"),
+    )
+
+    assert texts_of_transcript(log) == [TASK, "And the docs"]
+
+
+def test_what_a_person_said_to_codex_is_given_too() -> None:
+    log = (meta("s1"), asked(1, TASK), line("event_msg", 2, {"type": "agent_message"}), b"{\n")
+
+    assert texts_of_rollout((*log, asked(3, "And the docs"))) == [TASK, "And the docs"]
