@@ -19,6 +19,7 @@ from portfolio.commands.paid_for import PaidFor, paid_for
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.proposing import count_waiting
 from portfolio.commands.qualities import quality_rows
+from portfolio.commands.twin_windows import apart_from_twins
 from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
 from portfolio.estimate.cycles import began_at, shown_since
@@ -104,6 +105,7 @@ def facts_of(
     begin = since or logged_since or _told_since(readings, end, settings=settings)
     spans = read.account_spans(database)
     seen = observations(database, work, readings, windows=windows, settings=settings)
+    seen = apart_from_twins(database, seen, until=end)
     shares = shares_of(
         seen, spans=spans, plan_of=catalogue.get, caps=read.caps(database), priced_at=end
     )

@@ -22,6 +22,7 @@ REASONS = {
     "reset-inside": "the meter was reset in it, not read in the ten minutes before",
     "reset-unknown": "the meter fell though no reset was due (before and after swapped?)",
     "account-unknown": "this account was never added",
+    "twin-run": "a twin ran on it then, which is no cost of what shipped",
 }
 COMPUTED = "Computed: counted from this machine's logs, not read from the meter."
 TOO_WIDE = 20  # from low to high; a range that wide tells nobody anything
