@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from portfolio.estimate.forecast import RatioWeek, cost_next, features_next
-from portfolio.estimate.interval import Interval, efficiency_of_many
+from portfolio.estimate.interval import Interval
+from portfolio.estimate.resample import linearised_se
+from portfolio.estimate.two_arms import factor
 from portfolio.estimate.usual import FEWEST, LEVEL, WEEKS_BACK, usual_cost
 
 if TYPE_CHECKING:
@@ -120,9 +122,17 @@ def measure(world: World, weeks: int, reps: int, seed: int) -> Cell:
 
 
 def _of_mean(weeks: list[RatioWeek]) -> Interval:
-    """Give the interval of the efficiency of all windows, as the report has it."""
+    """Give the interval of the efficiency of all windows, as the report has it of many."""
     shipped, burn = zip(*(part for week in weeks for part in week.parts), strict=True)
-    return efficiency_of_many(shipped, burn, level=0.8)
+    error, n = linearised_se(shipped, burn), len(shipped)
+    return factor(
+        math.log(sum(shipped) / sum(burn)),
+        error,
+        degrees=n - 1,
+        level=0.8,
+        method="log-t-linearised",
+        status="ok",
+    )
 
 
 def holds(found: Interval, value: float) -> bool:

@@ -229,8 +229,8 @@ def main() -> None:
             f" --seed {asked.seed}`",
             f"### Regret after 200 windows\n\n{asked.reps} plays a row.",
             regret_table(found),
-            f"### A new arm\n\nIt joins after {BEFORE} windows of the other five. Root mean square error"
-            f" of its log rate, {asked.reps} plays.",
+            f"### A new arm\n\nIt joins after {BEFORE} windows of the other five. Root mean square"
+            f" error of its log rate, {asked.reps} plays.",
             new_arm_table(new),
             f"### Comparing arms that a policy drew\n\n{asked.histories:,} histories a row: 95 % is"
             f" known to ± {error:.1f} pp (one standard error).",
