@@ -215,7 +215,7 @@ class _Rows:
         slopes = np.linalg.solve(told, crossed)
         whole = self.y @ self.y - inner @ self.y_sums**2 - slopes @ crossed
         squares = PRIOR_ROWS * SPREAD**2 + float(whole)
-        root: FloatArray = np.linalg.cholesky(told)
+        root = np.asarray(np.linalg.cholesky(told), dtype=np.float64)
         log = (
             np.log(prior[levels:]).sum()
             - np.log1p(item * self.counts).sum()
@@ -223,7 +223,7 @@ class _Rows:
             - self.degrees * math.log(squares)
         )
         # V = R R' with R the inverse of the transposed root of V⁻¹.
-        return _Fit(float(log) / 2, np.asarray(slopes), np.linalg.inv(root).T, squares)
+        return _Fit(float(log) / 2, np.asarray(slopes), np.asarray(np.linalg.inv(root).T), squares)
 
 
 def _row(factors: Factors, size: Size | None, cell: Cell) -> list[float]:
