@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from portfolio.commands.burn_sharing import SharedBurn, shared_burn
 from portfolio.commands.sizing import past_of, records_of, sizes_of
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from portfolio.commands.work import Work
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+    from portfolio.store.spend import PlacedTurn
+
+    StepOf: TypeAlias = Callable[[PlacedTurn, str | None, str], str | None]
 
 ON_NONE: Final = ""  # no item has this id
 FINISHED: Final = frozenset({"shipped", "failed", "reverted"})
@@ -31,6 +34,7 @@ class Piece(NamedTuple):
 
     item: str
     model: str
+    step: str | None = None  # None: not known, or not asked for
 
 
 @dataclass(slots=True)
@@ -39,6 +43,10 @@ class Took:
 
     usd: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     """Dollars of capacity by account and model."""
+    by_step: dict[tuple[str | None, str, str], float] = field(
+        default_factory=lambda: defaultdict(float)
+    )
+    """The same by step, account and model."""
     is_known: bool = True  # meters tell of all its turns, and their units have a price
     last_at: datetime | None = None  # UTC; of its last turn
 
@@ -65,20 +73,39 @@ class Finished:
 
 
 def finished_items(
-    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+    database: Database,
+    work: Work,
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    step_of: StepOf | None = None,
 ) -> list[Finished]:
-    """Give every finished item, prototypes and twins excepted, oldest first."""
-    found = finished_and_twins(database, work, catalogue=catalogue, now=now)
+    """Give every finished item, prototypes and twins excepted, oldest first.
+
+    Args:
+        database: Where all is stored.
+        work: What was worked on.
+        catalogue: The plans.
+        now: What is known by now.
+        step_of: Gives the step of a turn, by the turn, its account and its item; None: steps are
+            not asked for.
+    """
+    found = finished_and_twins(database, work, catalogue=catalogue, now=now, step_of=step_of)
     return [one for one in found if one.item.kind != "twin"]
 
 
 def finished_and_twins(
-    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+    database: Database,
+    work: Work,
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    step_of: StepOf | None = None,
 ) -> list[Finished]:
-    """Give every finished item and twin, prototypes excepted, oldest first."""
-    took = _took(database, work, catalogue=catalogue, now=now)
+    """Give every finished item and twin, prototypes excepted, oldest first; see `finished_items`."""
+    took = _took(database, work, catalogue=catalogue, now=now, step_of=step_of)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
-    methodologies = {window.window: window.methodology for window in work.windows}
+    methodologies = methodologies_by_item(work)
     found = []
     for item in work.items:
         own = took.get(item.item, Took(is_known=False))
@@ -88,33 +115,51 @@ def finished_and_twins(
         if item.kind == "prototype" or item.outcome not in FINISHED or at is None:
             continue
         size = sizes.get(item.item)
-        windows = {work.credits.window_of(event) for event in item.events}
-        windows |= {work.credits.window_of(item.shipped)} if item.shipped else set()
         found.append(
             Finished(
                 item=item,
                 took=own,
                 size=size.size if size and size.is_good_for_verdict else None,
-                methodologies=frozenset(
-                    name for window in windows if (name := methodologies.get(window or ""))
-                ),
+                methodologies=methodologies[item.item],
                 at=at,
             )
         )
     return sorted(found, key=lambda one: (one.at, one.item.item))
 
 
+def methodologies_by_item(work: Work) -> dict[str, frozenset[str]]:
+    """Give the ways of working of the logged windows that each item was worked on in."""
+    names = {window.window: window.methodology for window in work.windows}
+    found = {}
+    for item in work.items:
+        windows = {work.credits.window_of(event) for event in item.events}
+        windows |= {work.credits.window_of(item.shipped)} if item.shipped else set()
+        found[item.item] = frozenset(
+            name for window in windows if (name := names.get(window or ""))
+        )
+    return found
+
+
 def _took(
-    database: Database, work: Work, *, catalogue: Catalogue, now: datetime
+    database: Database,
+    work: Work,
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    step_of: StepOf | None,
 ) -> Mapping[str, Took]:
     """Add up what each item took."""
     items = turn_items(database, work)
+
+    def piece_of(turn: PlacedTurn, account: str | None) -> Piece:
+        item = items.item_of(turn.repository, turn.branch, turn.at)
+        step = step_of(turn, account, item) if step_of is not None and item is not None else None
+        return Piece(item or ON_NONE, turn.model, step)
+
     shared = shared_burn(
         database,
         read.account_spans(database),
-        key=lambda turn, _: Piece(
-            items.item_of(turn.repository, turn.branch, turn.at) or ON_NONE, turn.model
-        ),
+        key=piece_of,
         catalogue=catalogue,
         since=None,
         until=now,
@@ -125,6 +170,7 @@ def _took(
         for piece, amount in spend.parts.items():
             own = found[piece.item]
             own.usd[stay.account, piece.model] += amount.usd or 0.0
+            own.by_step[piece.step, stay.account, piece.model] += amount.usd or 0.0
             own.is_known &= amount.usd is not None
     _mark_unmetered(shared, found)
     return found

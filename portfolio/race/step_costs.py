@@ -1,10 +1,10 @@
 """What a step takes on each arm: a factored model of log dollars, and what is not known of it.
 
-Log dollars of a step on an item = step + size class + arm + arm at this step + item + error. The
-arm's effects are drawn towards nothing (partial pooling): what an arm did at other steps tells of a
-step at which it was never tried, the less the more arms differ from step to step. Errors of one
-item hang together. All is relative to one variance, so that the posterior has a closed form for
-each setting of a small grid, over which it is averaged.
+Log dollars of a step on an item = step + group (kind and size class) + arm + arm at this step
++ item + error. The arm's effects are drawn towards nothing (partial pooling): what an arm did at
+other steps tells of a step at which it was never tried, the less the more arms differ from step to
+step. Errors of one item hang together. All is relative to one variance, so that the posterior has a
+closed form for each setting of a small grid, over which it is averaged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from portfolio.estimate.size_cues import Size
 from portfolio.race.step_items import Arm, Cell, StepItem
 
 if TYPE_CHECKING:
@@ -26,17 +25,17 @@ if TYPE_CHECKING:
 
 SPREAD: Final = 0.6  # standard deviation of log dollars of a step, before any item tells
 PRIOR_ROWS: Final = 4.0  # that it counts for
-CLASSES: Final = 16.0  # variance of the classes' effects, over that of the error: they differ much
+GROUPS: Final = 16.0  # variance of the groups' effects, over that of the error: they differ much
 ITEMS: Final = (0.0, 0.5, 2.0)  # variance of what an item's steps share, over the error's
 ARMS: Final = (0.05, 0.4, 3.0)  # of arms over all steps, and of arms at a step, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factors:
-    """The steps, size classes and arms, in the order of the model's columns."""
+    """The steps, groups of items and arms, in the order of the model's columns."""
 
     steps: tuple[str, ...]
-    sizes: tuple[Size | None, ...]
+    groups: tuple[str, ...]
     arms: tuple[Arm, ...]
 
     @property
@@ -50,7 +49,7 @@ class CostPosterior:
     """What the items tell of every cell's cost."""
 
     factors: Factors
-    mix: FloatArray  # share of each size class, shape (sizes,)
+    mix: FloatArray  # share of each group, shape (groups,)
     weights: FloatArray  # of each setting of the grid, shape (settings,)
     shared: FloatArray  # each setting's variance of an item over the error's
     means: FloatArray  # of the slopes, shape (settings, columns)
@@ -67,7 +66,7 @@ class CostPosterior:
         import numpy as np
 
         variance = self.weights @ (self.squares / (self.degrees - 2) * (1 + self.shared))
-        usd: FloatArray = np.exp(self.logs() + variance / 2) * self._classes(
+        usd: FloatArray = np.exp(self.logs() + variance / 2) * self._of_mix(
             self.weights @ self.means
         )
         return usd
@@ -84,40 +83,40 @@ class CostPosterior:
             own = chosen == setting
             moved[own] = normal[own] @ self.roots[setting].T
         slopes = self.means[chosen] + np.sqrt(variance)[:, None] * moved
-        scale = np.exp(variance * (1 + self.shared[chosen]) / 2) * self._classes(slopes)
+        scale = np.exp(variance * (1 + self.shared[chosen]) / 2) * self._of_mix(slopes)
         usd: FloatArray = np.exp(self._cells(slopes)) * scale[:, None, None]
         return usd
 
     def _cells(self, slopes: FloatArray) -> FloatArray:
         """Add up the slopes of each cell, shape (..., steps, arms)."""
-        steps, sizes, arms = map(len, (self.factors.steps, self.factors.sizes, self.factors.arms))
+        steps, groups, arms = map(len, (self.factors.steps, self.factors.groups, self.factors.arms))
         level = slopes[..., :steps]
-        arm = slopes[..., steps + sizes : steps + sizes + arms]
-        own = slopes[..., steps + sizes + arms :].reshape(*slopes.shape[:-1], steps, arms)
+        arm = slopes[..., steps + groups : steps + groups + arms]
+        own = slopes[..., steps + groups + arms :].reshape(*slopes.shape[:-1], steps, arms)
         found: FloatArray = level[..., :, None] + arm[..., None, :] + own
         return found
 
-    def _classes(self, slopes: FloatArray) -> FloatArray:
+    def _of_mix(self, slopes: FloatArray) -> FloatArray:
         import numpy as np
 
         begin = len(self.factors.steps)
-        classes = slopes[..., begin : begin + len(self.factors.sizes)]
-        found: FloatArray = np.exp(classes) @ self.mix
+        own = slopes[..., begin : begin + len(self.factors.groups)]
+        found: FloatArray = np.exp(own) @ self.mix
         return found
 
 
 def factors_of(items: Sequence[StepItem], steps: Sequence[str]) -> Factors:
     """Give the factors of the model: the arms are those that did any of the steps mainly."""
     arms = {arm for one in items for step in steps if (arm := one.main(step))}
-    sizes = sorted({one.size for one in items}, key=str)
-    return Factors(steps=tuple(steps), sizes=tuple(sizes), arms=tuple(sorted(arms)))
+    groups = sorted({one.group for one in items})
+    return Factors(steps=tuple(steps), groups=tuple(groups), arms=tuple(sorted(arms)))
 
 
 def cost_posterior(
     items: Sequence[StepItem],
     factors: Factors,
     *,
-    mix: Mapping[Size | None, float],
+    mix: Mapping[str, float],
     settings: Sequence[tuple[float, float, float]] = tuple(product(ITEMS, ARMS, ARMS)),
 ) -> CostPosterior:
     """Give what items tell of the cost of every arm at every step.
@@ -130,7 +129,7 @@ def cost_posterior(
     Args:
         items: A step that several arms did is left out of it.
         factors: Of the model.
-        mix: The share of each size class among one's own features.
+        mix: The share of each group among one's own features.
         settings: The grid: what an item's steps share, what arms differ by over all steps, and at
             one; each a variance over the error's, above zero but for the first.
 
@@ -147,7 +146,7 @@ def cost_posterior(
     weights = np.exp(np.array([one.log for one in fits]) - max(one.log for one in fits))
     return CostPosterior(
         factors=factors,
-        mix=np.array([mix.get(size, 0.0) for size in factors.sizes]),
+        mix=np.array([mix.get(group, 0.0) for group in factors.groups]),
         weights=weights / weights.sum(),
         shared=np.array([item for item, _, _ in settings]),
         means=np.array([one.slopes for one in fits]),
@@ -183,7 +182,7 @@ class _Rows:
         import numpy as np
 
         own = [
-            (place, _row(factors, one.size, Cell(step, arm)), math.log(one.step_usd(step)))
+            (place, _row(factors, one.group, Cell(step, arm)), math.log(one.step_usd(step)))
             for place, one in enumerate(items)
             for step in factors.steps
             if (arm := one.main(step))
@@ -205,9 +204,9 @@ class _Rows:
         import numpy as np
 
         item, over_all, at_one = setting
-        levels, sizes, arms = map(len, (factors.steps, factors.sizes, factors.arms))
+        levels, groups, arms = map(len, (factors.steps, factors.groups, factors.arms))
         prior = np.repeat(
-            [0.0, 1 / CLASSES, 1 / over_all, 1 / at_one], [levels, sizes, arms, levels * arms]
+            [0.0, 1 / GROUPS, 1 / over_all, 1 / at_one], [levels, groups, arms, levels * arms]
         )
         inner = item / (1 + item * self.counts)
         told = self.x.T @ self.x - (self.x_sums.T * inner) @ self.x_sums + np.diag(prior)
@@ -226,10 +225,10 @@ class _Rows:
         return _Fit(float(log) / 2, np.asarray(slopes), np.asarray(np.linalg.inv(root).T), squares)
 
 
-def _row(factors: Factors, size: Size | None, cell: Cell) -> list[float]:
+def _row(factors: Factors, group: str, cell: Cell) -> list[float]:
     return [
         *(float(step == cell.step) for step in factors.steps),
-        *(float(one == size) for one in factors.sizes),
+        *(float(one == group) for one in factors.groups),
         *(float(arm == cell.arm) for arm in factors.arms),
         *(float(one == cell) for one in factors.cells),
     ]

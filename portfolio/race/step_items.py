@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from portfolio.estimate.size_cues import Size
-
 MAINLY: Final = 0.8  # of what a step took, for it to be of one arm
 LATELY: Final = 20  # items: they tell which steps a feature goes through now
 TODAY: Final = 5  # items with a step: they tell who does it now
@@ -39,9 +37,10 @@ class StepItem:
     item: str
     at: datetime  # UTC; when it was finished
     usd: Mapping[Cell, float]  # dollars of capacity; a cell that did nothing is not in it
+    group: str  # of items alike before the work: kind and size class
+    is_shipped: bool
+    is_feature: bool = True
     rest_usd: float = 0.0  # of turns whose step is not known
-    size: Size | None = None  # None: none was fixed before the work
-    is_shipped: bool = True
 
     def shares(self, step: str) -> dict[Arm, float]:
         """Give what each arm did of a step, by dollars; empty where it was not gone through."""
@@ -56,7 +55,8 @@ class StepItem:
         >>> a, b = Arm("opus", "a"), Arm("haiku", "a")
         >>> usd = {Cell("BUILD", a): 9.0, Cell("BUILD", b): 1.0, Cell("TEST", a): 1.0}
         >>> usd |= {Cell("TEST", b): 1.0}
-        >>> one = StepItem(item="A", at=datetime(2026, 8, 3, tzinfo=UTC), usd=usd)
+        >>> at = datetime(2026, 8, 3, tzinfo=UTC)
+        >>> one = StepItem(item="A", at=at, group="M", usd=usd, is_shipped=True)
         >>> str(one.main("BUILD")), one.main("TEST")
         ('opus@a', None)
         """
@@ -77,12 +77,12 @@ class Usual:
 
     @classmethod
     def of(cls, items: Sequence[StepItem]) -> Usual:
-        """Take it from the last items; steps that no arm did mainly are not among them.
+        """Take it from the last features; steps that no arm did mainly are not among them.
 
         Args:
             items: Oldest first.
         """
-        last = items[-LATELY:]
+        last = [one for one in items if one.is_feature][-LATELY:]
         arms: dict[str, Arm] = {}
         shares: dict[str, float] = {}
         for step in sorted({cell.step for one in last for cell in one.usd}, key=order):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 USUAL: Final = 1.7  # log odds of shipping before any item tells: 85 of 100
 USUAL_SD: Final = 1.0
-SIZE_SD: Final = 0.5  # of a class's effect
+GROUP_SD: Final = 0.5  # of a group's effect
 CELL_SDS: Final = (0.1, 0.3, 0.7)  # of an arm's effect at a step; half of it over all steps
 MOST_ROUNDS: Final = 50
 NEAR: Final = 1e-10
@@ -56,15 +56,15 @@ class SuccessPosterior:
         # In the order of the settings small priors come first, as they would not beside costs.
         return found[rng.permutation(n)]
 
-    def by_size(self, slopes: FloatArray) -> FloatArray:
-        """Give the log odds of each size class without any arm, shape (..., sizes)."""
-        found: FloatArray = slopes[..., :1] + slopes[..., 1 : 1 + len(self.factors.sizes)]
+    def by_group(self, slopes: FloatArray) -> FloatArray:
+        """Give the log odds of each group without any arm, shape (..., groups)."""
+        found: FloatArray = slopes[..., :1] + slopes[..., 1 : 1 + len(self.factors.groups)]
         return found
 
     def by_cell(self, slopes: FloatArray) -> FloatArray:
         """Give what each cell adds to the log odds, shape (..., steps, arms)."""
         steps, arms = len(self.factors.steps), len(self.factors.arms)
-        begin = 1 + len(self.factors.sizes)
+        begin = 1 + len(self.factors.groups)
         own = slopes[..., begin + arms :].reshape(*slopes.shape[:-1], steps, arms)
         found: FloatArray = own + slopes[..., None, begin : begin + arms]
         return found
@@ -93,7 +93,7 @@ def success_posterior(
     """
     import numpy as np
 
-    columns = 1 + len(factors.sizes) + len(factors.arms) * (1 + len(factors.steps))
+    columns = 1 + len(factors.groups) + len(factors.arms) * (1 + len(factors.steps))
     x = np.array([_row(factors, one) for one in items]).reshape(len(items), columns)
     y = np.array([float(one.is_shipped) for one in items])
     fits = [_fit(x, y, factors, sd) for sd in sds]
@@ -110,8 +110,8 @@ def _fit(x: FloatArray, y: FloatArray, factors: Factors, sd: float) -> _Fit:
     """Find the mode by Newton's rounds, halved where one would overshoot."""
     import numpy as np
 
-    counts = [1, len(factors.sizes), len(factors.arms), len(factors.arms) * len(factors.steps)]
-    prior = np.repeat(np.array([USUAL_SD, SIZE_SD, sd / 2, sd]) ** -2.0, counts)
+    counts = [1, len(factors.groups), len(factors.arms), len(factors.arms) * len(factors.steps)]
+    prior = np.repeat(np.array([USUAL_SD, GROUP_SD, sd / 2, sd]) ** -2.0, counts)
     centre = np.zeros(len(prior))
     centre[0] = USUAL
 
@@ -139,7 +139,7 @@ def _row(factors: Factors, one: StepItem) -> list[float]:
     shares = [one.shares(step) for step in factors.steps]
     return [
         1.0,
-        *(float(size == one.size) for size in factors.sizes),
+        *(float(group == one.group) for group in factors.groups),
         *(math.fsum(own.get(arm, 0.0) for own in shares) for arm in factors.arms),
         *(own.get(arm, 0.0) for own in shares for arm in factors.arms),
     ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Status: TypeAlias = Literal["no-steps", "too-few", "one-arm", "stay", "draw"]
 
-FEWEST: Final = 8  # items; fewer tell what their arms took no better than the prior does
+FEWEST: Final = 8  # features; fewer tell what their arms took no better than the prior does
 PAYS: Final = 0.02  # of the cost: less than that is not worth another change
 MOST_UNTRIED: Final = 1  # cells: what is proposed is known but for one change
 DRAWS: Final = 4_000
@@ -93,13 +93,15 @@ def propose(items: Sequence[StepItem], *, rng: np.random.Generator) -> Proposal:
         key=lambda one: (one.at, one.item),
     )
     usual = Usual.of(known)
-    if not usual.steps or len(known) < FEWEST:
+    counts = Counter(one.group for one in known if one.is_feature)
+    features = sum(counts.values())
+    if not usual.steps or features < FEWEST:
         return _nothing("too-few" if usual.steps else "no-steps", known, usual)
     factors = factors_of(known, list(usual.steps))
     if len(factors.arms) < 2:
         return _nothing("one-arm", known, usual)
-    counts = Counter(one.size for one in known)
-    costs = cost_posterior(known, factors, mix={size: n / len(known) for size, n in counts.items()})
+    mix = {group: n / features for group, n in counts.items()}
+    costs = cost_posterior(known, factors, mix=mix)
     world = _World.of(known, usual, costs, success_posterior(known, factors))
     return world.told(world.today, world.cheapest(), rng=rng)
 
@@ -123,7 +125,7 @@ class _Drawn(NamedTuple):
     """Both posteriors' draws."""
 
     usd: FloatArray  # shape (draws, steps, arms)
-    by_size: FloatArray  # log odds without any arm, shape (draws, sizes)
+    by_group: FloatArray  # log odds without any arm, shape (draws, groups)
     by_cell: FloatArray  # shape (draws, steps, arms)
 
 
@@ -158,11 +160,11 @@ class _World:
         arms = self.costs.factors.arms
         return tuple(arms.index(arm) for arm in self.usual.arms.values())
 
-    def cost(self, usd: FloatArray, odds: FloatArray, by_size: FloatArray) -> FloatArray:
-        """Give dollars a shipped feature; all but the sizes' last axis are draws."""
+    def cost(self, usd: FloatArray, odds: FloatArray, by_group: FloatArray) -> FloatArray:
+        """Give dollars a shipped feature; all but the groups' last axis are draws."""
         import numpy as np
 
-        ships = (1 / (1 + np.exp(-(by_size + odds[..., None])))) @ self.costs.mix
+        ships = (1 / (1 + np.exp(-(by_group + odds[..., None])))) @ self.costs.mix
         found: FloatArray = (self.usual.rest_usd + usd) / ships
         return found
 
@@ -171,7 +173,7 @@ class _World:
         import numpy as np
 
         slopes = self.success.slopes()
-        by_size = self.success.by_size(slopes)
+        by_group = self.success.by_group(slopes)
         usd, odds = self.costs.usd(), self.success.by_cell(slopes)
         choices = [
             [
@@ -187,7 +189,7 @@ class _World:
         ]
         found = best_mappings(
             choices,
-            lambda usd, odds: float(self.cost(np.array(usd), np.array(odds), by_size)),
+            lambda usd, odds: float(self.cost(np.array(usd), np.array(odds), by_group)),
             most_untried=MOST_UNTRIED,
         )
         least = min(one.cost for one in found)
@@ -198,11 +200,13 @@ class _World:
     ) -> Proposal:
         """Say what a mapping would save beside today's."""
         slopes = self.success.slopes()
-        point = _Drawn(self.costs.usd(), self.success.by_size(slopes), self.success.by_cell(slopes))
+        point = _Drawn(
+            self.costs.usd(), self.success.by_group(slopes), self.success.by_cell(slopes)
+        )
         slopes = self.success.draw(DRAWS, rng)
         drawn = _Drawn(
             self.costs.draw(DRAWS, rng),
-            self.success.by_size(slopes),
+            self.success.by_group(slopes),
             self.success.by_cell(slopes),
         )
         before, after = (self._cost_of(mapping, point) for mapping in (today, chosen))
@@ -229,7 +233,7 @@ class _World:
 
         share = np.array(list(self.usual.steps.values()))
         at = (..., np.arange(len(mapping)), np.array(mapping))
-        return self.cost(drawn.usd[at] @ share, drawn.by_cell[at] @ share, drawn.by_size)
+        return self.cost(drawn.usd[at] @ share, drawn.by_cell[at] @ share, drawn.by_group)
 
     def _cells(
         self,
