@@ -41,10 +41,19 @@ class Found:
 class Look:
     """What can be seen at one moment."""
 
-    items: Sequence[DrawnItem]
+    items: Sequence[DrawnItem]  # finished before it
     entries: Sequence[Entry]  # before it
-    until: datetime  # UTC, exclusive
+    at: datetime  # UTC
     _contrasts: dict[tuple[str, str], Contrast | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[DrawnItem], known: Iterable[Entry], at: datetime) -> Look:
+        """Look at what was finished before a moment, in an order of its own."""
+        return cls(
+            items=sorted((one for one in items if one.is_finished(at)), key=lambda one: one.item),
+            entries=[one for one in known if one.at < at],
+            at=at,
+        )
 
     @property
     def newest(self) -> Mapping[str, Entry]:
@@ -65,11 +74,7 @@ class Look:
     def counts(self, arm: str) -> tuple[int, int]:
         """Count what an arm shipped and lost of what was drawn for it since its newest entry."""
         since = self.newest[arm].at
-        ends = [
-            one.is_shipped
-            for one in self.items
-            if one.arm == arm and one.drawn_at >= since and one.is_finished(self.until)
-        ]
+        ends = [one.is_shipped for one in self.items if one.arm == arm and one.drawn_at >= since]
         return sum(ends), len(ends) - sum(ends)
 
     def success(self, arm: str) -> Interval:
@@ -80,7 +85,7 @@ class Look:
         """Give what tells of a pair: drawn since the newer of both entries."""
         newest = self.newest
         since = max(newest[first].at, newest[second].at)
-        return pair_attempts(self.items, (first, second), since=since, until=self.until)
+        return pair_attempts(self.items, (first, second), since=since)
 
     def contrast(self, first: str, second: str) -> Contrast | None:
         """Give how a pair stands to each other; None where nothing tells."""
@@ -115,13 +120,7 @@ def looks(
         return []
     last = (now - week) // WEEK
     first = (known[0].at - week) // WEEK + 1
-    found = []
-    for number in range(first, last + 1):
-        until = week + number * WEEK
-        found.append(
-            Look(items=items, entries=[one for one in known if one.at < until], until=until)
-        )
-    return found
+    return [Look.of(items, known, week + number * WEEK) for number in range(first, last + 1)]
 
 
 def replayed(seen: Iterable[Look], *, floor: float) -> dict[str, Found]:
@@ -145,7 +144,7 @@ def _below_floor(one: Look, racing: Iterable[str], floor: float) -> dict[str, Fo
     """Find the arms that ship too little."""
     logs = {arm: log_below_floor(*one.counts(arm), floor) for arm in racing}
     return {
-        arm: Found(verdict="below-floor", at=one.until, by=None, log_e=log_e)
+        arm: Found(verdict="below-floor", at=one.at, by=None, log_e=log_e)
         for arm, log_e in logs.items()
         if log_e >= one.log_floor_threshold
     }
@@ -167,5 +166,5 @@ def _beaten(one: Look, racing: Iterable[str], floor: float) -> dict[str, Found]:
     for (arm, by), log_e in sorted(evidence.items(), key=lambda told: (-told[1], told[0])):
         if {arm, by} <= left and is_below_floor(one.success(by), floor) is False:
             left.remove(arm)
-            out[arm] = Found(verdict="eliminated", at=one.until, by=by, log_e=log_e)
+            out[arm] = Found(verdict="eliminated", at=one.at, by=by, log_e=log_e)
     return out

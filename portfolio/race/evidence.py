@@ -8,14 +8,19 @@ what is compared here is measured, docs/elimination.md.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from portfolio.estimate import quantiles
+from portfolio.estimate.interval import FEWEST_SETTLED
+from portfolio.estimate.size_cues import SIZES
 
 if TYPE_CHECKING:
     from portfolio.estimate.comparison import Contrast
 
 PRIOR_VARIANCE: Final = 1.0  # of the effect that is bet on, in deviations of one attempt
+MOST_ATTEMPTS: Final = 1_000_000
 MOST_DEGREES: Final = 1e6  # past it Student's t is the normal
 
 
@@ -69,3 +74,42 @@ def log_e(
         + (n + 1) / 2 * (math.log1p(t * t / n) - math.log1p(inner))
         + (math.log(is_above) if is_above > 0 else -math.inf)
     )
+
+
+def attempts_to_verdict(
+    times: float, *, spread: float, log_threshold: float, counts: Sequence[int] = (0, 0)
+) -> int:
+    """Count the attempts still missing, of both arms, until one that takes so much more is out.
+
+    Where the contrast is what it is on average: so it is sooner about half of the times. With n1
+    and n2 attempts t is log(times) / (spread * sqrt(1 / n1 + 1 / n2)), the size n1 n2 / (n1 + n2).
+    New ones go to the arm with fewer.
+
+    Args:
+        times: The factor between the arms, above 1.
+        spread: Standard deviation of log dollars inside a class.
+        log_threshold: Log of the e-value that is wanted.
+        counts: Attempts of each arm so far.
+
+    Raises:
+        ValueError: `times` is not above 1.
+
+    Example:
+        >>> attempts_to_verdict(2.0, spread=0.75, log_threshold=math.log(120))
+        61
+    """
+    if not times > 1:
+        raise ValueError(f"times must be above 1, got {times}")
+
+    def is_enough(missing: int) -> bool:
+        few, many = sorted(counts)
+        to_few = min(missing, many - few)
+        n = few + to_few + (missing - to_few) // 2, many + (missing - to_few + 1) // 2
+        degrees = sum(n) - len(SIZES) - 1
+        if min(n) < FEWEST_SETTLED or degrees < 1:
+            return False
+        size = n[0] * n[1] / sum(n)
+        t = math.log(times) * math.sqrt(size) / spread
+        return log_e(t, degrees=degrees, size=size) >= log_threshold
+
+    return bisect_left(range(MOST_ATTEMPTS), 1, key=lambda missing: int(is_enough(missing)))

@@ -59,15 +59,14 @@ def entries(items: Iterable[DrawnItem], anew: Iterable[Entry]) -> list[Entry]:
 
 
 def pair_attempts(
-    items: Sequence[DrawnItem], pair: tuple[str, str], *, since: datetime, until: datetime
+    items: Sequence[DrawnItem], pair: tuple[str, str], *, since: datetime
 ) -> list[Attempt]:
-    """Give what tells of a pair: drawn for either while both could be, and finished in a span.
+    """Give what tells of a pair: drawn for either, since a moment, while both could have been.
 
     Args:
-        items: Drawn ones.
+        items: Drawn ones that are finished.
         pair: The first and the second arm.
         since: Of the draws, inclusive.
-        until: Of the ends, exclusive.
     """
     return [
         Attempt(
@@ -82,9 +81,8 @@ def pair_attempts(
         )
         for one in items
         if one.arm in pair
-        and set(pair) <= set(one.eligible)
+        and all(arm in one.eligible for arm in pair)
         and one.usd is not None
         and one.usd > 0
         and since <= one.drawn_at
-        and one.is_finished(until)
     ]

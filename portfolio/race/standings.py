@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -73,12 +73,12 @@ def standings(
         if newest[arm].at < found.at
     }
     begun = week + (now - week) // WEEK * WEEK
-    last = Look(items=items, entries=known, until=begun)
+    last = replace(Look.of(items, known, begun), entries=known)
     racing = [arm for arm in sorted(newest) if arm not in out]
     leader = _leader(last, racing)
     winner = racing[0] if len(racing) == 1 < len(newest) else None
     return Standings(
-        at=seen[-1].until if seen else None,
+        at=seen[-1].at if seen else None,
         next_look_at=begun + WEEK,
         leader=leader,
         winner=winner,

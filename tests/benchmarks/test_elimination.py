@@ -79,7 +79,7 @@ def test_the_benchmark_has_the_evidence_of_the_program() -> None:
     for year, week in ((0, 3), (0, 20), (1, 51)):
         items = drawn_items(told, year, 3)
         entries = looks(items, [], week=MONDAY, now=MONDAY + 2 * WEEK)[-1].entries
-        look = Look(items=items, entries=entries, until=MONDAY + (week + 1) * WEEK)
+        look = Look.of(items, entries, MONDAY + (week + 1) * WEEK)
         for first, second in ((0, 1), (0, 2), (1, 2)):
             names = "abc"[first], "abc"[second]
             log_e = look.log_dearer(*names)

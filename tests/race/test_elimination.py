@@ -26,7 +26,7 @@ def out(
 
 
 def look_at(items: Sequence[DrawnItem], at: datetime) -> Look:
-    return Look(items=items, entries=entries(items, []), until=at)
+    return Look.of(items, entries(items, []), at)
 
 
 DEAR = race({"a": 1.0, "b": 1.1, "c": 3.0}, weeks=8)
@@ -130,8 +130,7 @@ def test_of_two_that_take_more_than_each_other_the_more_certain_goes_and_one_sta
         def log_dearer(self, first: str, second: str) -> float | None:
             return {"ab": 20.0, "bc": 19.0, "ca": 18.0}.get(first + second)
 
-    items = [replace(one, is_shipped=True) for one in DEAR]
-    circle = Circle(items=items, entries=entries(items, []), until=MONDAY + 5 * WEEK)
+    circle = Circle.of(DEAR, entries(DEAR, []), MONDAY + 5 * WEEK)
 
     found = replayed([circle], floor=0.5)
 
@@ -141,7 +140,7 @@ def test_of_two_that_take_more_than_each_other_the_more_certain_goes_and_one_sta
 def test_looks_begin_with_the_week_after_the_first_draw_wherever_weeks_are_counted_from() -> None:
     for week in (MONDAY, MONDAY - 30 * WEEK, MONDAY + 9 * WEEK):
         found = looks(DEAR, [], week=week, now=MONDAY + 2 * WEEK + DAY)
-        assert [one.until for one in found] == [MONDAY + WEEK, MONDAY + 2 * WEEK]
+        assert [one.at for one in found] == [MONDAY + WEEK, MONDAY + 2 * WEEK]
     assert looks([], [], week=MONDAY, now=MONDAY + WEEK) == []
     assert looks(DEAR, [], week=MONDAY, now=MONDAY + DAY) == []
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from portfolio.estimate.comparison import Contrast
-from portfolio.race.evidence import log_e, log_evidence
+from portfolio.race.evidence import attempts_to_verdict, log_e, log_evidence
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ degrees = st.floats(5, 60)
 sizes = st.floats(0.5, 40)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(ts, degrees, sizes, st.floats(0.1, 4))
 def test_it_is_the_likelihood_over_effect_and_spread_integrated_by_brute_force(
     t: float, n: float, m: float, g: float
@@ -82,3 +82,33 @@ def test_of_a_contrast_it_takes_the_ratio_over_its_error() -> None:
 def test_what_is_not_above_zero_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="above 0"):
         log_e(1, **{"degrees": 5, "size": 5, **wrong})
+
+
+@given(
+    st.floats(1.2, 5),
+    st.floats(0.3, 1.2),
+    st.floats(2, 7),
+    st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_what_is_missing_for_a_verdict_is_the_least_that_has_the_evidence(
+    times: float, spread: float, threshold: float, counts: tuple[int, int]
+) -> None:
+    missing = attempts_to_verdict(times, spread=spread, log_threshold=threshold, counts=counts)
+
+    def is_enough(more: int) -> bool:
+        first, second = counts
+        for _ in range(more):
+            first, second = (first + 1, second) if first < second else (first, second + 1)
+        if min(first, second) < 6:
+            return False
+        size = first * second / (first + second)
+        t = math.log(times) / (spread * math.sqrt(1 / first + 1 / second))
+        return log_e(t, degrees=first + second - 4, size=size) >= threshold
+
+    assert is_enough(missing)
+    assert missing == 0 or not is_enough(missing - 1)
+
+
+def test_arms_that_are_alike_never_get_a_verdict() -> None:
+    with pytest.raises(ValueError, match="above 1"):
+        attempts_to_verdict(1.0, spread=0.75, log_threshold=4.8)

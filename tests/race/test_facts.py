@@ -36,33 +36,44 @@ def test_only_an_arm_that_had_joined_can_begin_anew() -> None:
     ]
 
 
-def test_a_pair_is_told_of_by_what_either_could_have_got_and_is_finished_and_known() -> None:
+def test_a_pair_is_told_of_by_what_either_could_have_got_and_what_it_took_is_known() -> None:
     whole = race({"a": 1, "b": 1, "c": 1}, weeks=2)[:9]
 
     def changed(place: int, item: DrawnItem) -> DrawnItem:
         return {
             0: replace(item, usd=None),
             1: replace(item, usd=0.0),
-            3: replace(item, finished_at=None),
             4: replace(item, eligible=("b", "c"), probabilities=(0.5, 0.5)),
             6: replace(item, probabilities=(0.2, 0.6, 0.2)),
         }.get(place, item)
 
     items = [changed(place, item) for place, item in enumerate(whole)]
-    found = pair_attempts(items, ("a", "b"), since=MONDAY, until=MONDAY + WEEK)
+    found = pair_attempts(items, ("a", "b"), since=MONDAY)
 
     assert [(one.item, one.is_first, one.weight) for one in found] == [
+        ("i3", True, 1.0),
         ("i6", True, 2.0),  # drawn with .2 where the pair had .8: twice as rare as a fair draw
         ("i7", False, 1.0),
     ]
 
 
-def test_a_span_holds_draws_from_its_beginning_and_ends_before_its_end() -> None:
-    items = race({"a": 1, "b": 1}, weeks=1)
-    since, end = items[2].drawn_at, items[7].finished_at
+def test_what_was_drawn_before_a_moment_tells_nothing_after_it() -> None:
+    items = race({"a": 1, "b": 1}, weeks=1)[:6]
+
+    found = pair_attempts(items, ("b", "a"), since=items[2].drawn_at)
+
+    assert [(one.item, one.is_first) for one in found] == [
+        ("i2", False),
+        ("i3", True),
+        ("i4", False),
+        ("i5", True),
+    ]
+
+
+def test_an_item_is_finished_before_a_moment_or_not_at_all() -> None:
+    item = race({"a": 1}, weeks=1)[0]
+    end = item.finished_at
     assert end is not None
 
-    found = pair_attempts(items, ("b", "a"), since=since, until=end)
-
-    assert [one.item for one in found] == ["i2", "i3", "i4", "i5", "i6"]
-    assert [one.is_first for one in found] == [False, True, False, True, False]
+    assert [item.is_finished(at) for at in (end, end + DAY)] == [False, True]
+    assert not replace(item, finished_at=None).is_finished(end + WEEK)
