@@ -89,3 +89,25 @@ def race_simulate(
             now=desk.now,
         )
     show(answer, as_json=as_json, settings=desk.settings)
+
+
+@race_app.command("steps")
+def race_steps(
+    context: typer.Context,
+    seed: Seed = DEFAULT_SEED,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose the next methodology worth drawing: which model does which step best so far."""
+    from portfolio.commands.step_spend import propose_steps
+
+    with desk_at(context, at) as desk:
+        answer = propose_steps(
+            desk.database,
+            home=desk.home,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            seed=seed,
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)

@@ -102,7 +102,7 @@ def finished_and_twins(
     now: datetime,
     step_of: StepOf | None = None,
 ) -> list[Finished]:
-    """Give every finished item and twin, prototypes excepted, oldest first; see `finished_items`."""
+    """Give every finished item and twin, prototypes excepted, oldest first."""
     took = _took(database, work, catalogue=catalogue, now=now, step_of=step_of)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
     methodologies = methodologies_by_item(work)

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, get_args
 
 from portfolio.commands.attempts import Finished, finished_items, methodologies_by_item
-from portfolio.commands.reporting import facts_of, rng_for
+from portfolio.commands.reporting import facts_of
 from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.proposals import plain_model
 from portfolio.estimate.starts import StartedSteps
@@ -39,6 +39,8 @@ def propose_steps(
     now: datetime,
 ) -> StepsAnswer:
     """Propose the methodology that is worth drawing next, from what steps took so far."""
+    import numpy as np
+
     facts = facts_of(
         database,
         home=home,
@@ -54,7 +56,7 @@ def propose_steps(
     since = _epoch_since(facts, done)
     done = [one for one in done if (since is None or since <= one.at) and one.at <= now]
     known, left_out = _sorted_out(done)
-    found = propose(known, rng=rng_for(seed)("steps"))
+    found = propose(known, rng=np.random.default_rng(seed))
     name, is_added = _named(found, added) if found.status == "draw" else (None, False)
     return StepsAnswer(
         status=found.status,
