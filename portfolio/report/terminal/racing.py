@@ -44,7 +44,8 @@ def _(answer: RaceAnswer, page: Page) -> None:
         how_long = f", about {plural(max(1, round(weeks)), 'week')} at your pace" if weeks else ""
         page.say(
             "A verdict between accounts that differ twofold takes about"
-            f" {plural(answer.missing.features, 'more drawn feature')}{how_long}."
+            f" {plural(answer.missing.features, 'more drawn feature')}{how_long}; items run once"
+            " more on quota that would expire take fewer (portfolio twin)."
         )
     if answer.best_for_objective is not None:
         page.say(f"For {answer.objective}, {safe(answer.best_for_objective)} looks best so far.")
