@@ -16,6 +16,7 @@ from portfolio.commands.item_turns import ItemTurns, by_item
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.paid_for import PaidFor, paid_for
+from portfolio.commands.paid_ranges import with_paid_ranges
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.proposing import count_waiting
 from portfolio.commands.qualities import quality_rows
@@ -190,8 +191,13 @@ def report(
     )
     placed = placed_turns(database, facts.work, until=facts.until)
     money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
-    answer = report_of(facts, money, settings=settings, by=cast("By | None", by), seed=seed)
     turns = by_item(placed)
+    answer = with_paid_ranges(
+        report_of(facts, money, settings=settings, by=cast("By | None", by), seed=seed),
+        facts,
+        plan_of=catalogue.get,
+        rng_for=rng_for(seed),
+    )
     every = facts  # a forecast is of the next week, whatever span is asked for
     if since is not None or until is not None:
         every = facts_of(

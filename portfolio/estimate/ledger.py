@@ -9,6 +9,7 @@ from datetime import datetime
 
 from parsers.records import Unit
 from portfolio.estimate.account_spend import Meter, Stay, meter_of, stays_in
+from portfolio.estimate.interval import Interval
 from portfolio.estimate.money import PlanOf, paid
 from portfolio.estimate.movement import movement
 from portfolio.estimate.observations import Observation
@@ -26,6 +27,7 @@ class AccountPaid:
     """In its logged windows, those without a burn included; where none is logged, by turns."""
     paid_per_feature_usd: float | None
     status: str  # ok, no-features, price-unknown, or nothing-logged where there is no span yet
+    paid_per_feature_range: Interval | None = None  # None: under four weeks, or price unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def ledger_of(
         own = [span for span in spans if span.account == account]
         cost = paid(account, own, since=since, until=until, plan_of=plan_of)
         is_assumed |= cost.is_assumed
-        shipped = len(_shipped_on(account, shares))
+        shipped = len(shipped_on(account, shares))
         accounts.append(account_paid(account, cost.usd, shipped, has_span=since < until))
         for span in own:
             mine = _in_span(shares, own, span)
@@ -155,7 +157,12 @@ def account_paid(account: str, usd: float | None, shipped: int, *, has_span: boo
     )
 
 
-def _shipped_on(account: str, shares: Shares) -> set[str]:
+def shipped_on(account: str, shares: Shares) -> dict[str, datetime]:
+    """Give each feature that shipped on an account, with the begin of the window it shipped in."""
     observations = [one.observation for one in shares.measured if one.account == account]
     observations += [observation for observation, owner in shares.left_out if owner == account]
-    return {item for observation in observations for item in observation.work.shipped}
+    return {
+        item: observation.window.start_at
+        for observation in observations
+        for item in observation.work.shipped
+    }

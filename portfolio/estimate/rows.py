@@ -63,6 +63,7 @@ class EfficiencyRow:
     notes: tuple[str, ...]  # price-assumed, computed
     guessed: int = 0  # windows whose methodology was guessed and never confirmed
     epoch_since: datetime | None = None  # UTC; None: the first epoch, or several joined
+    paid_per_feature_range: Interval | None = None  # where `paid_per_feature_usd` is the account's
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from portfolio.estimate.burn import Burn
 from portfolio.estimate.interval import Interval
+from portfolio.estimate.ledger import AccountPaid
 from portfolio.estimate.rows import EfficiencyRow, Missing
 from portfolio.report import paid_text, quality_text
-from portfolio.report.answers.reporting import ReportAnswer
+from portfolio.report.answers.reporting import ReportAnswer, TotalPaid
 from portfolio.report.answers.windows import WindowAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import drift as drift_printing
@@ -149,6 +150,7 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
             usd(account.paid_usd),
             str(account.features_shipped),
             usd(account.paid_per_feature_usd),
+            _range(account),
             "" if account.status == "ok" else account.status,
         )
         for account in answer.accounts
@@ -160,10 +162,16 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
             usd(total.paid_usd),
             str(total.features_shipped),
             usd(total.paid_per_feature_usd),
+            _range(total),
             "" if total.status == "ok" else total.status,
         )
     )
-    page.table(("account", "paid", "features", "paid per feature", ""), rows, right={1, 2, 3})
+    page.table(
+        ("account", "paid", "features", "paid per feature", "interval", ""),
+        rows,
+        right={1, 2, 3},
+        whole={4},
+    )
 
 
 def _rows(answer: ReportAnswer, page: Page) -> None:
@@ -241,6 +249,12 @@ def _name(row: EfficiencyRow, rows: Sequence[EfficiencyRow], page: Page) -> str:
 def _per_feature(row: EfficiencyRow) -> str:
     point = row.efficiency.point
     return f"{amount(1 / point)} {row.unit}" if point else "–"
+
+
+def _range(paid: AccountPaid | TotalPaid) -> str:
+    if paid.paid_per_feature_range is not None:
+        return _interval(paid.paid_per_feature_range)
+    return "from 4 weeks on" if paid.paid_per_feature_usd else ""
 
 
 def _interval(cost: Interval) -> str:

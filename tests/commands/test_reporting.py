@@ -73,6 +73,28 @@ def test_the_seeds_example_to_the_cent(world: World) -> None:
     assert row["paid_per_feature_usd"] == pytest.approx(20 / 4.345 / 18, rel=1e-5)
 
 
+def test_what_was_paid_for_a_feature_has_an_interval_from_four_weeks_on(world: World) -> None:
+    world.set_up("claude-a:claude-pro")
+    for number, features in enumerate((3, 5, 4)):
+        meter = 10 * number
+        log(
+            world,
+            f"W0-00{number + 1}",
+            f"{DAYS[number]}T09:00",
+            burned=(meter, meter + 8),
+            features=features,
+        )
+
+    late = world.ok("report", "--json", "--at", "2026-12-14").document
+
+    for told in (late["accounts"][0], late["total"], late["efficiency"][0]):
+        found = told["paid_per_feature_range"]
+        assert found["point"] == pytest.approx(told["paid_per_feature_usd"])
+        assert found["low"] < found["point"] < found["high"]
+    assert report(world)["total"]["paid_per_feature_range"] is None
+    assert "from 4 weeks on" in world.ok("report", "--at", "2026-11-09").out
+
+
 def test_an_account_under_two_methodologies_is_paid_for_once_at_its_own_level(
     world: World,
 ) -> None:

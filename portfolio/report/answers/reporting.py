@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.records import Problem
+from portfolio.estimate.interval import Interval
 from portfolio.estimate.ledger import AccountPaid, OutsideBurn
 from portfolio.estimate.pace import Pace
 from portfolio.estimate.paid_parts import PaidPart, PaidWeek
@@ -26,6 +27,7 @@ class TotalPaid:
     features_shipped: int
     paid_per_feature_usd: float | None
     status: str
+    paid_per_feature_range: Interval | None = None  # None: under four weeks, or price unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
