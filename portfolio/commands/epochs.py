@@ -157,6 +157,8 @@ def _drift_row(drift: PoolDrift, change: Change | None, zone: tzinfo) -> DriftRo
         factor=change.factor if change else None,
         windows=change.windows if change else None,
         told_by=drift.told_by,
+        unit=drift.unit,
+        usd_per_unit=drift.usd_per_unit if change in (None, *drift.changes[-1:]) else None,
         status=drift.status,
         text=change_sentence(drift.account, drift.pool, change, zone=zone)
         if change

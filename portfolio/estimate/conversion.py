@@ -21,12 +21,16 @@ class Burned(NamedTuple):
     burn: float  # in the pool's unit
 
 
-def usd_per_unit(groups: Iterable[Burned]) -> Interval | None:
+def usd_per_unit(groups: Iterable[Burned], *, rounding: float = 0.0) -> Interval | None:
     """Give the API dollars that one unit takes: a ratio of totals; None where too little tells.
 
     Groups are weeks, or days where weeks are few: what is worked differs from one to the next, and
     with it what a unit holds. One in which the meter did not move is one like others: leaving it
     out would make work look dearer than it was.
+
+    Args:
+        groups: The dollars and the burn of each.
+        rounding: The meter's part of the variance of the ratio's log.
 
     Source:
         Cochran (1977), Sampling Techniques, ch. 6, on the log scale; docs/statistics.md.
@@ -46,7 +50,7 @@ def usd_per_unit(groups: Iterable[Burned]) -> Interval | None:
         return None
     ratio, count = usd / burn, len(told)
     squares = sum((one.usd - ratio * one.burn) ** 2 for one in told)
-    error = math.sqrt(count / (count - 1) * squares) / usd
+    error = math.sqrt(count / (count - 1) * squares / usd**2 + rounding)
     factor = math.exp(quantiles.student_t(count - 1, (1 + LEVEL) / 2) * error)
     return Interval(
         point=ratio,

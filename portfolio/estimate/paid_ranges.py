@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,13 +58,15 @@ def _edges(since: datetime, until: datetime) -> list[datetime]:
 
 
 def _by_week(one: PaidFor, edges: Sequence[datetime]) -> History | None:
-    shipped, paid = [], []
+    paid = []
     for begin, end in pairwise(edges):
         usd = one.paid_in(begin, end)
         if usd is None:
             return None
         paid.append(usd)
-        shipped.append(float(sum(begin <= at < end for at in one.shipped_at)))
+    ordered = sorted(one.shipped_at)
+    places = [bisect_left(ordered, edge) for edge in edges]
+    shipped = [float(behind - first) for first, behind in pairwise(places)]
     weeks, _ = grouped(shipped, paid)
     if len(weeks) < FEWEST_FOR_SE or not any(paid):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -10,8 +11,12 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from parsers.records import Unit
+from portfolio.estimate.conversion import Burned, usd_per_unit
+from portfolio.estimate.cycles import RESOLUTION
 from portfolio.estimate.drift import FEWEST, Bought, Change, changes_of
+from portfolio.estimate.interval import Interval
 from portfolio.estimate.money import PlanOf
+from portfolio.estimate.resample import grouped
 from portfolio.estimate.shares import Share, cap_changed_at
 
 Status: TypeAlias = Literal[
@@ -38,6 +43,8 @@ class PoolDrift:
     status: Status
     told_by: int  # windows whose tokens and burn are known
     changes: tuple[Change, ...]
+    unit: Unit  # of the last window
+    usd_per_unit: Interval | None  # API dollars, since the last change; None: too little tells
 
 
 class PoolWindow(NamedTuple):
@@ -129,19 +136,17 @@ def drift_of(
         cuts: Moments besides at which it is known to have become another.
     """
     told: list[list[Bought]] = []
+    known: list[Bought] = []
     for chart in charts(windows, cuts):
-        of_turns = [(one, spent.get((one.window, one.account))) for one in chart]
-        told.append(
-            [
-                Bought(one.at, did.usd, one.burn)
-                for one, did in of_turns
-                if did is not None
-                and did.usd > 0
-                and not did.unpriced_tokens
-                and one.burn > 0
-                and not one.is_computed
-            ]
-        )
+        known = [
+            Bought(one.at, did.usd, one.burn)
+            for one in chart
+            if (did := spent.get((one.window, one.account))) is not None
+            and did.usd > 0
+            and not did.unpriced_tokens
+            and not one.is_computed
+        ]
+        told.append([one for one in known if one.burn > 0])
     changes = [change for chart in told for change in changes_of(chart)]
     return PoolDrift(
         account=windows[0].account,
@@ -149,7 +154,28 @@ def drift_of(
         status="changed" if changes else _status(windows, spent, told),
         told_by=sum(map(len, told)),
         changes=tuple(changes),
+        unit=windows[-1].unit,
+        usd_per_unit=_buys(
+            [one for one in known if not changes or one.at >= changes[-1].since],
+            step=RESOLUTION[windows[-1].unit],
+        ),
     )
+
+
+def _buys(known: Sequence[Bought], *, step: float) -> Interval | None:
+    """Give the API dollars of one unit, over windows, or days from six days on.
+
+    A window that burned nothing counts too: by rounding the next one has its part. The days are
+    those of UTC; what a unit buys is the provider's doing.
+    """
+    usd, burn = grouped(
+        [one.usd for one in known],
+        [one.burn for one in known],
+        days=[one.at.toordinal() for one in known],
+    )
+    total = math.fsum(burn)
+    rounding = len(known) * (step / total) ** 2 / 6 if total > 0 else 0.0
+    return usd_per_unit(map(Burned, usd, burn), rounding=rounding)
 
 
 def _status(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Final
 
+from parsers.records import Unit
 from portfolio.estimate.drift import FEWEST, Change
 from portfolio.estimate.epochs import Epoch
+from portfolio.estimate.interval import Interval
 from portfolio.estimate.pool_drift import PoolDrift, Status
 from portfolio.report.text import amount, plural, safe, usd
 
@@ -16,6 +18,12 @@ REASONS: Final[dict[Status, str]] = {
     "price-unknown": "no API price is known of its models",
     "computed": "counted from the logs themselves, not read from a meter",
     "too-few": f"fewer than {FEWEST} windows whose tokens and burn are known",
+}
+ONE_OF: Final[dict[Unit, str]] = {
+    "pp": "1 %",
+    "prompts": "1 prompt",
+    "credits": "1 credit",
+    "usd": "$1",
 }
 
 
@@ -45,6 +53,14 @@ def _how_much(change: Change) -> str:
     sign, word = (-1, "less") if point < 0 else (1, "more")
     near, far = sorted((sign * low, sign * high))
     return f"{sign * point} % {word} ({near} to {far} %)"
+
+
+def buys_sentence(account: str, pool: str, unit: Unit, bought: Interval) -> str:
+    """Say what work one unit of a pool holds, at API prices."""
+    return (
+        f"{ONE_OF[unit]} of the {cap_name(account, pool)} is {usd(bought.point)} of work at API"
+        f" prices ({usd(bought.low)} to {usd(bought.high)})."
+    )
 
 
 def status_sentence(drift: PoolDrift) -> str:

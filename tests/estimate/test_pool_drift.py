@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from portfolio.estimate.pool_drift import PoolWindow, Spent, drift_of
@@ -107,3 +108,55 @@ def test_short_charts_are_too_few_however_many_they_are() -> None:
     drift = drift_of(found, spent(found), cuts=[found[5].at])
 
     assert (drift.status, drift.told_by) == ("too-few", 10)
+
+
+# What a unit buys
+
+
+def test_what_a_unit_buys_is_a_ratio_of_totals_since_the_last_change() -> None:
+    found = windows([10.0] * 10 + [20.0] * 10)
+
+    bought = drift_of(found, spent(found)).usd_per_unit
+
+    # Ten days, all alike: what is left is the meter's rounding. t(9) = 2.262157
+    reach = 2.262157 * math.sqrt(10 / (6 * 200**2))
+    assert bought is not None
+    assert bought.point == 50 / 200
+    assert bought.low == pytest.approx(0.25 * math.exp(-reach), rel=1e-6)
+    assert bought.high == pytest.approx(0.25 * math.exp(reach), rel=1e-6)
+
+
+def test_a_window_that_burned_nothing_by_rounding_is_in_the_totals() -> None:
+    found = windows([10.0, 0.0, 20.0, 10.0])
+
+    bought = drift_of(found, spent(found)).usd_per_unit
+
+    assert bought is not None
+    assert bought.point == 20 / 40
+
+
+def test_what_another_cap_bought_says_nothing_of_this_one() -> None:
+    found = windows([10.0] * 10 + [20.0] * 2)
+
+    assert drift_of(found, spent(found), cuts=[found[10].at]).usd_per_unit is None
+
+
+def test_the_interval_of_what_a_unit_buys_holds_as_often_as_it_says() -> None:
+    chance, held, reps = np.random.default_rng(20_260), 0, 1_000
+    for _ in range(reps):
+        used = chance.gamma(8, 1.5, 8)
+        meter = np.diff(np.floor(np.cumsum([chance.random(), *used])))
+        found = windows(meter.tolist())
+        dollars = used * 0.5 * chance.lognormal(-(0.3**2) / 2, 0.3, 8)
+        did = {
+            (one.window, one.account): SPENT._replace(usd=float(usd))
+            for one, usd in zip(found, dollars, strict=True)
+        }
+        bought = drift_of(found, did).usd_per_unit
+        assert bought is not None
+        assert bought.low is not None
+        assert bought.high is not None
+        held += bought.low <= 0.5 <= bought.high
+
+    margin = 2 * math.sqrt(0.95 * 0.05 / reps)
+    assert 0.93 - margin <= held / reps <= 0.97 + margin

@@ -210,6 +210,50 @@ def test_reverted_features_lower_the_success_rate_and_are_not_shipped() -> None:
     assert row.success_rate.point == 0.75
 
 
+def test_a_row_of_which_everything_was_taken_back_costs_at_least_so_much() -> None:
+    seen = [
+        observation(number, burn(4), attempted=[f"F{number}"], reverted=[f"F{number}"])
+        for number in range(3)
+    ]
+
+    (row,) = rows(measured(*seen))
+
+    assert (row.features_shipped, row.features_attempted) == (0, 3)
+    assert (row.efficiency.point, row.efficiency.status) == (0, "no-features")
+    assert row.efficiency.high == pytest.approx(1.5 * 7.37776 / (2 * 12), rel=1e-5)
+    assert row.cost_per_feature_usd is not None
+    assert (row.cost_per_feature_usd.high, row.cost_per_feature_usd.status) == (None, "at-least")
+    assert row.cost_per_feature_usd.low == pytest.approx(PP / (row.efficiency.high or 0))
+    assert (row.success_rate.point, row.success_rate.low) == (0, 0)
+    assert row.success_rate.high == pytest.approx(1 - 0.025 ** (1 / 4))  # Beta(1, 4), 97.5 %
+
+
+def test_a_change_of_price_changes_the_cost_and_not_the_efficiency() -> None:
+    seen = [observation(n, burn(4), shipped=[f"F{n}"]) for n in range(4)]
+    dear = plan("pro", price(20.0), price(40.0, since=24 * 2))
+
+    (before,), (after,) = rows(measured(*seen)), rows(measured(*seen, known=[dear]))
+
+    assert after.efficiency == before.efficiency
+    assert before.cost_per_feature_usd is not None
+    assert after.cost_per_feature_usd is not None
+    assert after.cost_per_feature_usd.low == pytest.approx(
+        2 * (before.cost_per_feature_usd.low or 0)
+    )
+
+
+def test_prompts_and_percent_of_one_cap_cost_the_same() -> None:
+    # 40 of 400 prompts a week are 10 % of the cap.
+    counted = [observation(n, burn(40, account="g", unit="prompts"), shipped=["A"]) for n in (1, 2)]
+    shown = [observation(n, burn(10, account="g"), shipped=["A"]) for n in (1, 2)]
+
+    (prompts,), (percent,) = rows(measured(*counted)), rows(measured(*shown))
+
+    assert prompts.cost_per_feature_usd is not None
+    assert percent.cost_per_feature_usd is not None
+    assert prompts.cost_per_feature_usd.point == pytest.approx(percent.cost_per_feature_usd.point)
+
+
 def test_a_feature_worked_on_in_two_windows_was_attempted_once() -> None:
     seen = [observation(number, burn(4), attempted=["A"]) for number in (1, 2)]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 
+from parsers.records import Unit
 from portfolio.estimate.drift import Change
 from portfolio.estimate.epochs import Epoch
 from portfolio.estimate.interval import Interval
@@ -42,6 +44,8 @@ def row(account: str, pool: str, status: str) -> DriftRow:
         factor=None,
         windows=None,
         told_by=0,
+        unit="pp",
+        usd_per_unit=None,
         status=status,
         text="",
     )
@@ -151,3 +155,13 @@ def test_of_many_epochs_the_last_are_shown_and_a_detected_one_is_told_elsewhere(
 
 def test_nothing_is_printed_where_nothing_is_logged() -> None:
     assert printed([], []) == []
+
+
+@pytest.mark.parametrize(("unit", "one"), [("pp", "1 %"), ("prompts", "1 prompt"), ("usd", "$1")])
+def test_what_a_unit_holds_is_told_with_its_interval(unit: Unit, one: str) -> None:
+    bought = Interval(point=0.5, low=0.45, high=0.56, level=0.95, method="", status="ok")
+    steady = replace(row("claude-a", "week", "steady"), unit=unit, usd_per_unit=bought)
+
+    assert printed([steady], [])[-1] == (
+        f"  {one} of the weekly cap on claude-a is $0.50 of work at API prices ($0.45 to $0.56)."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from parsers.records import Unit
 from portfolio.estimate.interval import Interval
 
 
@@ -19,6 +20,8 @@ class DriftRow:
     factor: Interval | None  # what a unit buys now, as a multiple of what it bought before
     windows: int | None  # after the change until it was seen, that one included
     told_by: int  # windows of the pool whose tokens and burn are known
+    unit: Unit  # of the pool's last window
+    usd_per_unit: Interval | None  # API dollars since the last change; null on the rows before it
     status: str  # changed, steady, too-few, no-tokens, price-unknown or computed
     text: str
 

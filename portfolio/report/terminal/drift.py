@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from portfolio.report.answers.drift import DriftRow, EpochRow
-from portfolio.report.drift_text import REASONS
+from portfolio.report.drift_text import REASONS, buys_sentence
 from portfolio.report.layout import Page
 from portfolio.report.text import plural, safe
 
@@ -23,6 +23,9 @@ def drift(rows: Sequence[DriftRow], page: Page) -> None:
             page.say(row.text)
     if steady := _named(rows, "steady"):
         page.say(f"No silent change of a cap is seen on {steady}.")
+    for row in rows:
+        if row.usd_per_unit is not None:
+            page.say(f"  {buys_sentence(row.account, row.pool, row.unit, row.usd_per_unit)}")
     for status, reason in REASONS.items():
         if blind := _named(rows, status):
             page.say(f"Cannot see a silent change of a cap on {blind}: {reason}.")
