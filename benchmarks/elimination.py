@@ -206,7 +206,7 @@ def page(
     """Write the page's answers."""
     wrongly = max(one.wrongly for one in (*dear, *cheap))
     return (
-        f"{years:,} years a cell.\n\n## Equal arms\n\nYears in which any arm is ever out, with two"
+        f"## Equal arms\n\nOf {years:,} years a cell, those in which any arm is ever out, with two"
         " standard errors; wanted: ≤ 5 %. Columns: arms, and the share of the items that is"
         f" drawn.\n\n{ABOUT_WORLDS}{null_table(nulls, years)}\n\n## One arm takes more\n\nThe week"
         " by which it is out, the median (and the share of years by week 13, by week 52). Wanted:"
@@ -222,34 +222,35 @@ def page(
 def main() -> None:
     """Run all and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reps", type=int, default=4_000, help="years for each cell")
+    parser.add_argument("--reps", type=int, default=4_000, help="years a cell, arms alike")
+    parser.add_argument("--power", type=int, default=2_000, help="years a cell, one arm apart")
     parser.add_argument("--seed", type=int, default=20_260)
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
-    settings = [(world, arms, drawn, 1.0) for world in WORLDS for arms, drawn in NULLS]
+    settings = [(world, arms, drawn, 1.0, asked.reps) for world in WORLDS for arms, drawn in NULLS]
     for factors in (TIMES, [1 / times for times in TIMES]):
         settings += [
-            (world, arms, drawn, times)
+            (world, arms, drawn, times, asked.power)
             for world in POWER_WORLDS
             for arms, drawn in POWERS
             for times in factors
         ]
     with ProcessPoolExecutor(asked.processes) as pool:
-        jobs = [pool.submit(raced, *setting, asked.reps, asked.seed) for setting in settings]
+        jobs = [pool.submit(raced, *setting, asked.seed) for setting in settings]
         halves = [
             pool.submit(raced, world, arms, 1.0, times, asked.reps, asked.seed, 2 * ERROR)
             for world in HALF_WORLDS
             for arms, times in HALF
         ]
         cells, half = ([job.result() for job in some] for some in (jobs, halves))
-    command = f"python -m benchmarks.elimination --reps {asked.reps} --seed {asked.seed}"
+    command = f"python -m benchmarks.elimination --reps {asked.reps} --power {asked.power}"
     nulls = [one for one in cells if one.times == 1]
     dear, cheap = (
         [one for one in cells if (one.times > 1) is is_dear and one.times != 1]
         for is_dear in (True, False)
     )
     answer = page(nulls, dear, cheap, half, asked.reps)
-    PAGE.write_text(f"{HEAD}`{command}`: {answer}", encoding="utf-8")
+    PAGE.write_text(f"{HEAD}`{command} --seed {asked.seed}`\n\n{answer}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -137,7 +137,9 @@ class Sums:
         return cls(added(np.ones_like(y)), added(y), added(y * y), shipped)
 
 
-def log_dearer(sums: Sums, first: int, second: int) -> tuple[FloatArray, FloatArray]:
+def log_dearer(
+    sums: Sums, first: int, second: int, *, least: float = -math.inf
+) -> tuple[FloatArray, FloatArray]:
     """Give the log e-values of a pair in both directions, (years, weeks); -inf: too few items."""
     n, logs, squares = (
         (one[..., first], one[..., second]) for one in (sums.n, sums.logs, sums.squares)
@@ -170,18 +172,26 @@ def log_dearer(sums: Sums, first: int, second: int) -> tuple[FloatArray, FloatAr
         is_told = (np.minimum(*totals) >= FEWEST_SETTLED) & (degrees > 0)
         degrees = degrees * (whole / fitted) ** 2
         found = [
-            np.where(is_told, log_evidences(side * t, degrees, size), -np.inf) for side in (1, -1)
+            np.where(is_told, log_evidences(side * t, degrees, size, least=least), -np.inf)
+            for side in (1, -1)
         ]
     return found[0], found[1]
 
 
-def log_evidences(t: FloatArray, degrees: FloatArray, size: FloatArray) -> FloatArray:
-    """Give `portfolio.race.evidence.log_e` of many."""
+def log_evidences(
+    t: FloatArray, degrees: FloatArray, size: FloatArray, *, least: float = -math.inf
+) -> FloatArray:
+    """Give `portfolio.race.evidence.log_e` of many; below `least` only that it is below."""
     n, wider = np.minimum(degrees, MOST_DEGREES), 1 + size
     inner = t * t / n / wider
-    turned = t * np.sqrt((1 - 1 / wider) * (n + 1) / n / (1 + inner))
     gain = (n + 1) / 2 * (np.log1p(t * t / n) - np.log1p(inner))
-    return np.asarray(math.log(2) - np.log(wider) / 2 + gain + np.log(special.stdtr(n + 1, turned)))
+    found = np.asarray(math.log(2) - np.log(wider) / 2 + gain)
+    # The last term takes off only, and costs most.
+    place = found >= least
+    n, t, wider, inner = n[place], t[place], wider[place], inner[place]
+    turned = t * np.sqrt((1 - 1 / wider) * (n + 1) / n / (1 + inner))
+    found[place] += np.log(special.stdtr(n + 1, turned))
+    return found
 
 
 @cache
@@ -198,13 +208,14 @@ def weeks_out(sums: Sums, *, error: float = ERROR) -> tuple[IntArray, IntArray]:
     """Give the look at which each arm is out, for its cost and for the floor: (years, arms)."""
     years, _, _, arms = sums.n.shape
     beaten, below = np.full((2, years, arms), NEVER)
+    threshold = math.log(arms * (arms - 1) / error)
     is_apart = np.zeros((years, WEEKS, arms, arms))
     for first in range(arms):
         for second in range(first + 1, arms):
-            found = log_dearer(sums, first, second)
+            found = log_dearer(sums, first, second, least=threshold)
             is_apart[..., first, second], is_apart[..., second, first] = found
     is_apart[..., range(arms), range(arms)] = -np.inf
-    is_apart[is_apart < math.log(arms * (arms - 1) / error)] = -np.inf
+    is_apart[is_apart < threshold] = -np.inf
     totals = sums.n.sum(axis=2)
     # No share at or above the floor is evidence of one below it.
     for year, look, arm in np.argwhere(sums.shipped < FLOOR * totals).tolist():
@@ -216,6 +227,8 @@ def weeks_out(sums: Sums, *, error: float = ERROR) -> tuple[IntArray, IntArray]:
         left = {
             arm for arm in range(arms) if beaten[year, arm] == NEVER and below[year, arm] > look + 1
         }
+        if len(left) < 2:
+            continue
         told = np.argwhere(np.isfinite(is_apart[year, look])).tolist()
         for arm, by in sorted(told, key=lambda pair: -is_apart[year, look, pair[0], pair[1]]):
             kept, total = int(sums.shipped[year, look, by]), int(totals[year, look, by])
