@@ -125,7 +125,7 @@ def history(truth: Truth, way: str, n: int, rng: np.random.Generator) -> list[St
                     Cell(step, ARMS[arm]): float(one)
                     for step, arm, one in zip(STEPS, mapping, usd, strict=True)
                 },
-                size=SIZES[told[k]],
+                group=SIZES[told[k]],
                 is_shipped=bool(rng.random() < 1 / (1 + math.exp(-truth.odds_of(mapping)))),
             )
         )

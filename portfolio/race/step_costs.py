@@ -137,7 +137,7 @@ def cost_posterior(
         ValueError: No arm did one of the steps mainly.
 
     Source:
-        Gelman et al. (2013), Bayesian Data Analysis, ch. 14 and 15; docs/statistics.md, "Steps".
+        Gelman et al. (2013), Bayesian Data Analysis, ch. 14 and 15; docs/steps.md.
     """
     import numpy as np
 

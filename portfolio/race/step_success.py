@@ -89,7 +89,7 @@ def success_posterior(
         sds: Standard deviations of an arm's effect at a step, averaged over by their evidence.
 
     Source:
-        Tierney & Kadane (1986), J. Am. Stat. Assoc. 81:82; docs/statistics.md, "Steps".
+        Tierney & Kadane (1986), J. Am. Stat. Assoc. 81:82; docs/steps.md.
     """
     import numpy as np
 

@@ -148,10 +148,11 @@ class _World:
         success: SuccessPosterior,
     ) -> _World:
         """Find which items each cell was tried on."""
-        done = {
-            cell: [one for one in known if one.main(cell.step) == cell.arm]
-            for cell in costs.factors.cells
-        }
+        done: dict[Cell, list[StepItem]] = {cell: [] for cell in costs.factors.cells}
+        for one in known:
+            for step in usual.steps:
+                if (arm := one.main(step)) is not None:
+                    done[Cell(step, arm)].append(one)
         return cls(known, usual, costs, success, done)
 
     @property
