@@ -32,7 +32,7 @@ PLACE = "/made/api"
 
 
 class Done(NamedTuple):
-    """One feature, worked on in one turn."""
+    """One feature, or a part of it, worked on in one turn."""
 
     item: str
     at: datetime
@@ -41,6 +41,7 @@ class Done(NamedTuple):
     size: Size | None = "M"
     words: tuple[str, ...] = ("feature", "shipped")
     model: str | None = None  # None: the provider's usual one
+    part: str = ""  # tells turns of one item apart
 
 
 def add_work(database: Database, done: Iterable[Done], *, now: datetime) -> None:
@@ -84,7 +85,7 @@ def add_work(database: Database, done: Iterable[Done], *, now: datetime) -> None
 def _turn(one: Done, provider: str) -> Turn:
     return Turn(
         source=provider,
-        message=one.item,
+        message=one.item + one.part,
         request="",
         session=f"{provider}-{one.item}",
         turn_us=microseconds(one.at),

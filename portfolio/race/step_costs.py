@@ -62,13 +62,22 @@ class CostPosterior:
         return self._cells(self.weights @ self.means)
 
     def usd(self) -> FloatArray:
-        """Give each cell's dollars at the mean of all logs, shape (steps, arms); no draw in it."""
+        """Give each cell's expected dollars, shape (steps, arms); no draw in it.
+
+        Half the variance of the log turns its mean into the log of a mean: that of items, and that
+        of what is not known of the cell, so that a cell that may be dear counts as dearer.
+        """
         import numpy as np
 
-        variance = self.weights @ (self.squares / (self.degrees - 2) * (1 + self.shared))
-        usd: FloatArray = np.exp(self.logs() + variance / 2) * self._of_mix(
-            self.weights @ self.means
-        )
+        spread = self.squares / (self.degrees - 2)
+        of_items = self.weights @ (spread * (1 + self.shared))
+        parts = self._at_mix(np.swapaxes(self.roots, 1, 2))  # by column of the root
+        unknown = spread[:, None, None] * (parts**2).sum(axis=1)
+        means = self._at_mix(self.means)
+        unknown += (means - np.tensordot(self.weights, means, 1)) ** 2
+        of_cells = np.tensordot(self.weights, unknown, 1)
+        mix = self._of_mix(self.weights @ self.means)
+        usd: FloatArray = np.exp(self.logs() + (of_items + of_cells) / 2) * mix
         return usd
 
     def draw(self, n: int, rng: np.random.Generator) -> FloatArray:
@@ -94,6 +103,13 @@ class CostPosterior:
         arm = slopes[..., steps + groups : steps + groups + arms]
         own = slopes[..., steps + groups + arms :].reshape(*slopes.shape[:-1], steps, arms)
         found: FloatArray = level[..., :, None] + arm[..., None, :] + own
+        return found
+
+    def _at_mix(self, slopes: FloatArray) -> FloatArray:
+        """Add up the slopes of each cell and the mean group: levels are known with groups alone."""
+        begin = len(self.factors.steps)
+        groups = slopes[..., begin : begin + len(self.factors.groups)] @ self.mix
+        found: FloatArray = self._cells(slopes) + groups[..., None, None]
         return found
 
     def _of_mix(self, slopes: FloatArray) -> FloatArray:

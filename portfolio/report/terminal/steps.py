@@ -72,7 +72,7 @@ def _proposal(answer: StepsAnswer, page: Page) -> None:
             f"A shipped feature would take {usd(answer.cost_usd[1])}, now"
             f" {usd(answer.cost_usd[0])}: {usd(money.point)} or {percent(share.point)} less"
             f" (80 %: {_signed(share.low)} to {_signed(share.high)}). That it saves anything has"
-            f" a probability of {percent(answer.saves)}."
+            f" a probability of {_chance(answer.saves)}."
         )
     for one in answer.steps:
         if one.is_untried:
@@ -92,6 +92,13 @@ def _change(one: StepRow) -> str:
         f"{one.step} by {safe(one.proposed_model)} on {safe(one.proposed_account)}, not"
         f" {safe(one.model)} on {safe(one.account)}"
     )
+
+
+def _chance(probability: float | None) -> str:
+    """Write a probability; what is nearly sure is not sure."""
+    if probability is None:
+        return "–"
+    return "over 99 %" if probability > 0.99 else percent(probability)
 
 
 def _signed(share: float | None) -> str:
