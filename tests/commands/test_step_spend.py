@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from random import Random
@@ -205,6 +206,9 @@ def test_without_a_step_that_is_known_it_says_how_steps_are_told(world: World) -
     assert (told.status, told.items, told.command) == ("no-steps", 0, None)
     assert [(one.reason, one.items) for one in told.left_out] == [("no-step", 10)]
     assert "portfolio start ITEM --step S" in " ".join(page_of(told).split())
+    assert "takes 8 finished features" in page_of(replace(told, status="too-few"))
+    assert "nothing to choose from" in page_of(replace(told, status="one-arm"))
+    assert "Nothing else is worth drawing" in page_of(replace(told, status="stay"))
 
 
 def test_items_whose_spend_no_meter_tells_are_left_out_and_counted(world: World) -> None:
