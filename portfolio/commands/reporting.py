@@ -106,7 +106,7 @@ def facts_of(
     begin = since or logged_since or _told_since(readings, end, settings=settings)
     spans = read.account_spans(database)
     seen = observations(database, work, readings, windows=windows, settings=settings)
-    seen = apart_from_twins(database, seen, until=end)
+    seen = apart_from_twins(database, seen)
     shares = shares_of(
         seen, spans=spans, plan_of=catalogue.get, caps=read.caps(database), priced_at=end
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from portfolio.store import spend, twins
 
@@ -17,50 +17,34 @@ if TYPE_CHECKING:
 REASON: Final = "twin-run"
 
 
-class _Ran(NamedTuple):
-    """A turn, of a twin or not, and on which account."""
-
-    at: datetime  # UTC
-    account: str | None
-    is_twin: bool
-
-
-def apart_from_twins(
-    database: Database, seen: Sequence[Observation], *, until: datetime
-) -> list[Observation]:
+def apart_from_twins(database: Database, seen: Sequence[Observation]) -> list[Observation]:
     """Leave out of windows what twins burned: an account that did nothing else took no part.
 
     Of one that did, the burn is excluded there: how much of it was live work the meter cannot say.
     """
-    begin = min((one.at for one in twins.twins(database)), default=until)
-    late = [one for one in seen if one.window.end_at > begin]
-    if not late:
-        return list(seen)
-    ran = list(_ran(database, begin=min(one.window.start_at for one in late), until=until))
-    return [_apart(one, ran) for one in seen]
+    ran = twins.twin_turns(database)
+    return [_apart(database, one) if any(_holds(one, at) for at in ran) else one for one in seen]
 
 
-def _ran(database: Database, *, begin: datetime, until: datetime) -> Iterator[_Ran]:
+def _holds(seen: Observation, at: datetime) -> bool:
+    return seen.window.start_at <= at < seen.window.end_at
+
+
+def _apart(database: Database, seen: Observation) -> Observation:
     from portfolio.estimate.ownership import TurnOwners
     from portfolio.ingest.owners import ownership
 
     folders = twins.twin_folders(database)
     owners = TurnOwners(ownership(database).claims())
-    for turn in spend.turns(database, since=begin, until=until):
+    twinned: set[str | None] = set()
+    live: set[str | None] = set()
+    window = seen.window
+    for turn in spend.turns(database, since=window.start_at, until=window.end_at):
         whose = owners.owner_of(
             model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
         )
-        yield _Ran(turn.at, whose, turn.repository in folders)
-
-
-def _apart(seen: Observation, ran: Sequence[_Ran]) -> Observation:
-    window = seen.window
-    here = [one for one in ran if window.start_at <= one.at < window.end_at]
-    twinned = {one.account for one in here if one.is_twin}
-    if not twinned:
-        return seen
-    beside = {one.account for one in here if not one.is_twin}
-    return _without(seen, alone=twinned - beside, mixed=twinned & beside)
+        (twinned if turn.repository in folders else live).add(whose)
+    return _without(seen, alone=twinned - live, mixed=twinned & live)
 
 
 def _without(

@@ -20,7 +20,10 @@ DEPTH: Final = 50  # commits back from the base, so that its history can be aske
 UNHOOKED: Final = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 # Of a commit that no branch stands at; and from a folder, whatever the user says of folders.
 FROM: Final = "git -c uploadpack.allowAnySHA1InWant=true upload-pack"
-TO: Final = ("-c", "protocol.file.allow=always", "-c", "fetch.recurseSubmodules=false")
+TO: Final = (
+    *("-c", "protocol.file.allow=always", "-c", "fetch.recurseSubmodules=false"),
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),  # nothing goes on behind it
+)
 
 
 def check_free(folder: Path, *, repository: Path) -> None:

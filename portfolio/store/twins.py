@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from portfolio.store.decisions import Decision, add_decision, decisions_by_kind
+from portfolio.store.opening import query
+from portfolio.store.read import moment_of
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -36,6 +38,18 @@ def twins(database: Database, *, now: datetime = LAST) -> list[Twin]:
 def twin_folders(database: Database) -> dict[str, str]:
     """Give the twin of every folder that one was ever prepared in."""
     return {one.folder: one.twin for one in _prepared(database, LAST)}
+
+
+def twin_turns(database: Database) -> list[datetime]:
+    """Give when turns were worked in folders of twins, oldest first."""
+    folders = list(twin_folders(database))
+    if not folders:
+        return []
+    asked = {"repositories": folders}
+    return [
+        moment_of(at_us)
+        for (at_us,) in database.execute(query("turns_of_repositories"), asked).fetchall()
+    ]
 
 
 def _prepared(database: Database, now: datetime) -> list[Twin]:
