@@ -51,7 +51,7 @@ def quality(items: Sequence[ItemQuality], *, level: float = 0.95) -> Quality:
     """Sum up the features of one account or methodology.
 
     Rates have the bounds of `interval.success_rate`: quantiles of Beta(1 + k, 1 + n - k), widened
-    to hold the point. Bugs have the exact Poisson bounds (Garwood 1936, Biometrika 28:437).
+    to hold the point. Bugs have those of `bug_rate`.
 
     Example:
         >>> found = quality([ItemQuality(outcome="shipped"), ItemQuality(outcome="failed")])
@@ -77,7 +77,7 @@ def quality(items: Sequence[ItemQuality], *, level: float = 0.95) -> Quality:
         first_pass=success_rate(held, n - held, level=level),
         rework=success_rate(reworked, n - reworked, level=level),
         revert=success_rate(reverted, n - reverted, level=level),
-        bugs_per_feature=bug_rate(sum(item.bugs for item in landed), n, level=level),
+        bugs_per_feature=bug_rate([item.bugs for item in landed], level=level),
         median_hours_to_ship=_median(hours) if hours else None,
     )
 
@@ -88,31 +88,45 @@ def _median(hours: Sequence[float]) -> float:
     return median(hours)
 
 
-def bug_rate(bugs: int, features: int, *, level: float = 0.95) -> Interval:
+def _variance(counts: Sequence[int]) -> float:
+    mean = sum(counts) / len(counts)
+    return sum((count - mean) ** 2 for count in counts) / (len(counts) - 1)
+
+
+def bug_rate(bugs: Sequence[int], *, level: float = 0.95) -> Interval:
     """Estimate bugs per feature, with the exact Poisson bounds.
 
+    Where bugs come in heaps, so that their variance over features is above their mean, the bounds
+    are those of counts that many times as variable: "quasi-poisson".
+
+    Args:
+        bugs: Of each feature.
+        level: Coverage claimed, between 0 and 1.
+
     Source:
-        Garwood (1936), Biometrika 28:437.
+        Garwood (1936), Biometrika 28:437; docs/statistics.md, "Few data".
 
     Example:
         Of no bug in 10 features, the bound is -log(.025) / 10.
 
-        >>> round(bug_rate(0, 10).high, 4)
+        >>> round(bug_rate([0] * 10).high, 4)
         0.3689
     """
-    if bugs < 0 or features < 0:
-        raise ValueError(f"counts must not be negative, got {bugs} bugs of {features} features")
+    if any(count < 0 for count in bugs):
+        raise ValueError(f"counts must not be negative, got {bugs}")
+    features, found = len(bugs), sum(bugs)
     if not features:
         return Interval(
             point=None, low=None, high=None, level=level, method="poisson", status="no-features"
         )
+    heaps = max(1.0, _variance(bugs) * features / found) if found and features > 1 else 1.0
     tail = (1 - level) / 2
     return Interval(
-        point=bugs / features,
-        low=quantiles.gamma(bugs, tail) / features if bugs else 0.0,
-        high=quantiles.gamma(bugs + 1, 1 - tail) / features,
+        point=found / features,
+        low=heaps * quantiles.gamma(found / heaps, tail) / features if found else 0.0,
+        high=heaps * quantiles.gamma(found / heaps + 1, 1 - tail) / features,
         level=level,
-        method="poisson",
+        method="quasi-poisson" if heaps > 1 else "poisson",
         status="ok",
     )
 

@@ -67,23 +67,34 @@ def test_a_floor_is_a_share() -> None:
 
 
 def test_bounds_of_bugs_are_those_of_garwood() -> None:
-    for bugs in (0, 1, 7, 60):
-        found = bug_rate(bugs, 20)
+    for bugs in (0, 1, 7, 20):
+        found = bug_rate([1] * bugs + [0] * (20 - bugs))
 
         low = stats.chi2.ppf(0.025, 2 * bugs) / 40 if bugs else 0.0
+        assert found.method == "poisson"
         assert found.low == pytest.approx(low)
         assert found.high == pytest.approx(stats.chi2.ppf(0.975, 2 * bugs + 2) / 40)
 
 
-def test_the_interval_of_bugs_holds_the_truth_at_least_as_often_as_it_says() -> None:
-    draws = np.random.default_rng(5).poisson(0.3 * 15, size=2_000)
-    bounds = {int(bugs): bug_rate(int(bugs), 15) for bugs in set(draws.tolist())}
-    held = sum(
-        (one.low or 0.0) <= 0.3 <= (one.high or 0.0)
-        for one in (bounds[int(bugs)] for bugs in draws)
-    )
+def test_bugs_in_heaps_have_the_bounds_of_counts_that_vary_so_much_more() -> None:
+    found = bug_rate([0, 0, 0, 8])  # mean 2, variance 16: eight times as much
 
-    assert held / 2_000 >= 0.94
+    assert (found.point, found.method) == (2, "quasi-poisson")
+    assert found.low == pytest.approx(8 * stats.gamma.ppf(0.025, 8 / 8) / 4)
+    assert found.high == pytest.approx(8 * stats.gamma.ppf(0.975, 8 / 8 + 1) / 4)
+
+
+@pytest.mark.parametrize(("spread", "least"), [(0.0, 0.94), (1.0, 0.93)])
+def test_the_interval_of_bugs_holds_the_truth_as_often_as_it_says(
+    spread: float, least: float
+) -> None:
+    chance = np.random.default_rng(5)
+    mean = 0.3 * (chance.gamma(1 / spread**2, spread**2, (1_000, 60)) if spread else 1.0)
+    bounds = [bug_rate(row) for row in chance.poisson(mean, (1_000, 60)).tolist()]
+
+    held = sum((one.low or 0.0) <= 0.3 <= (one.high or 0.0) for one in bounds)
+
+    assert held / 1_000 >= least - 2 * (least * (1 - least) / 1_000) ** 0.5
 
 
 def test_time_to_ship_is_a_median_of_items_with_both_moments() -> None:
@@ -99,4 +110,4 @@ def test_negative_counts_are_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         ItemQuality(outcome="shipped", bugs=-1)
     with pytest.raises(ValueError, match="negative"):
-        bug_rate(-1, 3)
+        bug_rate([-1, 3])
