@@ -61,9 +61,9 @@ TIMES: Final = (1.5, 2.0, 3.0)
 HALF: Final = ((2, 1.0), (3, 1.0), (3, 2.0))  # arms, and as much the first takes
 HALF_WORLDS: Final = (WORLDS[1], WORLDS[3], WORLDS[6])
 ABOUT_HALF: Final = """\
-The threshold is K (K - 1) / .05 for K arms, which is what adding up errors asks
-for. Half of it, which is enough where nothing hangs together, is not where arms have days or weeks
-of their own. Errors again, and the week in which three arms lose one that takes twice as much:
+The threshold is K (K - 1) / .05 for K arms, which is what adding up errors asks for. Half of it is
+enough where nothing hangs together, and not where arms have days or weeks of their own. Errors
+again, and the week in which three arms lose one that takes twice as much:
 
 """
 TRIED: Final = """
@@ -209,8 +209,8 @@ def page(
         f"## Equal arms\n\nOf {years:,} years a cell, those in which any arm is ever out, with two"
         " standard errors; wanted: ≤ 5 %. Columns: arms, and the share of the items that is"
         f" drawn.\n\n{ABOUT_WORLDS}{null_table(nulls, years)}\n\n## One arm takes more\n\nThe week"
-        " by which it is out, the median (and the share of years by week 13, by week 52). Wanted:"
-        " at most 7 for twice as much, three arms, all drawn.\n\n"
+        f" by which it is out, the median of {len(dear[0].beaten):,} years (and the share of them"
+        " by week 13, by week 52). Wanted: at most 7 for twice as much, three arms, all drawn.\n\n"
         f"{power_table(dear, _out)}\n\n## One arm takes less\n\nThe week in which it is the"
         " winner, the median: every other arm is out. Here the others are drawn to the end; in"
         f" life what is out leaves its draws to the rest.\n\n{power_table(cheap, _won)}\n\nIn all"
