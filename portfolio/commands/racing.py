@@ -12,9 +12,11 @@ from portfolio.commands.race_facts import RaceFacts, bring_back, race_facts
 from portfolio.errors import UnknownNameError
 from portfolio.estimate import quantiles
 from portfolio.estimate.interval import FEWEST_SETTLED, Interval
-from portfolio.estimate.telling_apart import attempts_to_tell, moderated_spread
+from portfolio.estimate.telling_apart import moderated_spread
 from portfolio.model import WEEKS_PER_MONTH
 from portfolio.race.best import probabilities_of_best
+from portfolio.race.elimination import ERROR
+from portfolio.race.evidence import attempts_to_verdict
 from portfolio.race.policy import BayesUcb, Policy, Thompson, parked
 from portfolio.report.answers.racing import (
     BackAnswer,
@@ -220,11 +222,13 @@ def _missing(told: RaceFacts, accounts: Sequence[str]) -> StillMissing | None:
     counts = sorted(attempts.get(arm, 0) for arm in accounts if arm not in told.out)
     if len(counts) < 2:
         return None
-    pair = attempts_to_tell(
+    pair = attempts_to_verdict(
         TIMES,
         spread=moderated_spread(None, 0),
+        log_threshold=max(
+            told.standings.log_threshold, math.log(len(counts) * (len(counts) - 1) / ERROR)
+        ),
         counts=(counts[0], counts[1]),
-        level=1 - 0.05 / len(counts),
     )
     features = math.ceil(pair * len(counts) / 2)
     pace = _pace(told.draws, told.now)
