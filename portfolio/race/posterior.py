@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import mul
 from typing import Final
 
 from portfolio.race.borrowing import Known, borrowed
@@ -60,7 +61,7 @@ class Tally:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.exposure_usd) and self.exposure_usd >= 0):
             raise ValueError(f"exposure must be finite and not negative, of {self.arm}")
-        if not all(math.isfinite(weight) and weight > 0 for weight in self.shipped):
+        if self.shipped and not (min(self.shipped) > 0 and math.isfinite(math.fsum(self.shipped))):
             raise ValueError(f"the weight of a size class must be above zero, of {self.arm}")
         if self.shipped and not self.exposure_usd:
             raise ValueError(f"{self.arm} shipped features without any spend")
@@ -161,7 +162,7 @@ def posteriors(tallies: Sequence[Tally]) -> tuple[Posterior, ...]:
 def _spread_of_weights(tallies: Sequence[Tally]) -> float:
     """Give the variance of a sum of shipped weights over its mean; 1 where nothing shipped."""
     weights = [weight for one in tallies for weight in one.shipped]
-    return math.fsum(weight * weight for weight in weights) / math.fsum(weights) if weights else 1.0
+    return math.fsum(map(mul, weights, weights)) / math.fsum(weights) if weights else 1.0
 
 
 def _pooled_rate(knowns: Sequence[Known]) -> float:

@@ -13,7 +13,16 @@ from scipy import stats
 
 from portfolio.race.best import probabilities_of_best
 from portfolio.race.draw import chance
-from portfolio.race.policy import BayesUcb, Contender, Policy, Thompson, choose, parked
+from portfolio.race.policy import (
+    ROUGH,
+    BayesUcb,
+    Contender,
+    Policy,
+    Thompson,
+    choose,
+    parked,
+    rough_gamma,
+)
 from portfolio.race.posterior import Posterior
 
 POLICIES: list[Policy] = [Thompson(), Thompson(temper=1.0), BayesUcb()]
@@ -126,6 +135,17 @@ def test_bayes_ucb_takes_the_highest_exact_quantile(
     picked = BayesUcb().chances(arms, time=number).index(1.0)
 
     assert indices[picked] == pytest.approx(max(indices), rel=1e-9)
+
+
+@given(st.floats(1.0, 5_000.0), st.integers(1, 100_000))
+def test_the_approximate_quantile_is_as_near_as_it_is_taken_to_be(
+    shape: float, number: int
+) -> None:
+    level = 1 - 1 / (number + 1)
+
+    near = rough_gamma(shape, float(stats.norm.ppf(level))) / stats.gamma(shape).ppf(level)
+
+    assert 1 / (1 + ROUGH / shape) <= near <= 1 + ROUGH / shape
 
 
 def test_bayes_ucb_tries_every_arm_once_by_name_and_then_breaks_ties_by_name() -> None:
