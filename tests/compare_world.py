@@ -12,9 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.records import Reading, Turn
-from portfolio.estimate.size_cues import Size
+from portfolio.commands.assigning import Assignment, Wished, assign, assignments, by_blocks
+from portfolio.estimate.size_cues import SIZES, Size
 from portfolio.model import Word
+from portfolio.settings import data_folder
 from portfolio.store import items, places, prices, turns, write
+from portfolio.store.catalogue import read_catalogue
 from portfolio.store.items import SizeSaid
 from portfolio.store.opening import transaction
 from portfolio.store.places import WorkPlace
@@ -114,3 +117,48 @@ def _reading(account: str, used: float, at: datetime, resets_at: datetime) -> Re
         resets_at=resets_at,
         source="made-up",
     )
+
+
+def draw_many(
+    database: Database,
+    n: int,
+    *,
+    since: datetime,
+    apart: timedelta,
+    prefix: str,
+    sizes: str = "M",
+) -> list[str]:
+    """Draw the account of some items in blocks, one after the other; give the accounts.
+
+    As `start ITEM --any` does, without its process and its looking for what chance is to go by.
+    """
+    catalogue = read_catalogue(data_folder() / "plans.toml")
+    wished = Wished(is_drawn=True, seed=20_260)
+    found = []
+    for number in range(n):
+        item, size = f"{prefix}-{number}", SIZES["SML".index(sizes[number % len(sizes)])]
+        at = since + number * apart
+        past = assignments(database, now=at)
+
+        def drawn(
+            eligible: tuple[str, ...],
+            item: str = item,
+            size: Size = size,
+            at: datetime = at,
+            past: list[Assignment] = past,
+        ) -> Assignment:
+            return by_blocks(item, wished, past, eligible, size=size, now=at)
+
+        made = assign(
+            database,
+            item,
+            wished,
+            size=size,
+            has_begun=False,
+            catalogue=catalogue,
+            draw_of=drawn,
+            now=at,
+        )
+        assert made is not None
+        found.append(made.account)
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from portfolio.store.opening import opened
-from tests.compare_world import BEGIN, Done, add_work
+from tests.compare_world import BEGIN, Done, add_work, draw_many
 from tests.world import World, usage
 
 NOW = "2026-11-05T09:00Z"  # a Thursday
@@ -89,10 +89,10 @@ def test_a_share_of_small_and_medium_items_is_drawn_without_being_asked(world: W
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("# share = 0.0", "share = 0.5"), encoding="utf-8")
 
-    told = [start(world, f"A-{n}", "--size", "SML"[n % 3]) for n in range(30)]
+    told = [start(world, f"A-{n}", "--size", "SML"[n % 3]) for n in range(18)]
 
     drawn = [one for one in told if one["assignment"] == "drawn"]
-    assert 4 <= len(drawn) <= 16
+    assert 2 <= len(drawn) <= 10
     assert {one["size"] for one in drawn} == {"S", "M"}
     assert start(world, "A-0", "--size", "S") | {"window": None} == told[0] | {"window": None}
     assert world.run("start", "A-0", "--json").code == 0
@@ -113,18 +113,17 @@ def test_what_was_begun_cannot_be_drawn_any_more(world: World) -> None:
 def race(world: World, *, times: float, n: int = 40, overruled: int = 0) -> datetime:
     """Draw the account of every feature and do it there, but for some that are done elsewhere."""
     rng, done = Random(3), []
-    for number in range(n):
-        at = BEGIN + timedelta(hours=20 * number + 9)
-        size = "SM"[number % 2]
-        told = start(world, f"A-{number}", "--any", "--size", size, at=at.isoformat())
-        account = told["account"]
-        usd = {"S": 0.5, "M": 1.5}[size] * math.exp(rng.gauss(0, 0.4))
-        usd *= times if account == "claude-a" else 1
-        if number < overruled:
-            account = {"claude-a": "codex-b", "codex-b": "claude-a"}[account]
-        done.append(Done(f"A-{number}", at + timedelta(hours=1), usd, account, None))
-    now = BEGIN + timedelta(hours=20 * n + 48)
+    since, apart = BEGIN + timedelta(hours=9), timedelta(hours=20)
+    now = BEGIN + n * apart + timedelta(hours=48)
     with opened(next(world.home.glob("*.duckdb"))) as database:
+        given = draw_many(database, n, since=since, apart=apart, prefix="A", sizes="SM")
+        for number, account in enumerate(given):
+            usd = (0.5, 1.5)[number % 2] * math.exp(rng.gauss(0, 0.4))
+            usd *= times if account == "claude-a" else 1
+            if number < overruled:
+                account = {"claude-a": "codex-b", "codex-b": "claude-a"}[account]  # noqa: PLW2901
+            at = since + number * apart + timedelta(hours=1)
+            done.append(Done(f"A-{number}", at, usd, account, None))
         add_work(database, done, now=now)
     return now
 
