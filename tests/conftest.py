@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -38,6 +39,13 @@ def _bare_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         yield
+
+
+@pytest.fixture(autouse=True)
+def _with_garbage_collected() -> Iterator[None]:
+    """Look for cycles again after a test that ran the program, which leaves that to its end."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture
