@@ -85,7 +85,8 @@ def test_a_burn_is_the_sum_of_the_credits_in_the_window(
     if begins < charges[0].at - timedelta(hours=5):
         assert found.burn in (None, used_in(charges, begins, ends))
     elif not inside:
-        assert (found.burn, found.status) == (used_in(charges, begins, ends), "ok")
+        assert found.burn == used_in(charges, begins, ends)
+        assert found.status == "ok" or begins in resets
     elif len(inside) == 1:  # the last value before a reset is known, so nothing is lost
         assert found.burn == used_in(charges, begins, ends)
     assert found.is_computed
