@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
+ENDED = pytest.StashKey[int]()  # tests of this process
+TESTS_TO_A_COLLECTION = 150
+
 # No deadlines: a busy machine is no bug. Where CI judges a change it draws the same examples each
 # time, so that it judges the change alone; everywhere else new ones are tried.
 settings.register_profile("portfolio", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -42,10 +45,18 @@ def _bare_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _with_garbage_collected() -> Iterator[None]:
-    """Look for cycles again after a test that ran the program, which leaves that to its end."""
+def _with_garbage_collected(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect garbage between tests, now and then.
+
+    The program leaves it to its end, as each command is short, and a test that counts seconds must
+    not pay for what others left.
+    """
+    gc.disable()
     yield
-    gc.enable()
+    ended = request.config.stash.get(ENDED, 0) + 1
+    request.config.stash[ENDED] = ended
+    if ended % TESTS_TO_A_COLLECTION == 0:
+        gc.collect()
 
 
 @pytest.fixture
