@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.assigning import with_room
 from portfolio.commands.race_facts import RaceFacts, race_facts
-from portfolio.errors import EmptySpanError
+from portfolio.errors import EmptySpanError, RaceOfOneError
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.size_cues import SIZES
 from portfolio.estimate.telling_apart import SPREAD
@@ -56,6 +56,7 @@ def simulate(
 
     Raises:
         EmptySpanError: Fewer than one week is asked for.
+        RaceOfOneError: Fewer than two accounts are in.
     """
     import numpy as np
 
@@ -64,6 +65,8 @@ def simulate(
     told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
     room = with_room(database, catalogue=catalogue, now=now)
     arms = [arm for arm in room if arm not in told.out]
+    if len(arms) < 2:
+        raise RaceOfOneError
     pace = _pace(told, now)
     rng = np.random.default_rng(seed)
     runs = [_run(told, arms, pace, weeks, settings.quality_floor, rng) for _ in range(RUNS)]

@@ -13,7 +13,7 @@ from portfolio.errors.asked import (
     UnknownChoiceError,
     UnknownNameError,
 )
-from portfolio.errors.assigning import DrawTooLateError, NoRoomError, SameArmError
+from portfolio.errors.assigning import DrawTooLateError, NoRoomError, RaceOfOneError, SameArmError
 from portfolio.errors.base import PortfolioError, WorkProblemSlug, problem
 from portfolio.errors.git import HookFolderError, NotARepositoryError
 from portfolio.errors.home import (
@@ -79,6 +79,7 @@ __all__ = [
     "PlanNotJudgedError",
     "PortfolioError",
     "ProviderMismatchError",
+    "RaceOfOneError",
     "SameArmError",
     "SettingError",
     "StepError",

@@ -40,3 +40,15 @@ class NoRoomError(PortfolioError):
             "no account has room now",
             hint=f"at a cap: {', '.join(full)}" if full else "add an account first",
         )
+
+
+class RaceOfOneError(PortfolioError):
+    """A race that is to be run forward with fewer than two accounts."""
+
+    slug = "race-of-one"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a race takes two accounts that are in it",
+            hint="portfolio account add NAME --provider P --plan ID, or race back ACCOUNT",
+        )

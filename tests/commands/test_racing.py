@@ -186,6 +186,16 @@ def test_the_race_is_run_forward_from_what_is_known(world: World) -> None:
     )
 
 
+def test_a_race_of_one_is_not_run_forward(tmp_path: Path) -> None:
+    alone = World(tmp_path)
+    alone.set_up("claude-a:claude-pro")
+
+    done = alone.run("race", "simulate", "--json")
+
+    assert (done.code, done.document["slug"]) == (1, "race-of-one")
+    assert "takes two accounts" in alone.ok("race").out
+
+
 @pytest.mark.parametrize("setting", ['policy = "dice"', 'phase = "over"', 'objective = "fun"'])
 def test_a_setting_that_is_none_is_refused(world: World, setting: str) -> None:
     name, _, value = setting.partition(" = ")
