@@ -171,7 +171,7 @@ def test_in_production_the_policy_draws_and_its_probabilities_are_kept(world: Wo
 
 
 def test_the_race_is_run_forward_from_what_is_known(world: World) -> None:
-    at = run(world, 14, times=3.0)
+    at = run(world, 14, times=1.3)
 
     told = world.ok("race", "simulate", "--weeks", "4", "--at", at.isoformat(), "--json").document
     again = world.ok("race", "simulate", "--weeks", "4", "--at", at.isoformat(), "--json").document
