@@ -1,0 +1,1 @@
+"""Which work goes where: the weekly route, and the solver that the monthly plan uses too."""
