@@ -16,6 +16,7 @@ LONGEST_FIRST: Final = ("month", "week", "5h")  # the order in which a pool is t
 COMPUTED: Final = "glm-computed"  # the source of what no meter showed
 COMPUTED_UNIT: Final[Unit] = "credits"
 PP_CAP: Final = 100.0  # percentage points are of the cap, whatever the cap is
+ANY: Final = "any"  # of a step: whichever model or account it is
 WINDOW_LASTS: Final = timedelta(hours=5)
 WINDOW_NAME: Final = re.compile(r"W([0-9]+)-([0-9]+)|W-[A-Za-z0-9]+")
 
@@ -178,8 +179,12 @@ class Step:
     """One step of a methodology: who does it with what."""
 
     step: str  # e.g. "BUILD"
-    model: str
-    account: str
+    model: str  # or any
+    account: str  # or any
+
+    def is_on(self, account: str | None) -> bool:
+        """Tell whether an account does this step, or may do it."""
+        return self.account in (ANY, account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,11 @@ class Settings:
     race__exploration: float = _setting(
         0.1, "share (0 to 1) of draws in production that any account may get, each as likely"
     )
+    race__methodologies: tuple[str, ...] = _setting(
+        (),
+        "methodologies that race too: chance then gives an item a methodology, and the account that"
+        " it is done on; an account that none of them is done on races by itself",
+    )
     race__share: float = _setting(
         0.0,
         "share (0 to 1) of S and M items whose account is drawn by chance at `start` without --any;"

@@ -127,13 +127,14 @@ def draw_many(
     apart: timedelta,
     prefix: str,
     sizes: str = "M",
+    raced: tuple[str, ...] = (),
 ) -> list[str]:
-    """Draw the account of some items in blocks, one after the other; give the accounts.
+    """Draw the arm of some items in blocks, one after the other; give the arms.
 
     As `start ITEM --any` does, without its process and its looking for what chance is to go by.
     """
     catalogue = read_catalogue(data_folder() / "plans.toml")
-    wished = Wished(is_drawn=True, seed=20_260)
+    wished = Wished(is_drawn=True, seed=20_260, raced=raced)
     found = []
     for number in range(n):
         item, size = f"{prefix}-{number}", SIZES["SML".index(sizes[number % len(sizes)])]
@@ -160,5 +161,5 @@ def draw_many(
             now=at,
         )
         assert made is not None
-        found.append(made.account)
+        found.append(made.arm)
     return found

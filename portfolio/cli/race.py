@@ -46,12 +46,12 @@ def race(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
 @race_app.command("back")
 def race_back(
     context: typer.Context,
-    arm: Annotated[str, typer.Argument(metavar="ACCOUNT", help="One that is out.")],
+    arm: Annotated[str, typer.Argument(metavar="ARM", help="One that is out.")],
     reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why.")] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring an account back into the race, on the record."""
+    """Bring an arm back into the race, on the record."""
     from portfolio.commands.racing import back
 
     with desk_at(context, at) as desk:

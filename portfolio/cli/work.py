@@ -70,9 +70,7 @@ def start(
         Text, typer.Option("--methodology", metavar="M", help="The way of working.")
     ] = None,
     size: Annotated[Size | None, typer.Option("--size", help="How large it is.")] = None,
-    is_drawn: Annotated[
-        bool, typer.Option("--any", help="Let chance say which account does it.")
-    ] = False,
+    is_drawn: Annotated[bool, typer.Option("--any", help="Let chance say who does it.")] = False,
     on: Annotated[
         Text, typer.Option("--on", metavar="A", help="Do it on this account, drawn or not.")
     ] = None,
@@ -97,7 +95,10 @@ def start(
         size = _other_size(*found) if found else None  # the store is closed while one thinks
     with desk_at(context, at) as desk:
         share = desk.settings.race__share
-        wished = Wished(is_drawn=is_drawn, on=on, reason=reason, seed=seed, share=share)
+        raced = desk.settings.race__methodologies
+        wished = Wished(
+            is_drawn=is_drawn, on=on, reason=reason, seed=seed, share=share, raced=raced
+        )
         asked = Asked(item=item, step=step, methodology=methodology, size=size, wished=wished)
         answer = begin(
             desk.database,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -13,6 +13,7 @@ from portfolio.errors import SameArmError, UnknownNameError
 from portfolio.estimate.attempts import Attempt
 from portfolio.estimate.proposals import plain_model
 from portfolio.estimate.size_cues import Size
+from portfolio.race.arm import arm_of, by_level
 from portfolio.race.draw import weight
 from portfolio.report.answers.comparing import ArmKind, LeftOut, Reason
 
@@ -29,8 +30,22 @@ class Arms:
     kind: ArmKind
     names: tuple[str, str]
 
+    def level(self, arm: str) -> str:
+        """Give what an arm of the race is of what is compared: its account, its methodology."""
+        if self.kind == "account":
+            return arm_of(arm).account
+        return arm_of(arm).methodology if self.kind == "methodology" else arm
+
     def shares(self, done: Finished) -> tuple[float, float]:
         """Give the shares of an item that each arm did; 0 and 0 where neither did any."""
+        if self.kind == "arm":
+            found = [
+                arms.shares(done)[0]
+                * (not arm.methodology or {arm.methodology} == done.methodologies)
+                for arm in map(arm_of, self.names)
+                for arms in [Arms(kind="account", names=(arm.account, ""))]
+            ]
+            return found[0], found[1]
         if self.kind == "methodology":
             under = [float(name in done.methodologies) for name in self.names]
             every = max(1, len(done.methodologies))
@@ -53,8 +68,13 @@ def is_model(asked: str, model: str) -> bool:
     return plain_model(asked) in plain_model(model)
 
 
-def arms_of(names: tuple[str, str], facts: Facts, done: Sequence[Finished]) -> Arms:
-    """Find what two names are of: accounts, else methodologies, else models.
+def arms_of(
+    names: tuple[str, str],
+    facts: Facts,
+    done: Sequence[Finished],
+    assigned: Sequence[Assignment],
+) -> Arms:
+    """Find what two names are of: accounts, else methodologies, else arms, else models.
 
     Raises:
         UnknownNameError: There is no such arm.
@@ -64,16 +84,19 @@ def arms_of(names: tuple[str, str], facts: Facts, done: Sequence[Finished]) -> A
         raise SameArmError(names[0])
     accounts = {span.account for span in facts.spans}
     methodologies = {window.methodology for window in facts.work.windows if window.methodology}
+    drawn = {name for one in assigned for name in one.eligible}
+    methodologies |= {methodology for name in drawn if (methodology := arm_of(name).methodology)}
     models = {model for one in done for _, model in one.took.usd}
     known: list[tuple[ArmKind, Callable[[str], bool]]] = [
         ("account", accounts.__contains__),
         ("methodology", methodologies.__contains__),
+        ("arm", drawn.__contains__),
         ("model", lambda name: any(is_model(name, model) for model in models)),
     ]
     for kind, has in known:
         if all(map(has, names)):
             return Arms(kind=kind, names=names)
-    arms = sorted(accounts | methodologies | models)
+    arms = sorted(accounts | methodologies | drawn | models)
     unknown = next((name for name in names if not any(has(name) for _, has in known)), names[1])
     raise UnknownNameError("arm", unknown, known=arms)
 
@@ -120,27 +143,29 @@ class SortedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnItems:
-    """What chance assigned to either of two accounts, and how it was kept to."""
+    """What chance assigned to either of two arms, and how it was kept to."""
 
-    attempts: Sequence[Attempt]  # on the account that was drawn, wherever it was done
+    attempts: Sequence[Attempt]  # on the arm that was drawn, wherever it was done
     adhered: int  # those done mainly there
-    not_known: tuple[int, int]  # by account: what they took is not known
+    not_known: tuple[int, int]  # by arm: what they took is not known
 
     @classmethod
     def of(cls, done: Sequence[Finished], arms: Arms, assigned: Sequence[Assignment]) -> DrawnItems:
-        """Sort out the items that either account was drawn for while both could have been."""
-        draws: Mapping[str, Assignment] = {
+        """Sort out the items that either arm was drawn for while both could have been."""
+        if arms.kind == "model":
+            return cls(attempts=(), adhered=0, not_known=(0, 0))
+        draws = {
             one.item: one
             for one in reversed(assigned)
-            if one.how == "drawn" and set(arms.names) <= set(one.eligible)
+            if one.how == "drawn" and set(arms.names) <= {arms.level(name) for name in one.eligible}
         }
         attempts: list[Attempt] = []
         adhered, not_known = 0, [0, 0]
         for one in done:
             drawn = draws.get(one.item.item)
-            if arms.kind != "account" or drawn is None or drawn.account not in arms.names:
+            if drawn is None or arms.level(drawn.arm) not in arms.names:
                 continue
-            place = arms.names.index(drawn.account)
+            place = arms.names.index(arms.level(drawn.arm))
             if not one.took.is_known or one.took.whole_usd <= 0:
                 not_known[place] += 1
                 continue
@@ -150,7 +175,11 @@ class DrawnItems:
                     one,
                     is_first=place == 0,
                     size=drawn.size,
-                    weighs=weight(drawn.account, arms.names, drawn.eligible, drawn.probabilities),
+                    weighs=weight(
+                        arms.names[place],
+                        arms.names,
+                        *by_level(drawn.eligible, drawn.probabilities, arms.level),
+                    ),
                 )
             )
         return cls(attempts=attempts, adhered=adhered, not_known=(not_known[0], not_known[1]))

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from portfolio.commands.metering import meter_points
+from portfolio.commands.race_arms import open_accounts, with_room
 from portfolio.errors import DrawTooLateError, NoRoomError, UnknownNameError
-from portfolio.estimate.pace import paces
 from portfolio.estimate.size_cues import SIZES, Size
-from portfolio.model import is_scoped
+from portfolio.race.arm import Arm, arm_of
 from portfolio.race.draw import chance, draw
-from portfolio.store import decisions, read
+from portfolio.store import decisions
 from portfolio.store.decisions import Decision
 
 if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
-FULL: Final = 1.0  # share of a cap
 SHARED: Final = frozenset({"S", "M"})
 
 
@@ -34,20 +32,26 @@ class Assignment:
     how: Literal["drawn", "chosen"]
     at: datetime  # UTC
     size: Size | None  # of the item then
-    eligible: tuple[str, ...] = ()  # those with room; drawn from
+    methodology: str = ""  # drawn with the account; empty: as one likes
+    eligible: tuple[str, ...] = ()  # the arms with room, by name; drawn from
     probabilities: tuple[float, ...] = ()  # of each of them
     seed: int | None = None
     policy: str = "blocks"  # that chance went by
     reason: str = ""  # of a choice, where one was given
 
     @property
+    def arm(self) -> str:
+        """Give the name of the arm: the account, with the methodology if that was drawn too."""
+        return Arm(self.account, self.methodology).name
+
+    @property
     def probability(self) -> float | None:
-        """Give the probability that chance gave this account; None where it was chosen."""
-        return dict(zip(self.eligible, self.probabilities, strict=True)).get(self.account)
+        """Give the probability that chance gave this arm; None where it was chosen."""
+        return dict(zip(self.eligible, self.probabilities, strict=True)).get(self.arm)
 
 
 DrawOf: TypeAlias = Callable[[tuple[str, ...]], Assignment]
-"""Draws among eligible accounts, as the race says."""
+"""Draws among eligible arms, as the race says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class Wished:
     reason: str = ""
     seed: int = 0
     share: float = 0.0  # of S and M items that are drawn without being asked to; 0 to 1
+    raced: tuple[str, ...] = ()  # methodologies that are drawn with their accounts
+    methodology: str | None = None  # only this one
 
 
 def assign(
@@ -77,7 +83,7 @@ def assign(
     What chance gave stays: asking again gives the same, and another account is a choice beside it.
 
     Raises:
-        UnknownNameError: There is no such open account.
+        UnknownNameError: There is no such open account, or no such methodology to race.
         DrawTooLateError: The item was worked on already.
         NoRoomError: Every account stands at a cap.
     """
@@ -92,14 +98,19 @@ def assign(
     elif has_begun:
         raise DrawTooLateError(item)
     else:
-        room = with_room(database, catalogue=catalogue, now=now)
-        eligible = tuple(sorted(account for account, has_room in room.items() if has_room))
+        room = with_room(database, wished.raced, catalogue=catalogue, now=now)
+        asked = [name for name in room if _is_asked(name, wished)] or list(room)
+        eligible = tuple(sorted(name for name in asked if room[name]))
         if not eligible:
-            raise NoRoomError(sorted(room))
+            raise NoRoomError(sorted(asked))
         made = draw_of(eligible)
     kept = Decision(_as_json(made), now, None, None, None, now)
     decisions.add_decision(database, "assignment", item, kept, now=now)
     return made
+
+
+def _is_asked(arm: str, wished: Wished) -> bool:
+    return wished.methodology is not None and arm_of(arm).methodology == wished.methodology
 
 
 def _is_shared(
@@ -122,28 +133,10 @@ def assignments(database: Database, *, now: datetime) -> list[Assignment]:
     ]
 
 
-def with_room(database: Database, *, catalogue: Catalogue, now: datetime) -> Mapping[str, bool]:
-    """Tell of every open account whether it has room now: none of its shared pools is used up.
-
-    An account that no meter tells of has room as far as anybody knows.
-    """
-    points = meter_points(database, catalogue, now=now)
-    full = {
-        pace.account
-        for pace in paces(points, now=now)
-        if pace.share_used >= FULL and not is_scoped(pace.pool)
-    }
-    return {account: account not in full for account in _open_accounts(database, now)}
-
-
-def _open_accounts(database: Database, now: datetime) -> list[str]:
-    return sorted({span.account for span in read.account_spans(database) if span.holds_at(now)})
-
-
 def _chosen(
     database: Database, item: str, wished: Wished, *, size: Size | None, now: datetime
 ) -> Assignment:
-    known = _open_accounts(database, now)
+    known = open_accounts(database, now)
     if wished.on is None or wished.on not in known:
         raise UnknownNameError("account", wished.on or "", known=known)
     return Assignment(
@@ -160,9 +153,9 @@ def by_blocks(
     size: Size | None,
     now: datetime,
 ) -> Assignment:
-    """Draw among eligible accounts, in the stratum of the item's size and of their set."""
+    """Draw among eligible arms, in the stratum of the item's size and of their set."""
     earlier = [
-        one.account
+        one.arm
         for one in past
         if one.how == "drawn"
         and one.policy == "blocks"
@@ -170,9 +163,11 @@ def by_blocks(
     ]
     stratum = f"{size or '-'} {' '.join(eligible)}"
     found = draw(eligible, earlier, stratum=stratum, seed=wished.seed)
+    arm = arm_of(found.arm)
     return Assignment(
         item=item,
-        account=found.arm,
+        account=arm.account,
+        methodology=arm.methodology,
         how="drawn",
         at=now,
         size=size,
@@ -185,6 +180,7 @@ def by_blocks(
 def _as_json(made: Assignment) -> str:
     told = {
         "account": made.account,
+        "methodology": made.methodology,
         "how": made.how,
         "size": made.size,
         "eligible": list(made.eligible),
@@ -201,6 +197,7 @@ def _from_json(item: str, kept: Decision) -> Assignment:
     return Assignment(
         item=item,
         account=told["account"],
+        methodology=told.get("methodology", ""),
         how="drawn" if told["how"] == "drawn" else "chosen",
         at=kept.made_at,
         size=next((size for size in SIZES if size == told["size"]), None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -14,7 +14,8 @@ from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.account_spend import Meter
 from portfolio.estimate.size_cues import Size
 from portfolio.estimate.work import WorkItem
-from portfolio.store import read
+from portfolio.model import WorkStart
+from portfolio.store import items, read
 
 if TYPE_CHECKING:
     from portfolio.commands.work import Work
@@ -63,7 +64,7 @@ class Finished:
     item: WorkItem
     took: Took
     size: Size | None  # None: none was fixed before the work
-    methodologies: frozenset[str]  # of the logged windows it was worked on in
+    methodologies: frozenset[str]  # of the logged windows it was worked on in, else of its starts
     at: datetime  # UTC; when it shipped, else when it was worked on last
 
     @property
@@ -105,7 +106,7 @@ def finished_and_twins(
     """Give every finished item and twin, prototypes excepted, oldest first."""
     took = _took(database, work, catalogue=catalogue, now=now, step_of=step_of)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
-    methodologies = methodologies_by_item(work)
+    methodologies = methodologies_by_item(work, items.starts(database))
     found = []
     for item in work.items:
         own = took.get(item.item, Took(is_known=False))
@@ -127,8 +128,15 @@ def finished_and_twins(
     return sorted(found, key=lambda one: (one.at, one.item.item))
 
 
-def methodologies_by_item(work: Work) -> dict[str, frozenset[str]]:
-    """Give the ways of working of the logged windows that each item was worked on in."""
+def methodologies_by_item(work: Work, starts: Sequence[WorkStart]) -> dict[str, frozenset[str]]:
+    """Give the ways of working of the logged windows that each item was worked on in.
+
+    Where no window tells, those that it was started with.
+    """
+    begun: dict[str, set[str]] = defaultdict(set)
+    for start in starts:
+        if start.methodology is not None:
+            begun[start.item].add(start.methodology)
     names = {window.window: window.methodology for window in work.windows}
     found = {}
     for item in work.items:
@@ -136,7 +144,7 @@ def methodologies_by_item(work: Work) -> dict[str, frozenset[str]]:
         windows |= {work.credits.window_of(item.shipped)} if item.shipped else set()
         found[item.item] = frozenset(
             name for window in windows if (name := names.get(window or ""))
-        )
+        ) or frozenset(begun[item.item])
     return found
 
 

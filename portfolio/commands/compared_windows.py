@@ -16,9 +16,10 @@ def worked_in_windows(
 ) -> tuple[Worked, Worked] | None:
     """Give both arms over their logged windows; None where one has none that is known in dollars.
 
-    A window tells of no model, as its burn is that of all models together.
+    A window tells of no model, as its burn is that of all models together. An arm is compared by
+    the items that were drawn.
     """
-    if kind == "model":
+    if kind in ("arm", "model"):
         return None
     arms = [_worked(_of(name, kind, shares), zone) for name in names]
     return (arms[0], arms[1]) if all(len(arm.shipped) for arm in arms) else None

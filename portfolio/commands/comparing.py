@@ -25,6 +25,7 @@ from portfolio.estimate.telling_apart import (
     moderated_spread,
 )
 from portfolio.estimate.two_arms import Worked, excludes_one, ratio_of_costs
+from portfolio.race.arm import arm_of
 from portfolio.report.answers.comparing import (
     CompareAnswer,
     Estimate,
@@ -74,12 +75,13 @@ def compare(
     every = finished_and_twins(database, facts.work, catalogue=catalogue, now=now)
     every = [one for one in every if one.at < end]
     done = [one for one in every if one.item.kind != "twin" and (since is None or since <= one.at)]
-    arms = arms_of(names, facts, done)
+    assigned = assignments(database, now=now)
+    arms = arms_of(names, facts, done, assigned)
     epoch = _epoch_since(arms, facts)
     done = [one for one in done if epoch is None or epoch <= one.at]
     every = [one for one in every if epoch is None or epoch <= one.at]
     sorted_out = SortedOut.of(done, arms)
-    drawn = DrawnItems.of(done, arms, assignments(database, now=now))
+    drawn = DrawnItems.of(done, arms, assigned)
     estimates = [
         _raw(sorted_out, arms, facts, epoch, settings=settings, seed=seed),
         _by_attempt("size-adjusted", sorted_out.sized),
@@ -128,8 +130,8 @@ def _epoch_since(arms: Arms, facts: Facts) -> datetime | None:
         for one in facts.told.epochs
         if one.cuts
         and (
-            one.account in arms.names
-            if arms.kind == "account"
+            one.account in [arm_of(name).account for name in arms.names]
+            if arms.kind in ("account", "arm")
             else one.kind in ("cap-changed", "cap-detected")
         )
     ]

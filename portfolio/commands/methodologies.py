@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from parsers.records import Problem
 from portfolio.commands.accounts import NAME, NAME_RULE
 from portfolio.errors import InvalidNameError, UnknownNameError, problem
-from portfolio.model import Methodology, Step
+from portfolio.model import ANY, Methodology, Step
 from portfolio.report.answers.setup import MethodologiesAnswer
 from portfolio.store import read, write
 
@@ -32,7 +32,8 @@ def add_methodology(
     """Record a methodology; the same name again gives it new steps.
 
     Args:
-        steps: Each as STEP=MODEL@ACCOUNT, e.g. "BUILD=sonnet@claude-a".
+        steps: Each as STEP=MODEL@ACCOUNT, e.g. "BUILD=sonnet@claude-a"; `any` stands for whichever
+            model or account.
 
     Raises:
         InvalidNameError: The name or a step breaks the rule.
@@ -54,7 +55,7 @@ def _step(text: str, accounts: Sequence[str]) -> Step:
             "a step", text, rule="write STEP=MODEL@ACCOUNT, such as BUILD=sonnet@claude-a"
         )
     step, model, account = match.groups()
-    if account not in accounts:
+    if account not in (*accounts, ANY):
         raise UnknownNameError("account", account, known=accounts)
     return Step(step=step, model=model, account=account)
 

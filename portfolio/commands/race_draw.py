@@ -1,4 +1,4 @@
-"""Draw the account of an item as the race says: in blocks, or in production by the policy."""
+"""Draw the arm of an item as the race says: in blocks, or in production by the policy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.commands.assigning import Assignment, DrawOf, Wished, by_blocks
-from portfolio.store import read
+from portfolio.commands.race_arms import racers
+from portfolio.race.arm import arm_of
 
 if TYPE_CHECKING:
     from portfolio.commands.race_facts import RaceFacts
@@ -28,9 +29,9 @@ def draw_of(
     catalogue: Catalogue,
     now: datetime,
 ) -> DrawOf:
-    """Give what draws among eligible accounts; the race is looked at only if it is asked.
+    """Give what draws among eligible arms; the race is looked at only if it is asked.
 
-    An account that is out of the race is not drawn, unless no other has room.
+    An arm that is out of the race is not drawn, unless no other has room.
     """
 
     def drawn(eligible: tuple[str, ...]) -> Assignment:
@@ -39,9 +40,8 @@ def draw_of(
 
         told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
         arms = tuple(arm for arm in eligible if arm not in told.out) or eligible
-        spans = read.account_spans(database)
-        accounts = sorted({span.account for span in spans if span.holds_at(now)})
-        if phase_of(told, accounts, settings) != "production":
+        racing = [one.arm.name for one in racers(database, wished.raced, now=now)]
+        if phase_of(told, racing, settings) != "production":
             return by_blocks(item, wished, told.draws, arms, size=size, now=now)
         return _by_policy(item, wished, told, arms, size=size, settings=settings)
 
@@ -61,7 +61,7 @@ def _by_policy(
     from portfolio.race.draw import chance
     from portfolio.race.policy import Contender, choose
 
-    given = Counter(one.account for one in told.draws)
+    given = Counter(one.arm for one in told.draws)
     place = sum(one.policy != "blocks" for one in told.draws)
     chosen = choose(
         policy_of(settings),
@@ -73,9 +73,11 @@ def _by_policy(
         rng=chance("production", place, seed=wished.seed),
         exploration=settings.race__exploration,
     )
+    arm = arm_of(chosen.arm)
     return Assignment(
         item=item,
-        account=chosen.arm,
+        account=arm.account,
+        methodology=arm.methodology,
         how="drawn",
         at=told.now,
         size=size,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from portfolio.commands.assigning import with_room
+from portfolio.commands.race_arms import with_room
 from portfolio.commands.race_facts import RaceFacts, race_facts
 from portfolio.errors import EmptySpanError, RaceOfOneError
 from portfolio.estimate.interval import Interval
@@ -63,7 +63,7 @@ def simulate(
     if weeks < 1:
         raise EmptySpanError
     told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
-    room = with_room(database, catalogue=catalogue, now=now)
+    room = with_room(database, settings.race__methodologies, catalogue=catalogue, now=now)
     arms = [arm for arm in room if arm not in told.out]
     if len(arms) < 2:
         raise RaceOfOneError

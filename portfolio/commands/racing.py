@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from portfolio.commands.assigning import Assignment, with_room
+from portfolio.commands.assigning import Assignment
+from portfolio.commands.race_arms import with_room
 from portfolio.commands.race_facts import RaceFacts, bring_back, race_facts
 from portfolio.errors import UnknownNameError
 from portfolio.estimate import quantiles
 from portfolio.estimate.interval import FEWEST_SETTLED, Interval
 from portfolio.estimate.telling_apart import moderated_spread
 from portfolio.model import WEEKS_PER_MONTH
+from portfolio.race.arm import arm_of
 from portfolio.race.best import probabilities_of_best
 from portfolio.race.elimination import ERROR
 from portfolio.race.evidence import attempts_to_verdict
+from portfolio.race.factors import effects
 from portfolio.race.policy import BayesUcb, Policy, Thompson, parked
 from portfolio.report.answers.racing import (
     BackAnswer,
@@ -45,7 +48,7 @@ def race(
 ) -> RaceAnswer:
     """Say how the race stands; it is computed from what is stored, and nothing is written."""
     told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
-    room = with_room(database, catalogue=catalogue, now=now)
+    room = with_room(database, settings.race__methodologies, catalogue=catalogue, now=now)
     phase = phase_of(told, list(room), settings)
     arms = _arms(told, room, settings, catalogue)
     standings = told.standings
@@ -62,6 +65,7 @@ def race(
         winner=standings.winner,
         best_for_objective=best,
         arms=tuple(arms),
+        effects=tuple(effects(told.finished, told.begun)),
         missing=missing,
         next_thing=_next_thing(phase, told, list(room), standings.winner),
     )
@@ -151,8 +155,11 @@ def _arm(
 ) -> RaceArm:
     found = standing.found if standing else None
     log_e = standing.log_e if standing else None
+    arm = arm_of(name)
     return RaceArm(
         arm=name,
+        account=arm.account,
+        methodology=arm.methodology or None,
         provider=told.provider_of(name),
         features=standing.shipped if standing else 0,
         attempts=standing.attempts if standing else 0,
@@ -185,22 +192,30 @@ def _interval(posterior: Posterior) -> Interval:
 
 
 def _throughput(name: str, told: RaceFacts, catalogue: Catalogue) -> float | None:
-    """Give the features a week that an account's cap carries at what its own took; None: unknown.
+    """Give the features a week that an arm's caps carry at what its own took; None: unknown.
 
-    A week of capacity is worth a week of its price.
+    A week of capacity is worth a week of its price. Of several accounts the first to be full rules.
     """
     own = [one for one in told.items if one.arm == name and one.is_finished(told.now)]
-    usd = sum(one.usd or 0.0 for one in own)
     shipped = sum(one.is_shipped for one in own)
-    span = next(
-        (span for span in told.facts.spans if span.account == name and span.holds_at(told.now)),
-        None,
-    )
-    plan = catalogue.get(span.plan) if span else None
-    price, _ = plan.price_at(told.now) if plan else (None, False)
-    if price is None or not shipped or usd <= 0 or any(one.usd is None for one in own):
+    if not shipped or any(one.usd is None for one in own):
         return None
-    return price.usd_month / WEEKS_PER_MONTH / (usd / shipped)
+    weeks = [
+        None if price is None else price / WEEKS_PER_MONTH / (usd / shipped)
+        for account, usd in told.usd_by_account(name).items()
+        if usd > 0
+        for price in [_price(account, told, catalogue)]
+    ]
+    known = [week for week in weeks if week is not None]
+    return min(known) if known and len(known) == len(weeks) else None
+
+
+def _price(account: str, told: RaceFacts, catalogue: Catalogue) -> float | None:
+    """Give what an account costs a month now; None: not known."""
+    spans = [one for one in told.facts.spans if one.account == account and one.holds_at(told.now)]
+    plan = catalogue.get(spans[0].plan) if spans else None
+    price, _ = plan.price_at(told.now) if plan else (None, False)
+    return None if price is None else price.usd_month
 
 
 def _best(arms: Sequence[RaceArm], objective: str, *, pace: float | None) -> str | None:

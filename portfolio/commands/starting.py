@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -75,12 +75,10 @@ def start(
         raise UnknownNameError("methodology", asked.methodology, known=known)
     if not STEP.fullmatch(asked.step):
         raise StepError(asked.step)
-    started = WorkStart(place.worktree, item, asked.step, asked.methodology, branch, now)
     with transaction(database):
-        items.add_start(database, _storable(started), now=now)
         fixed = fix_size(database, item, branch, asked.size, settings=settings, now=now)
         size = fixed.ruling
-        wished = asked.wished or Wished(is_drawn=False)
+        wished = replace(asked.wished or Wished(is_drawn=False), methodology=asked.methodology)
         assigned = assign(
             database,
             item,
@@ -100,6 +98,10 @@ def start(
             ),
             now=now,
         )
+        drawn = (assigned.methodology if assigned else "") or None
+        methodology = asked.methodology or drawn
+        started = WorkStart(place.worktree, item, asked.step, methodology, branch, now)
+        items.add_start(database, _storable(started), now=now)
     write_start(place, started)
     return StartAnswer(
         item=item,

@@ -89,7 +89,7 @@ class _Steps:
         known = turn_items(database, work)
         starts = [one._replace(item=known.became(one)) for one in items.starts(database)]
         self._started = StartedSteps(starts)
-        self._ways: dict[str, frozenset[str]] = methodologies_by_item(work)
+        self._ways: dict[str, frozenset[str]] = methodologies_by_item(work, ())
         for one in starts:
             own = {one.methodology} if one.methodology else frozenset()
             self._ways[one.item] = self._ways.get(one.item, frozenset()) | own

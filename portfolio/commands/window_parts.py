@@ -7,7 +7,7 @@ from typing import Final
 
 from parsers.records import Problem
 from portfolio.errors import WindowPartsError, problem
-from portfolio.model import Methodology, Window, WindowPart
+from portfolio.model import ANY, Methodology, Window, WindowPart
 
 JOINS: Final = "+"  # no methodology's name holds it
 
@@ -63,9 +63,10 @@ def check_parts(parts: Sequence[WindowPart], known: Sequence[Methodology]) -> No
     accounts = {one.methodology: {step.account for step in one.steps} for one in known}
     owner: dict[str, str] = {}
     for part in parts:
-        if part.methodology not in accounts:
+        if ANY in accounts.get(part.methodology, {ANY}):
             raise WindowPartsError(
-                f"methodology {part.methodology} was never added, so its accounts are not known"
+                f"methodology {part.methodology} was never added, or any account may do it, so its"
+                " accounts are not known"
             )
         for account in sorted(accounts[part.methodology]):
             if account in owner:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from parsers.records import Problem
 from portfolio import settings as chosen
+from portfolio.commands.drawn_ways import drawn_ways
 from portfolio.commands.metering import meter_points, meters
 from portfolio.commands.observing import observations, tolerances
 from portfolio.commands.opened_windows import keep_in_step, opened_windows
@@ -141,6 +142,7 @@ def log_window(
     name = asked.window or _own_name(logged, proposal)
     starts = items.starts(database)
     started = methodologies_of(one for one in starts if start <= one.at < end)
+    started = started or drawn_ways(database, work, start=start, end=end, now=now)
     window = _with_methodology(
         Window(
             window=name or name_of(start, end, work, opened_windows(home), epoch=epoch),

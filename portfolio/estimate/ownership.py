@@ -28,6 +28,10 @@ NEVER: Final = datetime.max.replace(tzinfo=UTC)
 PROVIDER_OF_MODEL = (
     ("glm", "glm"),
     ("claude", "claude"),
+    ("opus", "claude"),
+    ("sonnet", "claude"),
+    ("haiku", "claude"),
+    ("fable", "claude"),
     ("gpt", "codex"),
     ("codex", "codex"),
     ("o3", "codex"),

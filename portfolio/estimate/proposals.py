@@ -16,7 +16,7 @@ from portfolio.estimate.cycles import (
     is_plain_rise,
     shown_since,
 )
-from portfolio.model import WINDOW_LASTS, MeterPoint, Methodology, Window
+from portfolio.model import ANY, WINDOW_LASTS, MeterPoint, Methodology, Step, Window
 
 LAG: Final = timedelta(minutes=10)  # a meter moves this long after the work that moved it
 NEAR: Final = timedelta(minutes=30)  # readings no further apart tell when the meter moved
@@ -168,7 +168,7 @@ def guessed(
     """Give the one methodology that fits what was seen; None where none does, or several do.
 
     It fits when its accounts are those at work, no more and no fewer, and each step's model was
-    seen on its account.
+    seen on its account. A step that any account may do is done on some of those at work.
 
     Args:
         methodologies: Those that were added.
@@ -179,13 +179,25 @@ def guessed(
     fitting = [
         one.methodology
         for one in methodologies
-        if {step.account for step in one.steps} == set(accounts)
-        and all(
-            any(plain_model(step.model) in model for model in seen.get(step.account, ()))
-            for step in one.steps
-        )
+        if _has_accounts(one, accounts) and all(_is_seen(step, seen) for step in one.steps)
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _has_accounts(one: Methodology, accounts: Collection[str]) -> bool:
+    named = {step.account for step in one.steps}
+    return named - {ANY} == set(accounts) or (ANY in named and named - {ANY} <= set(accounts))
+
+
+def _is_seen(step: Step, seen: Mapping[str, Collection[str]]) -> bool:
+    """Tell whether a step's model was asked on its account."""
+    model = plain_model(step.model)
+    return any(
+        model == ANY or model in asked
+        for account, own in seen.items()
+        if step.is_on(account)
+        for asked in own
+    )
 
 
 def plain_model(model: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portfolio.estimate.proposals import plain_model
-from portfolio.model import Methodology
+from portfolio.model import ANY, Methodology
 
 
 class TurnSteps:
@@ -32,6 +32,10 @@ class TurnSteps:
         key = account, model
         if key not in self._told:
             asked = plain_model(model)
-            fits = {step for own, named, step in self._steps if own == account and named in asked}
+            fits = {
+                step
+                for own, named, step in self._steps
+                if own in (ANY, account) and (named == ANY or named in asked)
+            }
             self._told[key] = fits.pop() if len(fits) == 1 else None
         return self._told[key]

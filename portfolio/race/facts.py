@@ -69,14 +69,9 @@ def pair_attempts(
         since: Of the draws, inclusive.
     """
     return [
-        Attempt(
-            item=one.item,
+        attempt_of(
+            one,
             is_first=one.arm == pair[0],
-            usd=one.usd,
-            size=one.size,
-            kind="",
-            week=0,
-            is_shipped=one.is_shipped,
             weight=weight(one.arm, pair, one.eligible, one.probabilities),
         )
         for one in items
@@ -86,3 +81,17 @@ def pair_attempts(
         and one.usd > 0
         and since <= one.drawn_at
     ]
+
+
+def attempt_of(one: DrawnItem, *, is_first: bool, weight: float) -> Attempt:
+    """Give a drawn item whose spend is known as an attempt of one of two arms."""
+    return Attempt(
+        item=one.item,
+        is_first=is_first,
+        usd=one.usd or 0.0,
+        size=one.size,
+        kind="",
+        week=0,
+        is_shipped=one.is_shipped,
+        weight=weight,
+    )

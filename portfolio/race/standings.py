@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -14,7 +14,7 @@ from portfolio.estimate.quality import is_below_floor
 from portfolio.race.elimination import WEEK, Found, Look, looks, replayed
 from portfolio.race.facts import DrawnItem, Entry, entries
 
-Verdict: TypeAlias = Literal["in", "eliminated", "below-floor", "winner", "brought-back"]
+Verdict: TypeAlias = Literal["in", "eliminated", "below-floor", "winner", "brought-back", "gone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Standings:
     at: datetime | None  # UTC, the last look; None: there was none
     next_look_at: datetime
     leader: str | None  # takes least of those in; None: nothing tells
-    winner: str | None  # the only one in, of two or more
+    winner: str | None  # the only one in, of two or more that race now
     log_threshold: float  # of the evidence that eliminates
     arms: tuple[Standing, ...]  # by name
 
@@ -52,6 +52,7 @@ def standings(
     week: datetime,
     floor: float,
     now: datetime,
+    present: Collection[str] | None = None,
 ) -> Standings:
     """Compute how a race stands, from facts alone.
 
@@ -63,6 +64,7 @@ def standings(
         week: The beginning of any week.
         floor: Least share of items that are to ship and stay, 0 to 1.
         now: The present; nothing later may be among the facts.
+        present: The arms that race now; None: all that were ever drawn.
     """
     seen = looks(items, anew, week=week, now=now)
     known = entries(items, anew)
@@ -74,9 +76,10 @@ def standings(
     }
     begun = week + (now - week) // WEEK * WEEK
     last = replace(Look.of(items, known, begun), entries=known)
-    racing = [arm for arm in sorted(newest) if arm not in out]
+    here = [arm for arm in sorted(newest) if present is None or arm in present]
+    racing = [arm for arm in here if arm not in out]
     leader = _leader(last, racing)
-    winner = racing[0] if len(racing) == 1 < len(newest) else None
+    winner = racing[0] if len(racing) == 1 < len(here) else None
     return Standings(
         at=seen[-1].at if seen else None,
         next_look_at=begun + WEEK,
@@ -84,7 +87,15 @@ def standings(
         winner=winner,
         log_threshold=last.log_threshold,
         arms=tuple(
-            _standing(last, arm, out, leader=leader, is_winner=arm == winner, floor=floor)
+            _standing(
+                last,
+                arm,
+                out,
+                leader=leader,
+                is_winner=arm == winner,
+                is_here=arm in here,
+                floor=floor,
+            )
             for arm in sorted(newest)
         ),
     )
@@ -111,6 +122,7 @@ def _standing(
     *,
     leader: str | None,
     is_winner: bool,
+    is_here: bool,
     floor: float,
 ) -> Standing:
     entry = last.newest[arm]
@@ -122,6 +134,8 @@ def _standing(
         verdict = out[arm].verdict
     elif is_winner:
         verdict = "winner"
+    elif not is_here:
+        verdict = "gone"
     is_beside = leader is not None and leader != arm
     return Standing(
         arm=arm,

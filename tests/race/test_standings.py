@@ -114,3 +114,19 @@ def test_before_anything_is_drawn_or_finished_nothing_is_told() -> None:
     assert [(one.verdict, one.attempts, one.is_floor_shown) for one in found.arms] == [
         ("in", 0, None)
     ] * 3
+
+
+def test_an_arm_that_no_longer_races_is_gone_and_in_nobodys_way() -> None:
+    items = race({"a": 1.0, "b": 1.1, "c": 4.0}, weeks=4)
+
+    def told(*present: str) -> Standings:
+        return standings(items, [], week=MONDAY, floor=0.5, now=MONDAY + 4 * WEEK, present=present)
+
+    without_b = told("a", "c")
+    assert {name: one.verdict for name, one in by_arm(without_b).items()} == {
+        "a": "winner",
+        "b": "gone",
+        "c": "eliminated",
+    }
+    assert told("a", "b", "c").winner is None
+    assert told("a").winner is None  # nobody raced against it is left that was beaten

@@ -11,7 +11,7 @@ from portfolio.estimate.comparison import Label, TippingPoint
 from portfolio.estimate.interval import Interval
 from portfolio.report.answers import Answer
 
-ArmKind: TypeAlias = Literal["account", "methodology", "model"]
+ArmKind: TypeAlias = Literal["account", "methodology", "arm", "model"]
 Reason: TypeAlias = Literal["both-arms", "not-metered", "no-size"]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from portfolio.estimate.interval import Interval
+from portfolio.race.factors import Effect
 from portfolio.report.answers import Answer
 
 Phase: TypeAlias = Literal["baseline", "racing", "production"]
@@ -14,15 +15,17 @@ Phase: TypeAlias = Literal["baseline", "racing", "production"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceArm:
-    """One account in the race."""
+    """One account in the race, or one methodology on an account."""
 
     arm: str
+    account: str  # that does the most of it
+    methodology: str | None  # null: as one likes
     provider: str
     features: int  # shipped, of what chance gave it
     attempts: int  # finished, of what chance gave it
     posterior: Interval | None  # features (in S) a dollar of capacity, 95 %; null before any draw
     probability_best: float | None  # among the arms that are in; null for one that is out
-    verdict: str  # in, eliminated, below-floor, winner, brought-back or, before any draw, undrawn
+    verdict: str  # in, eliminated, below-floor, winner, brought-back, gone, or undrawn: no draw yet
     is_parked: bool  # the policy hardly picks it any more; it is in all the same
     beaten_by: str | None
     out_since: datetime | None
@@ -57,6 +60,7 @@ class RaceAnswer(Answer):
     winner: str | None
     best_for_objective: str | None
     arms: tuple[RaceArm, ...]
+    effects: tuple[Effect, ...]  # each factor by itself; empty where only accounts race
     missing: StillMissing | None  # null once there is a winner
     next_thing: str  # the one thing to do next
 

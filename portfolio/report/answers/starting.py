@@ -26,4 +26,6 @@ class StartAnswer(Answer):
     account: str | None = None  # that it was assigned to
     assignment: str | None = None  # drawn or chosen; None: by nobody
     probability: float | None = None  # that chance gave this account; None: chosen
-    eligible: tuple[str, ...] = ()  # the accounts with room that it was drawn from
+    eligible: tuple[
+        str, ...
+    ] = ()  # those with room that it was drawn from: accounts, or METHODOLOGY@ACCOUNT

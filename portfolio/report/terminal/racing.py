@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from portfolio.race.factors import Effect
 from portfolio.report.answers.racing import BackAnswer, RaceAnswer, RaceArm, SimulatedAnswer
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.text import amount, day, moment, percent, plural, safe, usd
 
 PHASES = {
-    "baseline": "Baseline: every account gets its share, until each has six finished items.",
-    "racing": "Racing: the account of every drawn item is drawn in blocks; who is out is out.",
+    "baseline": "Baseline: all that race get their share, until each has six finished items.",
+    "racing": "Racing: who does a drawn item is drawn in blocks; who is out is out.",
     "production": "Production: the policy says who does the next item, chance a tenth of them.",
 }
 VERDICTS = {
@@ -19,6 +20,7 @@ VERDICTS = {
     "below-floor": "out: below the floor",
     "winner": "winner",
     "brought-back": "brought back",
+    "gone": "no longer in it",
 }
 
 
@@ -38,12 +40,14 @@ def _(answer: RaceAnswer, page: Page) -> None:
     )
     for one in answer.arms:
         _why(one, page)
+    for effect in answer.effects:
+        _effect(effect, page)
     page.say("")
     if answer.missing is not None:
         weeks = answer.missing.weeks
         how_long = f", about {plural(max(1, round(weeks)), 'week')} at your pace" if weeks else ""
         page.say(
-            "A verdict between accounts that differ twofold takes about"
+            "A verdict between two that differ twofold takes about"
             f" {plural(answer.missing.features, 'more drawn feature')}{how_long}; items run once"
             " more on quota that would expire take fewer (portfolio twin)."
         )
@@ -77,6 +81,16 @@ def _arm(one: RaceArm, answer: RaceAnswer) -> tuple[str, ...]:
     )
 
 
+def _effect(one: Effect, page: Page) -> None:
+    ratio = one.ratio
+    over = "accounts" if one.factor == "methodology" else "methodologies"
+    if ratio.point is not None and ratio.low is not None and ratio.high is not None:
+        page.say(
+            f"Over all {over}, {safe(one.level)} takes {ratio.point:.2g} times what"
+            f" {safe(one.beside)} does ({ratio.low:.2g} to {ratio.high:.2g})."
+        )
+
+
 def _why(one: RaceArm, page: Page) -> None:
     if one.verdict == "eliminated" and one.out_since is not None:
         page.say(
@@ -87,7 +101,7 @@ def _why(one: RaceArm, page: Page) -> None:
     elif one.verdict == "below-floor":
         page.say(f"{safe(one.arm)} ships less of its items than your quality_floor.")
     elif one.verdict == "winner":
-        page.say(f"{safe(one.arm)} has won: every other account is out.")
+        page.say(f"{safe(one.arm)} has won: all others are out.")
     elif one.is_parked:
         page.say(f"{safe(one.arm)} is parked: the policy hardly picks it, but it is not out.")
     if one.is_floor_shown is False and one.verdict in ("in", "winner", "brought-back"):
