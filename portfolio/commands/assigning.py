@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from portfolio.commands.race_arms import open_accounts, with_room
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 SHARED: Final = frozenset({"S", "M"})
+EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def assign(
         DrawTooLateError: The item was worked on already.
         NoRoomError: Every account stands at a cap.
     """
-    past = assignments(database, now=now)
+    past = assignments(database, now=EVER)  # a clock set back draws nothing a second time
     drawn = next((one for one in past if one.item == item and one.how == "drawn"), None)
     if wished.on is not None:
         made = _chosen(database, item, wished, size=size, now=now)
@@ -153,7 +154,11 @@ def by_blocks(
     size: Size | None,
     now: datetime,
 ) -> Assignment:
-    """Draw among eligible arms, in the stratum of the item's size and of their set."""
+    """Draw among eligible arms, in the stratum of the item's size and of their set.
+
+    Args:
+        past: Every assignment there is, also of later than now, so that no place is drawn twice.
+    """
     earlier = [
         one.arm
         for one in past

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.commands.assigning import Assignment, DrawOf, Wished, by_blocks
+from portfolio.commands.assigning import EVER, Assignment, DrawOf, Wished, assignments, by_blocks
 from portfolio.commands.race_arms import racers
 from portfolio.race.arm import arm_of
 
@@ -41,9 +41,11 @@ def draw_of(
         told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
         arms = tuple(arm for arm in eligible if arm not in told.out) or eligible
         racing = [one.arm.name for one in racers(database, wished.raced, now=now)]
+        past = assignments(database, now=EVER)
         if phase_of(told, racing, settings) != "production":
-            return by_blocks(item, wished, told.draws, arms, size=size, now=now)
-        return _by_policy(item, wished, told, arms, size=size, settings=settings)
+            return by_blocks(item, wished, past, arms, size=size, now=now)
+        place = sum(one.how == "drawn" and one.policy != "blocks" for one in past)
+        return _by_policy(item, wished, told, arms, place=place, size=size, settings=settings)
 
     return drawn
 
@@ -54,6 +56,7 @@ def _by_policy(
     told: RaceFacts,
     arms: tuple[str, ...],
     *,
+    place: int,  # of the draw, among those by a policy
     size: Size | None,
     settings: Settings,
 ) -> Assignment:
@@ -62,7 +65,6 @@ def _by_policy(
     from portfolio.race.policy import Contender, choose
 
     given = Counter(one.arm for one in told.draws)
-    place = sum(one.policy != "blocks" for one in told.draws)
     chosen = choose(
         policy_of(settings),
         [

@@ -53,6 +53,17 @@ def test_an_item_is_drawn_once_however_often_one_asks(world: World) -> None:
     assert start(world, "A-1")["account"] == first
 
 
+def test_a_clock_set_back_draws_no_item_again_and_no_place_of_a_block_twice(world: World) -> None:
+    first = start(world, "A-1", "--any")["account"]
+
+    back = [f"2026-11-0{day}T09:00Z" for day in (4, 3, 2)]
+    again = [start(world, "A-1", "--any", "--seed", "5", at=at)["account"] for at in back]
+    others = [start(world, f"B-{n}", "--any", at=at)["account"] for n, at in enumerate(back)]
+
+    assert set(again) == {first}
+    assert Counter([first, *others]) == {"claude-a": 2, "codex-b": 2}
+
+
 def test_who_draws_nothing_is_told_nothing_of_it(world: World) -> None:
     told = start(world, "A-1")
 
