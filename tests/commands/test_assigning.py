@@ -78,6 +78,9 @@ def test_an_account_at_a_cap_is_not_drawn_and_none_with_room_is_refused(world: W
     told = [start(world, f"A-{n}", "--any") for n in range(6)]
     assert {one["account"] for one in told} == {"codex-b"}
     assert told[0]["probability"] == 1.0
+    page = " ".join(world.ok("start", "A-1", "--any", "--at", NOW).out.split())
+    assert "Nothing to draw: only codex-b was in the race and had room." in page
+    assert "Chance" not in page
 
     world.ok("account", "close", "codex-b", "--at", NOW)
     refused = world.run("start", "A-9", "--any", "--at", "2026-11-05T10:00Z", "--json")

@@ -20,7 +20,11 @@ def _(answer: StartAnswer, page: Page) -> None:
         began = moment(answer.began_at, page.zone)
         told = "its size is after the fact" if answer.size else "no size was predicted"
         page.say(f"Work on it began {began}, so {told}.")
-    if answer.assignment == "drawn" and answer.account is not None:
+    if answer.account is not None and answer.probability == 1 and len(answer.eligible) == 1:
+        page.say(
+            f"Nothing to draw: only {safe(answer.account)} was in the race and had room. Do it there."
+        )
+    elif answer.assignment == "drawn" and answer.account is not None:
         others = ", ".join(map(safe, answer.eligible))
         page.say(f"Chance gave it to {safe(answer.account)} (of {others}): do it there.")
     elif answer.account is not None:
