@@ -86,6 +86,8 @@ def start(
 
     if is_drawn and on is not None:
         raise typer.BadParameter("either --any or --on A: chance says where, or you do")
+    if reason and on is None:
+        raise typer.BadParameter("--reason says why on this account: --on A --reason R")
     if size is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
         asked = Asked(item=item, step=step, methodology=methodology, size=None)
         with desk_at(context, at) as desk:

@@ -98,6 +98,13 @@ def test_one_may_overrule_chance_and_give_a_reason(world: World) -> None:
     assert world.run("start", "A-2", "--on", other, "--any").code == 2
 
 
+def test_a_reason_without_an_account_to_do_it_on_is_refused(world: World) -> None:
+    refused = world.run("start", "A-1", "--reason", "needs the big model")
+
+    assert refused.code == 2
+    assert "--on" in refused.err
+
+
 def test_a_share_of_small_and_medium_items_is_drawn_without_being_asked(world: World) -> None:
     path = world.home / "portfolio.toml"
     text = path.read_text(encoding="utf-8")
