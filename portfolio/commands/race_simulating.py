@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.race_arms import with_room
 from portfolio.commands.race_facts import RaceFacts, race_facts
+from portfolio.commands.racing import is_measured
 from portfolio.errors import EmptySpanError, RaceOfOneError
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.size_cues import SIZES
@@ -67,37 +68,42 @@ def simulate(
     arms = [arm for arm in room if arm not in told.out]
     if len(arms) < 2:
         raise RaceOfOneError
-    pace = _pace(told, now)
+    own_pace = _pace(told, now)
+    pace = own_pace or PACE
     rng = np.random.default_rng(seed)
     runs = [_run(told, arms, pace, weeks, settings.quality_floor, rng) for _ in range(RUNS)]
-    costs = sorted(one.exploring_usd for one in runs)
     winners = sorted(one.winner_week for one in runs if one.winner_week is not None)
-    tail = (1 - LEVEL) / 2
     return SimulatedAnswer(
         runs=RUNS,
         weeks=weeks,
         features_per_week=pace,
-        exploring_usd=Interval(
-            point=costs[len(costs) // 2],
-            low=costs[round(tail * (RUNS - 1))],
-            high=costs[round((1 - tail) * (RUNS - 1))],
-            level=LEVEL,
-            method="simulated",
-            status="ok" if told.items else "provisional",
-        ),
+        is_pace_assumed=own_pace is None,
+        exploring_usd=_exploring([one.exploring_usd for one in runs] if is_measured(told) else []),
         weeks_to_winner=winners[RUNS // 2] if len(winners) > RUNS // 2 else None,
         winner_share=len(winners) / RUNS,
         wrong_share=sum(one.is_wrong for one in runs) / RUNS,
     )
 
 
-def _pace(told: RaceFacts, now: datetime) -> float:
-    """Give the features finished a week over the last eight weeks."""
+def _exploring(usd: Sequence[float]) -> Interval:
+    """Give what drawing costs, over the runs; before anything is finished dollars have no scale."""
+    costs, last = sorted(usd), len(usd) - 1
+    tail = (1 - LEVEL) / 2
+    return Interval(
+        point=costs[len(costs) // 2] if costs else None,
+        low=costs[round(tail * last)] if costs else None,
+        high=costs[round((1 - tail) * last)] if costs else None,
+        level=LEVEL,
+        method="simulated",
+        status="ok" if costs else "nothing-finished",
+    )
+
+
+def _pace(told: RaceFacts, now: datetime) -> float | None:
+    """Give the features finished a week over the last eight weeks; None where none was."""
     since = now - 8 * A_WEEK
     ended = [one.at for one in told.done.values() if one.item.is_feature and one.at >= since]
-    if not ended:
-        return PACE
-    return len(ended) / max(1.0, (now - min(ended)) / A_WEEK)
+    return len(ended) / max(1.0, (now - min(ended)) / A_WEEK) if ended else None
 
 
 def _run(
@@ -122,7 +128,7 @@ def _run(
         if len(racing) < 2:
             winner = racing[0] if racing else None
             return _Run(spent, week, winner != best)
-        for place in range(round(pace)):
+        for place in range(round((week + 1) * pace) - round(week * pace)):
             size = SIZES[int(rng.choice(3, p=(0.5, 0.35, 0.15)))]
             earlier = [
                 one.arm for one in items if one.size == size and set(one.eligible) == set(racing)

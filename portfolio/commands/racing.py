@@ -108,6 +108,11 @@ def phase_of(told: RaceFacts, accounts: Sequence[str], settings: Settings) -> Ph
     return "racing" if is_measured and len(racing) > 1 else "baseline"
 
 
+def is_measured(told: RaceFacts) -> bool:
+    """Tell whether anything that chance gave is finished: before, dollars have no scale."""
+    return any(one.usd is not None and one.is_finished(told.now) for one in told.items)
+
+
 def policy_of(settings: Settings) -> Policy:
     """Give the policy that is set."""
     return BayesUcb() if settings.race__policy == "bayes-ucb" else Thompson()
@@ -119,7 +124,7 @@ def _arms(
     standing = {one.arm: one for one in told.standings.arms}
     names = sorted({*room, *standing})
     racing = [name for name in names if name in room and name not in told.out]
-    known = dict(zip(names, told.posteriors(names), strict=True)) if told.items else {}
+    known = dict(zip(names, told.posteriors(names), strict=True)) if is_measured(told) else {}
     best: dict[str, float] = {}
     if known and racing:
         chances = probabilities_of_best([known[name] for name in racing])

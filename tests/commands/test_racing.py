@@ -186,6 +186,23 @@ def test_the_race_is_run_forward_from_what_is_known(world: World) -> None:
     )
 
 
+def test_what_is_drawn_and_not_finished_tells_no_dollars(world: World) -> None:
+    draws(world, 2, since=BEGIN, apart=HOUR, prefix="A")
+    at = BEGIN + 3 * HOUR
+
+    found = race(world, at)["arms"]
+    told = world.ok("race", "simulate", "--weeks", "2", "--at", at.isoformat(), "--json").document
+
+    assert {one["posterior"] for one in found} == {one["probability_best"] for one in found}
+    assert {one["posterior"] for one in found} == {None}
+    assert "$" not in world.ok("race", "--at", at.isoformat()).out
+    assert (told["exploring_usd"]["point"], told["is_pace_assumed"]) == (None, True)
+    page = world.ok("race", "simulate", "--weeks", "2", "--at", at.isoformat()).out
+    assert "$" not in page
+    assert "made up" in " ".join(page.split())
+    assert "assumed" in page
+
+
 def test_a_race_of_one_is_not_run_forward(tmp_path: Path) -> None:
     alone = World(tmp_path)
     alone.set_up("claude-a:claude-pro")

@@ -23,8 +23,8 @@ class RaceArm:
     provider: str
     features: int  # shipped, of what chance gave it
     attempts: int  # finished, of what chance gave it
-    posterior: Interval | None  # features (in S) a dollar of capacity, 95 %; null before any draw
-    probability_best: float | None  # among the arms that are in; null for one that is out
+    posterior: Interval | None  # features (in S) a dollar of capacity, 95 %; null: none is finished
+    probability_best: float | None  # among the arms that are in; null: it is out, or as above
     verdict: str  # in, eliminated, below-floor, winner, brought-back, gone, or undrawn: no draw yet
     is_parked: bool  # the policy hardly picks it any more; it is in all the same
     beaten_by: str | None
@@ -82,7 +82,8 @@ class SimulatedAnswer(Answer):
     runs: int
     weeks: int
     features_per_week: float
-    exploring_usd: Interval  # what drawing costs beside giving all to the best, 80 % of runs
+    is_pace_assumed: bool  # none was finished in the last eight weeks
+    exploring_usd: Interval  # beyond giving all to the best, 80 % of runs; null: nothing is known
     weeks_to_winner: float | None  # the median; null: fewer than half of the runs have one
     winner_share: float  # of the runs with a winner by then
     wrong_share: float  # of the runs that eliminated the best arm

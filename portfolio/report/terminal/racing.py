@@ -120,11 +120,13 @@ def _(answer: SimulatedAnswer, page: Page) -> None:
     cost = answer.exploring_usd
     pace = amount(round(answer.features_per_week, 1))
     weeks = plural(answer.weeks, "week")
-    page.say(f"{answer.runs} runs over {weeks}, {pace} features a week, each drawn:")
-    page.say(
-        f"  drawing costs {usd(cost.point)} of capacity beside giving all to the best"
-        f" ({usd(cost.low)} to {usd(cost.high)} in 8 of 10 runs);"
-    )
+    assumed = " (assumed: none was finished of late)" if answer.is_pace_assumed else ""
+    page.say(f"{answer.runs} runs over {weeks}, {pace} features a week{assumed}, each drawn:")
+    if cost.point is not None:
+        page.say(
+            f"  drawing costs {usd(cost.point)} of capacity beside giving all to the best"
+            f" ({usd(cost.low)} to {usd(cost.high)} in 8 of 10 runs);"
+        )
     when = (
         f"half of the runs have a winner by week {answer.weeks_to_winner:.0f}"
         if answer.weeks_to_winner is not None
@@ -132,3 +134,8 @@ def _(answer: SimulatedAnswer, page: Page) -> None:
     )
     page.say(f"  {when} ({percent(answer.winner_share)} in all);")
     page.say(f"  the best account was eliminated in {percent(answer.wrong_share)}.")
+    if cost.point is None:
+        page.say(
+            "Nothing that chance gave is finished yet: how far the accounts are apart is made up"
+            " here, and what drawing costs cannot be told."
+        )
