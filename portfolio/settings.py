@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from portfolio.errors import FileUnreadableError, MomentError, NotSetUpError, SettingError
 
 LARGEST: Final = 1e6  # of any number: minutes and seconds beyond it are mistakes
+YEARS: Final = range(1970, 2200)  # of any time that is said: others are slips, and overflow
 GLM_ENDPOINT: Final = "https://api.z.ai"
 MACHINE_ZONE: Final = "localtime"  # the name of a zone whose rules this machine has, but no name
 HOOK_MODES: Final = ("warn", "strict", "off")
@@ -312,13 +313,16 @@ def moment(text: str, *, zone: tzinfo) -> datetime:
     '2026-11-03T00:00:00+00:00'
 
     Raises:
-        MomentError: It is no ISO 8601 date or time.
+        MomentError: It is no ISO 8601 date or time, or of no year one works in.
     """
     try:
         read = datetime.fromisoformat(text.strip())
-        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+        found = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise MomentError(text) from error
+    if found.year not in YEARS:
+        raise MomentError(text)
+    return found
 
 
 def monday_before(at: datetime, zone: tzinfo) -> datetime:

@@ -237,6 +237,12 @@ def test_what_is_no_time_is_told() -> None:
     assert told.value.slug == "moment-unreadable"
 
 
+@pytest.mark.parametrize("text", ["0001-01-02", "1969-12-31", "2200-01-01", "9999-12-31T23:59"])
+def test_a_year_nobody_works_in_is_no_time(text: str) -> None:
+    with pytest.raises(MomentError, match="is no time"):
+        moment(text, zone=UTC)
+
+
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", ":UTC", "Europe", "EST5EDT,M3.2.0,M11.1.0", "?"])
 def test_the_machine_s_zone_has_rules_whatever_tz_says(
     monkeypatch: pytest.MonkeyPatch, zone: str
