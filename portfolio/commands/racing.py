@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from portfolio.commands.assigning import Assignment
 from portfolio.commands.race_arms import with_room
 from portfolio.commands.race_facts import RaceFacts, bring_back, race_facts
-from portfolio.errors import UnknownNameError
+from portfolio.errors import ArmInRaceError, UnknownNameError
 from portfolio.estimate import quantiles
 from portfolio.estimate.interval import FEWEST_SETTLED, Interval
 from portfolio.estimate.telling_apart import moderated_spread
@@ -85,11 +85,14 @@ def back(
 
     Raises:
         UnknownNameError: No such arm is in the race or was ever in it.
+        ArmInRaceError: It is not out.
     """
     told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
     known = [one.arm for one in told.standings.arms]
     if arm not in known:
         raise UnknownNameError("arm of the race", arm, known=known)
+    if arm not in told.out:
+        raise ArmInRaceError(arm)
     bring_back(database, arm, reason, now=now)
     return BackAnswer(arm=arm, reason=reason)
 

@@ -13,7 +13,13 @@ from portfolio.errors.asked import (
     UnknownChoiceError,
     UnknownNameError,
 )
-from portfolio.errors.assigning import DrawTooLateError, NoRoomError, RaceOfOneError, SameArmError
+from portfolio.errors.assigning import (
+    ArmInRaceError,
+    DrawTooLateError,
+    NoRoomError,
+    RaceOfOneError,
+    SameArmError,
+)
 from portfolio.errors.base import PortfolioError, WorkProblemSlug, problem
 from portfolio.errors.git import HookFolderError, NotARepositoryError
 from portfolio.errors.home import (
@@ -56,6 +62,7 @@ __all__ = [
     "AccountSpanError",
     "AccountTakenError",
     "AmbiguousIdError",
+    "ArmInRaceError",
     "BadNamingError",
     "CatalogueError",
     "ClientSettingsError",

@@ -42,6 +42,18 @@ class NoRoomError(PortfolioError):
         )
 
 
+class ArmInRaceError(PortfolioError):
+    """An arm that is to be brought back, and is not out."""
+
+    slug = "arm-in-race"
+
+    def __init__(self, arm: str) -> None:
+        super().__init__(
+            f"{arm} is in the race, so what was measured of it stays",
+            hint="portfolio race says who is out",
+        )
+
+
 class RaceOfOneError(PortfolioError):
     """A race that is to be run forward with fewer than two accounts."""
 

@@ -134,6 +134,16 @@ def test_who_is_out_can_be_brought_back_on_the_record(world: World) -> None:
     assert world.run("race", "back", "nobody", "--json").document["slug"] == "name-unknown"
 
 
+def test_who_is_in_is_not_brought_back_as_that_would_only_forget_it(world: World) -> None:
+    at = run(world, 14, times=1.0)
+    before = race(world, at)
+
+    refused = world.run("race", "back", "claude-a", "--at", at.isoformat(), "--json")
+
+    assert (refused.code, refused.document["slug"]) == (1, "arm-in-race")
+    assert race(world, at) == before
+
+
 def test_equal_accounts_race_on_and_what_is_missing_is_said(world: World) -> None:
     told = race(world, run(world, 28, times=1.0))
 
