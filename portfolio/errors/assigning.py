@@ -38,7 +38,9 @@ class NoRoomError(PortfolioError):
     def __init__(self, full: Sequence[str]) -> None:
         super().__init__(
             "no account has room now",
-            hint=f"at a cap: {', '.join(full)}" if full else "add an account first",
+            hint=f"at a cap: {', '.join(full)}"
+            if full
+            else "portfolio account add NAME --provider P --plan ID",
         )
 
 

@@ -213,6 +213,16 @@ def test_what_is_drawn_and_not_finished_tells_no_dollars(world: World) -> None:
     assert "assumed" in page
 
 
+def test_without_an_account_it_shows_no_empty_table_but_how_to_add_one(tmp_path: Path) -> None:
+    nobody = World(tmp_path)
+    nobody.set_up()
+
+    page = " ".join(nobody.ok("race").out.split())
+
+    assert "account add" in page
+    assert "shipped" not in page
+
+
 def test_a_race_of_one_is_not_run_forward(tmp_path: Path) -> None:
     alone = World(tmp_path)
     alone.set_up("claude-a:claude-pro")

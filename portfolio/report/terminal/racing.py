@@ -26,6 +26,9 @@ VERDICTS = {
 
 @render.register
 def _(answer: RaceAnswer, page: Page) -> None:
+    if not answer.arms:
+        page.say(f"No race yet. {answer.next_thing}")
+        return
     page.say(PHASES[answer.phase])
     page.say("")
     page.table(
