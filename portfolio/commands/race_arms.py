@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from portfolio.commands.metering import meter_points
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.ownership import provider_of_model
-from portfolio.estimate.pace import paces
-from portfolio.model import ANY, Methodology, Step, is_scoped
+from portfolio.estimate.pace import accounts_at_a_cap
+from portfolio.model import ANY, Methodology, Step
 from portfolio.race.arm import Arm
 from portfolio.store import read
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
-FULL: Final = 1.0  # share of a cap
 MAIN_STEP: Final = "BUILD"  # most of what an item takes
 
 
@@ -88,12 +87,7 @@ def with_room(
 
     An account that no meter tells of has room as far as anybody knows. One that is closed has none.
     """
-    points = meter_points(database, catalogue, now=now)
-    full = {
-        pace.account
-        for pace in paces(points, now=now)
-        if pace.share_used >= FULL and not is_scoped(pace.pool)
-    }
+    full = accounts_at_a_cap(meter_points(database, catalogue, now=now), now=now)
     free = set(open_accounts(database, now)) - full
     return {one.arm.name: one.accounts <= free for one in racers(database, raced, now=now)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from portfolio.model import PP_CAP, MeterPoint, cycle_of
+from portfolio.model import PP_CAP, MeterPoint, cycle_of, is_scoped
 
 A_DAY: Final = timedelta(days=1)
 SHORT_OF_A_CYCLE: Final = 0.2  # the least of a short cycle that a pace is taken over
@@ -33,18 +33,8 @@ def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
     the cycle began over the time up to now, idle nights included; of a long cycle at least a day,
     as nobody works round the clock.
     """
-    newest: dict[tuple[str, str, bool], MeterPoint] = {}
-    for point in readings:
-        if point.account is None or point.read_at > now:
-            continue
-        key = (point.account, point.pool, point.is_computed)
-        known = newest.setdefault(key, point)
-        # One capture may show a pool in two units; the one whose cap is known tells the share.
-        if (point.read_at, _cap(point) > 0) > (known.read_at, _cap(known) > 0):
-            newest[key] = point
-    real_first = sorted(newest.values(), key=lambda point: point.is_computed)
     known_paces: dict[tuple[str, str], Pace] = {}
-    for point in real_first:
+    for point in _newest(readings, now):
         if (pace := _pace(point, now)) is not None:
             known_paces.setdefault((pace.account, pace.pool), pace)
     found = list(known_paces.values())
@@ -56,6 +46,38 @@ def paces(readings: Iterable[MeterPoint], *, now: datetime) -> list[Pace]:
             -pace.share_used,
         ),
     )
+
+
+def accounts_at_a_cap(readings: Iterable[MeterPoint], *, now: datetime) -> set[str]:
+    """Give the accounts of which a shared pool is used up, as far as anybody knows.
+
+    One that was read at its cap without the time of its reset is used up until a cycle later, or
+    until a newer reading: nothing tells that it was reset before.
+    """
+    standing: dict[tuple[str, str], float] = {}
+    for point in _newest(readings, now):
+        cycle, cap = cycle_of(point.pool), _cap(point)
+        if cycle is None or not cap or is_scoped(point.pool):
+            continue
+        share = point.used / cap
+        ends_at = point.resets_at or (point.read_at + cycle if share >= 1 else now)
+        if ends_at > now:
+            standing.setdefault((point.account or "", point.pool), share)
+    return {account for (account, _), share in standing.items() if share >= 1}
+
+
+def _newest(readings: Iterable[MeterPoint], now: datetime) -> list[MeterPoint]:
+    """Give the newest reading of each pool up to now, those of meters before computed ones."""
+    newest: dict[tuple[str, str, bool], MeterPoint] = {}
+    for point in readings:
+        if point.account is None or point.read_at > now:
+            continue
+        key = (point.account, point.pool, point.is_computed)
+        known = newest.setdefault(key, point)
+        # One capture may show a pool in two units; the one whose cap is known tells the share.
+        if (point.read_at, _cap(point) > 0) > (known.read_at, _cap(known) > 0):
+            newest[key] = point
+    return sorted(newest.values(), key=lambda point: point.is_computed)
 
 
 def _pace(point: MeterPoint, now: datetime) -> Pace | None:

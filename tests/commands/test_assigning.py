@@ -87,6 +87,17 @@ def test_an_account_at_a_cap_is_not_drawn_and_none_with_room_is_refused(world: W
     assert (refused.code, refused.document["slug"]) == (1, "no-room")
 
 
+def test_an_account_read_at_its_cap_without_a_reset_is_not_drawn_either(world: World) -> None:
+    full = world.capture("full.txt", "week=100% 5h=14%")
+    world.ok("read", full, "--account", "claude-a", "--at", NOW)
+
+    assert start(world, "A-1", "--any")["eligible"] == ["codex-b"]
+    assert start(world, "A-2", "--any", at="2026-11-12T09:00Z")["eligible"] == [
+        "claude-a",
+        "codex-b",
+    ]
+
+
 def test_one_may_overrule_chance_and_give_a_reason(world: World) -> None:
     drawn = start(world, "A-1", "--any")["account"]
     other = {"claude-a": "codex-b", "codex-b": "claude-a"}[drawn]

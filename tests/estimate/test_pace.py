@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.estimate.pace import Pace, paces
+from portfolio.estimate.pace import Pace, accounts_at_a_cap, paces
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
 
@@ -88,3 +88,18 @@ def test_what_bites_bites_before_the_reset(read: float, used: float, wait: float
     for pace in paces([point(read, used, 168)], now=at(read + wait)):
         is_used_up = pace.share_used >= 1
         assert pace.hits_at is None or is_used_up or at(read + wait) < pace.hits_at < pace.resets_at
+
+
+def test_a_pool_read_at_its_cap_without_a_reset_is_used_up_until_a_cycle_later() -> None:
+    full = [point(0, 100, pool="5h")]
+
+    assert accounts_at_a_cap(full, now=at(4.9)) == {"a"}
+    assert accounts_at_a_cap(full, now=at(5)) == set()
+    assert accounts_at_a_cap([*full, point(1, 3, pool="5h")], now=at(2)) == set()
+
+
+def test_a_pool_is_used_up_until_its_reset_and_a_scoped_one_is_nobody_elses() -> None:
+    full = [point(0, 100, resets=3, pool="5h"), point(0, 100, resets=9, pool="week:opus")]
+
+    assert accounts_at_a_cap(full, now=at(2.9)) == {"a"}
+    assert accounts_at_a_cap(full, now=at(3)) == set()
