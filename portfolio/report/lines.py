@@ -98,8 +98,8 @@ def cap_line(paces: list[Pace], *, unused: Sequence[UnusedRow] = (), zone: tzinf
     """Say which cap bites next at the pace of the present cycle, and whether that is usual."""
     if not paces:
         return (
-            "Next cap: no meter reading is fresh enough to tell (portfolio read FILE, or paste one"
-            " into portfolio read -)."
+            "Next cap: no fresh meter reading tells, with its reset (portfolio read FILE, or paste"
+            " one into portfolio read -)."
         )
     first = paces[0]
     pool, _, scope = first.pool.partition(":")
