@@ -22,7 +22,8 @@ def _(answer: StartAnswer, page: Page) -> None:
         page.say(f"Work on it began {began}, so {told}.")
     if answer.account is not None and answer.probability == 1 and len(answer.eligible) == 1:
         page.say(
-            f"Nothing to draw: only {safe(answer.account)} was in the race and had room. Do it there."
+            f"Nothing to draw: only {safe(answer.account)} was in the race and had room. Do it"
+            " there."
         )
     elif answer.assignment == "drawn" and answer.account is not None:
         others = ", ".join(map(safe, answer.eligible))
