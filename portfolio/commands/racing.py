@@ -171,6 +171,7 @@ def _arm(
         provider=told.provider_of(name),
         features=standing.shipped if standing else 0,
         attempts=standing.attempts if standing else 0,
+        under_way=sum(one.arm == name and one.finished_at is None for one in told.items),
         posterior=_interval(posterior) if posterior else None,
         probability_best=best,
         verdict=standing.verdict if standing else "undrawn",

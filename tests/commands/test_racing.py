@@ -201,11 +201,15 @@ def test_what_is_drawn_and_not_finished_tells_no_dollars(world: World) -> None:
     at = BEGIN + 3 * HOUR
 
     found = race(world, at)["arms"]
+    assert sum(one["under_way"] for one in found) == 2
     told = world.ok("race", "simulate", "--weeks", "2", "--at", at.isoformat(), "--json").document
 
     assert {one["posterior"] for one in found} == {one["probability_best"] for one in found}
     assert {one["posterior"] for one in found} == {None}
-    assert "$" not in world.ok("race", "--at", at.isoformat()).out
+    page = world.ok("race", "--at", at.isoformat()).out
+    assert "$" not in page
+    assert "Drawn and not finished: " in page
+    assert "feature fail ID" in " ".join(page.split())
     assert (told["exploring_usd"]["point"], told["is_pace_assumed"]) == (None, True)
     page = world.ok("race", "simulate", "--weeks", "2", "--at", at.isoformat()).out
     assert "$" not in page

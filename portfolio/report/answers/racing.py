@@ -22,7 +22,8 @@ class RaceArm:
     methodology: str | None  # null: as one likes
     provider: str
     features: int  # shipped, of what chance gave it
-    attempts: int  # finished, of what chance gave it
+    attempts: int  # finished, of what chance gave it, as the last look saw it
+    under_way: int  # of what chance gave it, not finished now
     posterior: Interval | None  # features (in S) a dollar of capacity, 95 %; null: none is finished
     probability_best: float | None  # among the arms that are in; null: it is out, or as above
     verdict: str  # in, eliminated, below-floor, winner, brought-back, gone, or undrawn: no draw yet

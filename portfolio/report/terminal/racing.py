@@ -56,7 +56,16 @@ def _(answer: RaceAnswer, page: Page) -> None:
         )
     if answer.best_for_objective is not None:
         page.say(f"For {answer.objective}, {safe(answer.best_for_objective)} looks best so far.")
-    page.say(f"Next look: {moment(answer.next_look_at, page.zone)}.")
+    under_way = [f"{one.under_way} on {safe(one.arm)}" for one in answer.arms if one.under_way]
+    if under_way:
+        page.say(
+            f"Drawn and not finished: {', '.join(under_way)}. What is given up counts once it is"
+            " said: portfolio feature fail ID."
+        )
+    page.say(
+        f"Next look: {moment(answer.next_look_at, page.zone)}; what was finished since the last"
+        " one counts then."
+    )
     page.say(f"Next: {answer.next_thing}")
 
 
