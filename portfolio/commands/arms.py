@@ -65,7 +65,7 @@ def is_model(asked: str, model: str) -> bool:
     >>> is_model("opus", "claude-opus-5"), is_model("opus-4.8", "claude-opus-4-8")
     (True, True)
     """
-    return plain_model(asked) in plain_model(model)
+    return bool(asked) and plain_model(asked) in plain_model(model)
 
 
 def arms_of(
@@ -73,19 +73,28 @@ def arms_of(
     facts: Facts,
     done: Sequence[Finished],
     assigned: Sequence[Assignment],
+    *,
+    defined: set[str],
 ) -> Arms:
     """Find what two names are of: accounts, else methodologies, else arms, else models.
 
+    Args:
+        names: As asked for.
+        facts: With the accounts, and the windows by methodology.
+        done: Finished items, by whose models a model is known.
+        assigned: All assignments, by which the arms of the race are known.
+        defined: Methodologies, whether or not anything was done by them.
+
     Raises:
-        UnknownNameError: There is no such arm.
-        SameArmError: Both names are one.
+        UnknownNameError: There is no such arm, or none of both kinds.
+        SameArmError: Both names are one, or of one model.
     """
     if names[0] == names[1]:
         raise SameArmError(names[0])
     accounts = {span.account for span in facts.spans}
-    methodologies = {window.methodology for window in facts.work.windows if window.methodology}
+    logged = {window.methodology for window in facts.work.windows if window.methodology}
+    methodologies = logged | defined
     drawn = {name for one in assigned for name in one.eligible}
-    methodologies |= {methodology for name in drawn if (methodology := arm_of(name).methodology)}
     models = {model for one in done for _, model in one.took.usd}
     known: list[tuple[ArmKind, Callable[[str], bool]]] = [
         ("account", accounts.__contains__),
@@ -95,6 +104,9 @@ def arms_of(
     ]
     for kind, has in known:
         if all(map(has, names)):
+            both = (one for one in models if all(is_model(name, one) for name in names))
+            if kind == "model" and (same := next(both, None)):
+                raise SameArmError(same)
             return Arms(kind=kind, names=names)
     arms = sorted(accounts | methodologies | drawn | models)
     unknown = next((name for name in names if not any(has(name) for _, has in known)), names[1])

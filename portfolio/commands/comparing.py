@@ -31,7 +31,7 @@ from portfolio.report.answers.comparing import (
     Estimate,
     Telling,
 )
-from portfolio.store import twins
+from portfolio.store import read, twins
 
 if TYPE_CHECKING:
     from portfolio.commands.reporting import Facts
@@ -76,7 +76,8 @@ def compare(
     every = [one for one in every if one.at < end]
     done = [one for one in every if one.item.kind != "twin" and (since is None or since <= one.at)]
     assigned = assignments(database, now=now)
-    arms = arms_of(names, facts, done, assigned)
+    defined = {one.methodology for one in read.methodologies(database)}
+    arms = arms_of(names, facts, done, assigned, defined=defined)
     epoch = _epoch_since(arms, facts)
     done = [one for one in done if epoch is None or epoch <= one.at]
     every = [one for one in every if epoch is None or epoch <= one.at]

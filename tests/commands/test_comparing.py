@@ -185,3 +185,26 @@ def test_an_arm_without_any_work_gives_no_ratio_and_says_why(world: World) -> No
 
     assert all(one["ratio"]["point"] is None for one in told["estimates"])
     assert "no ratio" in page
+
+
+def test_one_model_by_two_names_is_not_compared_with_itself(world: World) -> None:
+    done = [Done(f"A-{n}", BEGIN + timedelta(hours=9 + n), 1.0, "claude-a") for n in range(3)]
+    with opened(next(world.home.glob("*.duckdb"))) as database:
+        add_work(database, done, now=BEGIN + timedelta(days=1))
+    at = (BEGIN + timedelta(days=2)).isoformat()
+
+    for names in (("sonnet", "sonnet-9"), ("claude", "sonnet")):
+        refused = world.run("compare", *names, "--at", at, "--json")
+        assert (refused.code, refused.document["slug"]) == (1, "arm-same")
+    assert world.run("compare", "", "sonnet", "--at", at, "--json").document["slug"] == (
+        "name-unknown"
+    )
+
+
+def test_a_methodology_nothing_was_done_by_is_an_arm_without_work(world: World) -> None:
+    for name in ("solo", "relay"):
+        world.ok("methodology", "add", name, "BUILD=opus@claude-a")
+
+    told = world.ok("compare", "solo", "relay", "--json").document
+
+    assert (told["by"], told["cheaper"]) == ("methodology", None)
