@@ -107,6 +107,7 @@ def test_last_week_stands_beside_its_forecast() -> None:
     [
         ((10, 11.2), "$1.12, +12 % against the usual $1.00: over the 10 % mark, within your usual"),
         ((10, 9.3), "$0.93, -7 % against the usual $1.00: over the 5 % mark, within your usual"),
+        ((10, 9.99), "$1.00, +0 % against the usual $1.00: under the 5 % mark, within your usual"),
         ((10, 10.2), "$1.02, +2 % against the usual $1.00: under the 5 % mark, within your usual"),
         ((10, 40.0), "over the 10 % mark, OUTSIDE your usual range ($0."),
         ((0, 10.0), "nothing shipped, OUTSIDE your usual range ($0."),

@@ -125,7 +125,7 @@ def _usual(what: str, cost: UsualCost, page: Page) -> None:
     else:
         mark = 5 if cost.mark is None else round(100 * cost.mark)
         told += (
-            f"{usd(cost.newest_usd)}, {100 * cost.change:+.0f} % against the usual"
+            f"{usd(cost.newest_usd)}, {round(100 * cost.change):+d} % against the usual"
             f" {usd(cost.usual_usd)}: {'under' if cost.mark is None else 'over'} the {mark} % mark"
         )
     if cost.is_usual is None or cost.low_usd is None or cost.high_usd is None:
