@@ -87,6 +87,16 @@ def test_some_commands_work_before_init(world: World, command: tuple[str, ...]) 
     assert world.ok(*command).out
 
 
+@pytest.mark.parametrize(
+    "wrong", ["race zz", "start A-1 --size XL", "start A-1 --any --on b", "feature name", "--nope"]
+)
+def test_a_wrong_command_line_is_a_document_with_json_too(world: World, wrong: str) -> None:
+    done = world.run(*wrong.split(), "--json")
+
+    assert (done.code, done.document["slug"]) == (2, "command-line")
+    assert "Usage: " in done.err
+
+
 def test_an_error_is_a_document_with_json(world: World) -> None:
     done = world.run("plans", "show", "claude-prro", "--json")
 

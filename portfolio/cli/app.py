@@ -50,6 +50,13 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
         raise SystemExit(0) from None
+    except SystemExit as end:
+        if end.code == 2 and "--json" in sys.argv[1:]:  # told by Typer, on stderr
+            from portfolio.errors import CommandLineError
+            from portfolio.report.document import error_document
+
+            typer.echo(error_document(CommandLineError(), ()))
+        raise
     except Exception as error:
         from portfolio.errors import PortfolioError  # here, so that --help need not wait for it
 

@@ -6,6 +6,7 @@ ValueError instead. A module holds those of one part of the program.
 
 from portfolio.errors.asked import (
     AmbiguousIdError,
+    CommandLineError,
     EmptySpanError,
     FileUnreadableError,
     InvalidNameError,
@@ -66,6 +67,7 @@ __all__ = [
     "BadNamingError",
     "CatalogueError",
     "ClientSettingsError",
+    "CommandLineError",
     "DrawTooLateError",
     "EmptySpanError",
     "ExportForeignError",

@@ -8,6 +8,19 @@ from pathlib import Path
 from portfolio.errors.base import PortfolioError
 
 
+class CommandLineError(PortfolioError):
+    """A command line that cannot be taken apart."""
+
+    slug = "command-line"
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the command line was not understood, as stderr says",
+            hint="portfolio COMMAND --help lists what there is",
+        )
+
+
 class MomentError(PortfolioError):
     """A time or date that cannot be read."""
 
