@@ -27,6 +27,7 @@ class Fixed:
 
     ruling: RulingSize | None  # None: none is fixed, as work began before any was
     began_at: datetime | None  # UTC; None: no work on it is seen yet
+    is_ended: bool  # shipped, failed or taken back, if only by a word
 
 
 def thought_of(
@@ -63,7 +64,12 @@ def fix_size(
     if new is not None:
         _add(database, item, new, now=now)
         own = [*own, new]
-    return Fixed(ruling=ruling_size(own, first_turn_at=began), began_at=began)
+    known = past.items.get(item)
+    return Fixed(
+        ruling=ruling_size(own, first_turn_at=began),
+        began_at=began,
+        is_ended=known is not None and known.outcome != "open",
+    )
 
 
 def fix_begun(database: Database, settings: Settings, *, now: datetime) -> int:

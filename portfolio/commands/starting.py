@@ -84,7 +84,7 @@ def start(
             item,
             wished,
             size=size.size if size else None,
-            has_begun=fixed.began_at is not None,
+            has_begun=fixed.began_at is not None or fixed.is_ended,
             catalogue=catalogue,
             draw_of=draw_of(
                 database,

@@ -142,6 +142,16 @@ def test_what_was_begun_cannot_be_drawn_any_more(world: World) -> None:
     assert (refused.code, refused.document["slug"]) == (1, "draw-too-late")
 
 
+@pytest.mark.parametrize("word", ["ship", "fail"])
+def test_what_ended_by_a_word_alone_cannot_be_drawn_any_more(world: World, word: str) -> None:
+    start(world, "A-1")
+    world.ok("feature", word, "A-1", "--at", NOW)
+
+    refused = world.run("start", "A-1", "--any", "--at", "2026-11-05T10:00Z", "--json")
+
+    assert (refused.code, refused.document["slug"]) == (1, "draw-too-late")
+
+
 def race(world: World, *, times: float, n: int = 40, overruled: int = 0) -> datetime:
     """Draw the account of every feature and do it there, but for some that are done elsewhere."""
     rng, done = Random(3), []
