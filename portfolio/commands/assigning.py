@@ -134,6 +134,12 @@ def assignments(database: Database, *, now: datetime) -> list[Assignment]:
     ]
 
 
+def drawn_for(database: Database, item: str) -> str | None:
+    """Give the arm that chance gave an item, whenever it did; None: it was never drawn."""
+    past = assignments(database, now=EVER)
+    return next((one.arm for one in past if (one.item, one.how) == (item, "drawn")), None)
+
+
 def _chosen(
     database: Database, item: str, wished: Wished, *, size: Size | None, now: datetime
 ) -> Assignment:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from portfolio.commands.assigning import Wished, assign
+from portfolio.commands.assigning import Wished, assign, drawn_for
 from portfolio.commands.hook_names import name_by_git
 from portfolio.commands.race_draw import draw_of
 from portfolio.commands.size_fixing import fix_size, thought_of
@@ -102,6 +102,7 @@ def start(
         methodology = asked.methodology or drawn
         started = WorkStart(place.worktree, item, asked.step, methodology, branch, now)
         items.add_start(database, _storable(started), now=now)
+        given = drawn_for(database, item) if assigned and assigned.how == "chosen" else None
     write_start(place, started)
     return StartAnswer(
         item=item,
@@ -115,6 +116,7 @@ def start(
         began_at=fixed.began_at,
         worktree=place.worktree,
         account=assigned.account if assigned else None,
+        overruled=given if assigned and given != assigned.account else None,
         assignment=assigned.how if assigned else None,
         probability=assigned.probability if assigned else None,
         eligible=assigned.eligible if assigned else (),

@@ -105,6 +105,10 @@ def test_one_may_overrule_chance_and_give_a_reason(world: World) -> None:
     told = start(world, "A-1", "--on", other, "--reason", "needs the big model")
 
     assert (told["account"], told["assignment"], told["probability"]) == (other, "chosen", None)
+    assert told["overruled"] == drawn
+    page = " ".join(world.ok("start", "A-1", "--on", other, "--at", NOW).out.split())
+    assert f"Chance had given it to {drawn}: what comes of it counts there" in page
+    assert start(world, "A-1", "--on", drawn)["overruled"] is None
     assert world.run("start", "A-2", "--on", "nobody", "--json").document["slug"] == "name-unknown"
     assert world.run("start", "A-2", "--on", other, "--any").code == 2
 

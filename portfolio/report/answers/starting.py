@@ -24,6 +24,7 @@ class StartAnswer(Answer):
     began_at: datetime | None  # when work on it was seen first; None: never before
     worktree: str
     account: str | None = None  # that it was assigned to
+    overruled: str | None = None  # the account that chance gave it, where another was chosen
     assignment: str | None = None  # drawn or chosen; None: by nobody
     probability: float | None = None  # that chance gave this account; None: chosen
     eligible: tuple[

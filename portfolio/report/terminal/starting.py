@@ -30,3 +30,8 @@ def _(answer: StartAnswer, page: Page) -> None:
         page.say(f"Chance gave it to {safe(answer.account)} (of {others}): do it there.")
     elif answer.account is not None:
         page.say(f"It is to be done on {safe(answer.account)}.")
+    if answer.overruled is not None:
+        page.say(
+            f"Chance had given it to {safe(answer.overruled)}: what comes of it counts there in the"
+            " race."
+        )
