@@ -67,6 +67,10 @@ class Settings:
         "share (0 to 1) of finished features that are to ship and stay; an account or methodology"
         " that has not shown it, by the lower bound, is marked",
     )
+    reserve_for_me: float = _setting(
+        0.0,
+        "share (0 to 1) of each pool that `next` keeps for you: it starts no item that may use it",
+    )
     week_start: str = _setting("monday", 'the day on which "this week" begins')
     lock_wait_s: float = _setting(
         10.0, "seconds to wait for another portfolio command before giving up"
@@ -263,7 +267,7 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
 def _check_words(settings: Settings, path: Path) -> None:
     if settings.week_start not in DAYS:
         raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
-    for name in ("quality_floor", "race__share", "race__exploration"):
+    for name in ("quality_floor", "reserve_for_me", "race__share", "race__exploration"):
         if (share := getattr(settings, name)) > 1:
             raise SettingError(path, f"{key_of(name)} is a share, 0 to 1: {share:g}")
     try:

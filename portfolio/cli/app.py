@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import answers, care, clients, features, hook, meters, race, setup, windows, work
+from portfolio.cli import (
+    answers,
+    care,
+    clients,
+    features,
+    hook,
+    meters,
+    plan,
+    race,
+    setup,
+    windows,
+    work,
+)
 from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
@@ -36,6 +48,7 @@ answers.register(app)
 hook.register(app)
 work.register(app)
 race.register(app)
+plan.register(app)
 care.register(app)
 
 

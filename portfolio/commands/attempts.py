@@ -19,6 +19,7 @@ from portfolio.store import items, read
 
 if TYPE_CHECKING:
     from portfolio.commands.work import Work
+    from portfolio.model import MeterPoint
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
     from portfolio.store.spend import PlacedTurn
@@ -104,7 +105,7 @@ def finished_and_twins(
     step_of: StepOf | None = None,
 ) -> list[Finished]:
     """Give every finished item and twin, prototypes excepted, oldest first."""
-    took = _took(database, work, catalogue=catalogue, now=now, step_of=step_of)
+    took = took_by_item(database, work, catalogue=catalogue, now=now, step_of=step_of)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
     methodologies = methodologies_by_item(work, items.starts(database))
     found = []
@@ -148,15 +149,27 @@ def methodologies_by_item(work: Work, starts: Sequence[WorkStart]) -> dict[str, 
     return found
 
 
-def _took(
+def took_by_item(
     database: Database,
     work: Work,
     *,
     catalogue: Catalogue,
     now: datetime,
-    step_of: StepOf | None,
+    since: datetime | None = None,
+    points: Sequence[MeterPoint] | None = None,
+    step_of: StepOf | None = None,
 ) -> Mapping[str, Took]:
-    """Add up what each item took."""
+    """Add up what each item took.
+
+    Args:
+        database: Where all is stored.
+        work: What was worked on.
+        catalogue: The plans.
+        now: What is known by now.
+        since: From then on; None: since anything began.
+        points: What meters showed in that time, oldest first; None: it is read.
+        step_of: Gives the step of a turn; None: steps are not asked for.
+    """
     items = turn_items(database, work)
 
     def piece_of(turn: PlacedTurn, account: str | None) -> Piece:
@@ -169,9 +182,10 @@ def _took(
         read.account_spans(database),
         key=piece_of,
         catalogue=catalogue,
-        since=None,
+        since=since,
         until=now,
         now=now,
+        points=points,
     )
     found: dict[str, Took] = defaultdict(Took)
     for stay, spend in shared.spends.items():

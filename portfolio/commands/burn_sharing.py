@@ -64,6 +64,7 @@ def shared_burn(
     since: datetime | None,
     until: datetime,
     now: datetime,
+    points: Sequence[MeterPoint] | None = None,
 ) -> SharedBurn[Key]:
     """Share the burn of accounts over their turns.
 
@@ -76,14 +77,15 @@ def shared_burn(
         since: From then on; None: since anything began.
         until: Up to then.
         now: What is known by now.
+        points: What meters showed in the span, oldest first; None: it is read.
     """
-    points: dict[str, list[MeterPoint]] = defaultdict(list)
-    for point in meter_points(database, catalogue, now=now):
+    by_account: dict[str, list[MeterPoint]] = defaultdict(list)
+    for point in meter_points(database, catalogue, now=now) if points is None else points:
         if point.account is not None and account in (None, point.account):
-            points[point.account].append(point)
-    begin = since or _oldest(database, list(chain.from_iterable(points.values())), until)
+            by_account[point.account].append(point)
+    begin = since or _oldest(database, list(chain.from_iterable(by_account.values())), until)
     stays = stays_in(spans, since=begin, until=until)
-    found = [meter_of(stay, points[stay.account], plan_of=catalogue.get) for stay in stays]
+    found = [meter_of(stay, by_account[stay.account], plan_of=catalogue.get) for stay in stays]
     meters = [meter for meter in found if meter is not None]
     first = min([begin, *(rise.since for meter in meters for rise in meter.rises)])
     owners = TurnOwners(ownership(database).claims())

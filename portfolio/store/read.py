@@ -91,6 +91,18 @@ def readings(database: Database, *, account: str | None = None) -> list[MeterPoi
     ]
 
 
+def recent_readings(database: Database, *, since: datetime) -> list[MeterPoint]:
+    """Give the readings of accounts that stand and were taken from a moment on, oldest first."""
+    since_us = (since - EPOCH) // timedelta(microseconds=1)
+    rows = _rows(database, "recent_readings", {"since_us": since_us})
+    return [
+        MeterPoint(
+            name, owner, pool, unit, used, cap, moment_of(at), _moment(held), _moment(reset), source
+        )
+        for name, owner, pool, unit, used, cap, at, held, reset, source in rows
+    ]
+
+
 def dropped_readings(
     database: Database, *, account: str | None = None
 ) -> list[tuple[MeterPoint, str]]:

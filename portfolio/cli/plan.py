@@ -1,0 +1,47 @@
+"""The plan: whether the next item may start, and where."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from portfolio.cli.desk import AsJson, At, Text, catalogue, desk_at, show
+
+WAIT: Final = 3  # exit code of `next`
+
+Size = Literal["S", "M", "L"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command("next")(next_item)
+
+
+def next_item(
+    context: typer.Context,
+    item: Annotated[Text, typer.Argument(metavar="[ITEM]", help="Its id or number.")] = None,
+    size: Annotated[
+        Size | None, typer.Option("--size", help="How large it is; else as fixed or predicted.")
+    ] = None,
+    on: Annotated[
+        Text, typer.Option("--on", metavar="ACCOUNT", help="Where it is to be done.")
+    ] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether the next item may start now, where, or when; exit 0 to start, 3 to wait."""
+    from portfolio.commands.next_item import AskedNext
+    from portfolio.commands.next_item import next_item as answer_next
+
+    with desk_at(context, at) as desk:
+        answer = answer_next(
+            desk.database,
+            AskedNext(item=item, size=size, on=on, folder=Path()),
+            home=desk.home,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)
+    if answer.decision == "wait":
+        raise typer.Exit(WAIT)

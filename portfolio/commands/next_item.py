@@ -1,0 +1,188 @@
+"""`next`: say whether the next item may start now, and on which account."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.commands.assigning import Assignment, assignments, at_a_cap
+from portfolio.commands.item_takes import LATELY, item_takes, running_items
+from portfolio.commands.metering import computed_meters
+from portfolio.commands.next_choice import Found, Wanted, chosen, judged
+from portfolio.commands.size_fixing import thought_of
+from portfolio.commands.twin_offer import expiring_quota
+from portfolio.commands.work import load_work
+from portfolio.errors import NoRoomError, UnknownNameError
+from portfolio.estimate.interval import FEWEST_SETTLED
+from portfolio.estimate.shares import span_at
+from portfolio.report.answers.next import NextAnswer, SizeFrom
+from portfolio.route.pools_now import pools_now
+from portfolio.store import read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portfolio.estimate.size_cues import Size
+    from portfolio.model import AccountSpan, MeterPoint
+    from portfolio.route.guard import PoolNow
+    from portfolio.settings import Home, Settings
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedNext:
+    """What is asked: which item, how large, where."""
+
+    item: str | None = None
+    size: Size | None = None
+    on: str | None = None
+    folder: Path | None = None  # of the checkout that a number is of
+
+
+def next_item(
+    database: Database,
+    asked: AskedNext,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> NextAnswer:
+    """Say whether an item may start, where, or when; nothing is written.
+
+    An item that chance assigned stays where it was drawn: it waits. One that was chosen, or asked
+    for with --on, is sent elsewhere where there is no room. Where several have room, those that
+    are out of the race are left out; then what expires first unused, then what an item is cheapest
+    on.
+
+    Raises:
+        UnknownNameError: There is no such open account.
+        NoRoomError: There is no open account at all.
+    """
+    spans = read.account_spans(database)
+    open_now = sorted({span.account for span in spans if span.holds_at(now)})
+    if not open_now:
+        raise NoRoomError([])
+    if asked.on is not None and asked.on not in open_now:
+        raise UnknownNameError("account", asked.on, known=open_now)
+    points = _points(database, catalogue, now)
+    work = load_work(database, settings)
+    takes = item_takes(database, work, points, spans, catalogue=catalogue, now=now)
+    item, past = _item(database, asked), assignments(database, now=now)
+    size, size_from = _size(database, asked, item, takes.sizes, settings=settings, now=now)
+    running = running_items(database, work, takes, past, but=item, now=now)
+    pools = _pools(points, open_now, spans, catalogue=catalogue, now=now)
+    accounts = [
+        judged(
+            account,
+            pools[account],
+            takes,
+            running,
+            size=size,
+            reserve=settings.reserve_for_me,
+            now=now,
+        )
+        for account in open_now
+    ]
+    wanted = _wanted(asked, item, past)
+    full = at_a_cap(points, now=now)
+    eligible = tuple(account for account in open_now if account not in full)
+    if wanted.account is None and len(eligible) > 1 and _may_be_out(past):
+        from portfolio.commands.race_facts import race_facts
+
+        told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
+        eligible = tuple(account for account in eligible if account not in told.out) or eligible
+    found = Found(
+        item=item,
+        size=size,
+        size_from=size_from,
+        accounts=tuple(accounts),
+        eligible=eligible,
+        expiring=tuple(expiring_quota(points, open_now, now=now)),
+        running=running,
+    )
+    return chosen(found, wanted, zone=settings.zone)
+
+
+def _points(database: Database, catalogue: Catalogue, now: datetime) -> list[MeterPoint]:
+    """Give what meters showed lately; the rest of a long history is not read."""
+    stored = read.recent_readings(database, since=now - LATELY)
+    computed = computed_meters(database, catalogue, stored, now=now).points
+    late = [point for point in computed if point.read_at >= now - LATELY]
+    return sorted([*stored, *late], key=lambda point: point.read_at) if late else stored
+
+
+def _pools(
+    points: Sequence[MeterPoint],
+    accounts: Sequence[str],
+    spans: Sequence[AccountSpan],
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+) -> Mapping[str, list[PoolNow]]:
+    """Give where the pools of each account stand: those of its plan, and those that were read."""
+    own: dict[str, list[MeterPoint]] = defaultdict(list)
+    for point in points:
+        own[point.account or ""].append(point)
+    found = {}
+    for account in accounts:
+        span = span_at([span for span in spans if span.account == account], now)
+        plan = catalogue.get(span.plan) if span else None
+        names = plan.pools_at(now) if plan else {}
+        found[account] = pools_now(own[account], list(names), since=now - LATELY, now=now)
+    return found
+
+
+def _item(database: Database, asked: AskedNext) -> str | None:
+    """Give the id of what is asked for; a number is of the repository one stands in."""
+    from portfolio.commands.starting import NUMBER, name_of
+    from portfolio.ingest.start_file import checkout_of
+
+    number = NUMBER.fullmatch(asked.item) if asked.item else None
+    if number is None:
+        return asked.item
+    place, _ = checkout_of(asked.folder or Path())
+    return f"{name_of(database, place)}.{number[1]}"
+
+
+def _size(
+    database: Database,
+    asked: AskedNext,
+    item: str | None,
+    sizes: Mapping[str, Size],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> tuple[Size, SizeFrom]:
+    """Give the size to plan with: as asked, as fixed, as predicted, else the usual M."""
+    if asked.size is not None:
+        return asked.size, "--size"
+    if item is None:
+        return "M", "default"
+    if item in sizes:
+        return sizes[item], "recorded"
+    thought = thought_of(database, item, None, settings=settings, now=now)
+    if thought is None or thought.basis == "default":
+        return "M", "default"
+    return thought.size, "predicted"
+
+
+def _wanted(asked: AskedNext, item: str | None, past: Sequence[Assignment]) -> Wanted:
+    """Give the account that is asked for: by --on, else as the item was assigned."""
+    if asked.on is not None:
+        return Wanted(account=asked.on, by="--on")
+    mine = [one for one in past if item is not None and one.item == item]
+    if not mine:
+        return Wanted(account=None, by=None)
+    return Wanted(account=mine[-1].account, by=mine[-1].how)
+
+
+def _may_be_out(past: Sequence[Assignment]) -> bool:
+    """Tell whether the race may have eliminated anyone: that takes six finished draws of one."""
+    counts = Counter(one.account for one in past if one.how == "drawn")
+    return max(counts.values(), default=0) >= FEWEST_SETTLED
