@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, get_args
 
 from portfolio.commands.assigning import Assignment
-from portfolio.commands.attempts import Finished
+from portfolio.commands.attempts import MAINLY, Finished
 from portfolio.errors import SameArmError, UnknownNameError
 from portfolio.estimate.attempts import Attempt
 from portfolio.estimate.proposals import plain_model
@@ -19,8 +19,6 @@ from portfolio.report.answers.comparing import ArmKind, LeftOut, Reason
 
 if TYPE_CHECKING:
     from portfolio.commands.reporting import Facts
-
-MAINLY: Final = 0.8  # of what an item took, for it to be of one arm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ON_NONE: Final = ""  # no item has this id
 FINISHED: Final = frozenset({"shipped", "failed", "reverted"})
 WEEK: Final = timedelta(days=7)
+MAINLY: Final = 0.8  # of what an item took, for it to be of one arm
 
 
 class Piece(NamedTuple):
@@ -56,6 +57,15 @@ class Took:
     def whole_usd(self) -> float:
         """Give all of it."""
         return sum(self.usd.values())
+
+    @property
+    def main_account(self) -> str | None:
+        """Give the account that did mainly all of it; None where that is not known."""
+        usd: dict[str, float] = defaultdict(float)
+        for (account, _), took in self.usd.items():
+            usd[account] += took
+        whole = self.whole_usd if self.is_known else 0.0
+        return next((by for by, took in usd.items() if whole > 0 and took >= MAINLY * whole), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

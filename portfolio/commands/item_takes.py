@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from portfolio.commands.arms import MAINLY
 from portfolio.commands.assigning import Assignment
-from portfolio.commands.attempts import FINISHED, Took, took_by_item
+from portfolio.commands.attempts import FINISHED, took_by_item
 from portfolio.commands.sizing import Past, as_merged, records_of
 from portfolio.commands.work import naming_of
 from portfolio.estimate.money import usd_per_unit
@@ -73,23 +72,14 @@ def item_takes(
             sizes[item] = ruling.size
     capacity = _capacity_usd(points, spans, catalogue, now)
     found: dict[str, list[TookOne]] = defaultdict(list)
-    mains = {item: main for item, own in took.items() if (main := _main(own))}
+    mains = {item: main for item, own in took.items() if (main := own.main_account)}
     for one in work.items:
         account, began = mains.get(one.item), past.began_at(one.item)
         is_whole = one.outcome in FINISHED and (began is None or began >= since)
-        if account in capacity and is_whole and took[one.item].is_known:
+        if account in capacity and is_whole:
             share = took[one.item].whole_usd / capacity[account]
             found[account].append(TookOne(share=share, size=sizes.get(one.item)))
     return ItemTakes(by_account=found, sizes=sizes, main_account=mains, capacity_usd=capacity)
-
-
-def _main(took: Took) -> str | None:
-    """Give the account that did mainly all of an item; None where that is not known."""
-    usd: dict[str, float] = defaultdict(float)
-    for (account, _), amount in took.usd.items():
-        usd[account] += amount
-    whole = took.whole_usd
-    return next((by for by, some in usd.items() if whole > 0 and some >= MAINLY * whole), None)
 
 
 def _capacity_usd(

@@ -140,14 +140,13 @@ def _pools(
 
 def _item(database: Database, asked: AskedNext) -> str | None:
     """Give the id of what is asked for; a number is of the repository one stands in."""
-    from portfolio.commands.starting import NUMBER, name_of
+    if asked.item is None or not asked.item.removeprefix("#").isdecimal():
+        return asked.item
+    from portfolio.commands.starting import name_of
     from portfolio.ingest.start_file import checkout_of
 
-    number = NUMBER.fullmatch(asked.item) if asked.item else None
-    if number is None:
-        return asked.item
     place, _ = checkout_of(asked.folder or Path())
-    return f"{name_of(database, place)}.{number[1]}"
+    return f"{name_of(database, place)}.{asked.item.removeprefix('#')}"
 
 
 def _size(

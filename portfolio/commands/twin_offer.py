@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from portfolio.commands.arms import MAINLY
 from portfolio.commands.attempts import Finished, finished_items
 from portfolio.commands.metering import meter_points
 from portfolio.commands.twin_sources import source_of
@@ -97,7 +95,7 @@ def _offers(
     made = {(one.item, one.account) for one in twins.twins(database)}
     found: list[TwinOffer] = []
     for one in [one for one in late if one.item.outcome == "shipped"][:MOST_LOOKED_AT]:
-        by = _account_of(one)
+        by = one.took.main_account
         on = next(
             (
                 free.account
@@ -121,16 +119,6 @@ def _offers(
         if len(found) == MOST_OFFERED:
             break
     return found
-
-
-def _account_of(one: Finished) -> str | None:
-    """Give the account that did mainly all of an item; None where that is not known."""
-    usd: dict[str, float] = defaultdict(float)
-    for (account, _), took in one.took.usd.items():
-        usd[account] += took
-    whole = one.took.whole_usd
-    is_told = one.took.is_known and whole > 0
-    return next((by for by, took in usd.items() if is_told and took >= MAINLY * whole), None)
 
 
 def _tests(database: Database, one: Finished, work: Work, machine: Machine) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.commands.arms import MAINLY, Arms
-from portfolio.commands.attempts import Finished
+from portfolio.commands.arms import Arms
+from portfolio.commands.attempts import MAINLY, Finished
 from portfolio.estimate.pairs import Pair, Side, compare_pairs
 from portfolio.estimate.telling_apart import PAIR_SPREAD, moderated_spread, twins_to_tell
 from portfolio.estimate.two_arms import excludes_one

@@ -11,9 +11,8 @@ from portfolio.report.answers.keep import UnusedRow
 from portfolio.report.answers.reporting import ReportAnswer
 from portfolio.report.answers.tokens import MonthOfTokens
 from portfolio.report.paid_text import PART_NAMES, in_cents, sums
-from portfolio.report.text import day, moment, percent, plural, safe, usd
+from portfolio.report.text import POOL_NAMES, day, moment, percent, plural, safe, usd
 
-POOL_NAMES = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
 WEEKS_FOR_RANGE = 3  # complete weeks with features, before "usual" means anything
 
 

@@ -6,8 +6,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from portfolio.model import is_scoped
-from portfolio.report.lines import POOL_NAMES
-from portfolio.report.text import moment, plural, safe
+from portfolio.report.text import POOL_NAMES, moment, plural, safe
 
 if TYPE_CHECKING:
     from portfolio.estimate.size_cues import Size
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
 
 def why_start(one: NextAccount, size: Size) -> str:
     """Say why an item may start: by the pool that is left with least."""
-    read = [room for room in one.pools if room.used is not None]
+    read = [room for room in one.pools if room.used is not None and room.need != 0]
     if not read:
-        return (
-            f"no meter of {safe(one.account)} was ever read, so it has room as far as anybody knows"
-        )
+        name = safe(one.account)
+        return f"no meter of {name} was read lately, so it has room as far as anybody knows"
     return _told(one, max(read, key=_left_over), size)
 
 
@@ -63,7 +61,7 @@ def pool_name(pool: str) -> str:
 
 def _stands(room: PoolRoom) -> str:
     if room.used is None:
-        return "was never read"
+        return "was not read lately"
     if room.standing == "reset-passed":
         return "was reset since it was read, so it is taken to be empty"
     return f"stands at {_percent(room.used)}"

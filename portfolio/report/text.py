@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime, tzinfo
 from typing import Final
 
+POOL_NAMES: Final = {"5h": "5-hour", "week": "weekly", "month": "monthly"}
 HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, format, surrogates, ...
 
 

@@ -28,7 +28,7 @@ SPREAD_OF_ALL: Final = 1.0  # log-sd of what items of any size take (1 : 3 : 9, 
 FLOAT_SLACK: Final = 1e-9
 
 Basis: TypeAlias = Literal["same-size", "other-sizes", "other-work"]
-Standing: TypeAlias = Literal["read", "reset-passed", "never-read"]
+Standing: TypeAlias = Literal["read", "reset-passed", "not-read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,8 @@ class PoolNow:
     """Where a pool of an account stands."""
 
     pool: str
-    used: float | None  # None: never read
+    used: float | None  # None: not read lately
+    rounding: float  # what the meter may hide, as it shows whole percents
     standing: Standing  # "reset-passed": taken to be empty since, which nobody saw
     told_at: datetime | None  # UTC; the reading, or the reset after it
     resets_at: datetime | None  # UTC; None: not known
@@ -183,11 +184,11 @@ def room_on(
     reserve: float,
     now: datetime,
 ) -> PoolRoom:
-    """Say whether one more item may start on a pool: used + need <= 1 - reserve.
+    """Say whether an item may start on a pool: used + rounding + need <= 1 - reserve.
 
-    A pool that nobody ever read has room as far as anybody knows. Where nothing tells what an item
-    takes, any room will do. An item that may take more than the whole of a short pool begins on an
-    empty one: running into that cap costs hours. A longer pool it never starts on.
+    A pool that nobody read lately has room as far as anybody knows. Where nothing tells what an
+    item takes, any room will do. An item that may take more than the whole of a short pool begins
+    on an empty one: running into that cap costs hours. On a longer pool it never starts.
 
     Args:
         pool: Where it stands.
@@ -212,7 +213,7 @@ def room_on(
     elif is_too_large and pool.is_short:
         has_room = pool.used <= 0 and not counted and reserve < 1
     else:
-        has_room = pool.used + need <= 1 - reserve + FLOAT_SLACK
+        has_room = pool.used + pool.rounding + need <= 1 - reserve + FLOAT_SLACK
     room = _room(pool, need, reserve, running=len(counted), has_room=has_room)
     return replace(room, is_too_large=is_too_large)
 

@@ -25,7 +25,7 @@ def pools_now(
 
     Args:
         points: Its readings, oldest first.
-        pools: Those of its plan; one that was never read is told, too.
+        pools: Those of its plan; one that was not read is told, too.
         since: From then on the readings tell how pools move beside each other.
         now: Later readings are not known yet.
     """
@@ -74,13 +74,20 @@ def _pool_now(
     return PoolNow(
         pool=name,
         used=0.0 if is_past else used,
-        standing="never-read" if point is None else "reset-passed" if is_past else "read",
+        rounding=0.0 if point is None or is_past else _rounding(point),
+        standing="not-read" if point is None else "reset-passed" if is_past else "read",
         told_at=ends if is_past else point.read_at if point else None,
         resets_at=None if is_past else ends,
         cycle=cycle,
         per_priced=per_priced,
         is_short=cycle is not None and whole is not None and cycle < whole,
     )
+
+
+def _rounding(point: MeterPoint) -> float:
+    """Give what a meter in whole steps may hide, as a share of the cap: half a step."""
+    is_whole = not point.is_computed and point.used % RESOLUTION[point.unit] == 0
+    return RESOLUTION[point.unit] / 2 / cap_of(point) if is_whole else 0.0
 
 
 def _per_priced(
