@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from portfolio.estimate.coupling import Moved, longer_per_shorter
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 NOW: Final = datetime(2026, 11, 3, 12, tzinfo=UTC)
-MOST_ITEMS: Final = 400  # a week that is drawn for
+MOST_ITEMS: Final = 200  # a week that is drawn for
 LEVEL: Final = 0.95
 
 
@@ -89,24 +91,40 @@ def pool(name: str, used: float, per_priced: float | None, step: float) -> PoolN
 
 def guarded(world: World, bound: Bound, takes: Sequence[float]) -> Week:
     """Start items on a weekly pool while the guard lets them; what runs is not on the meter yet."""
+    if world.at_once == 1:
+        return _one_by_one(world, bound, takes)
     used, count, left = 0.0, 0, iter(takes)
     at_work: list[float] = []
     while True:
-        running = [
-            Running(item="", account=None, began_at=NOW, is_open=True, bound=bound) for _ in at_work
-        ]
-        meter = pool("week", used, 1.0, world.step)
-        if len(at_work) < world.at_once and (
-            room_on(meter, bound, running, reserve=0.0, now=NOW).has_room
-        ):
+        is_next = len(at_work) < world.at_once and _has_room(world, bound, used, len(at_work))
+        if is_next:
             at_work.append(next(left))
             count += 1
         elif at_work:
             used += at_work.pop(0)
         else:
-            return Week(
-                planned=count, shipped=count - (used > 1), is_broken=used > 1, used=min(1.0, used)
-            )
+            return _ended(count, used)
+
+
+def _one_by_one(world: World, bound: Bound, takes: Sequence[float]) -> Week:
+    """Find the first item that the guard refuses: it refuses all later ones, as meters only rise.
+
+    So a week takes 8 questions in place of 75.
+    """
+    used = [0.0, *accumulate(takes)]
+    count = bisect_left(used, 1, key=lambda one: int(not _has_room(world, bound, one, 0)))
+    return _ended(count, used[count])
+
+
+def _has_room(world: World, bound: Bound, used: float, runs: int) -> bool:
+    one = Running(item="", account=None, began_at=NOW, is_open=True, bound=bound)
+    meter = pool("week", used, 1.0, world.step)
+    return room_on(meter, bound, [one] * runs, reserve=0.0, now=NOW).has_room
+
+
+def _ended(count: int, used: float) -> Week:
+    is_broken = used > 1
+    return Week(planned=count, shipped=count - is_broken, is_broken=is_broken, used=min(1.0, used))
 
 
 def planned(count: int, takes: Sequence[float]) -> Week:

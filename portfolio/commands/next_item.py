@@ -13,7 +13,7 @@ from portfolio.commands.assigning import Assignment, assignments, at_a_cap
 from portfolio.commands.item_takes import LATELY, item_takes, running_items
 from portfolio.commands.metering import computed_meters
 from portfolio.commands.next_choice import Found, Wanted, chosen, judged
-from portfolio.commands.size_fixing import thought_of
+from portfolio.commands.sizing import history, past_of, predicted
 from portfolio.commands.twin_offer import expiring_quota
 from portfolio.commands.work import load_work
 from portfolio.errors import NoRoomError, UnknownNameError
@@ -26,6 +26,7 @@ from portfolio.store import read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from portfolio.commands.work import Work
     from portfolio.estimate.size_cues import Size
     from portfolio.model import AccountSpan, MeterPoint
     from portfolio.route.guard import PoolNow
@@ -65,30 +66,19 @@ def next_item(
         NoRoomError: There is no open account at all.
     """
     spans = read.account_spans(database)
-    open_now = sorted({span.account for span in spans if span.holds_at(now)})
-    if not open_now:
-        raise NoRoomError([])
-    if asked.on is not None and asked.on not in open_now:
-        raise UnknownNameError("account", asked.on, known=open_now)
+    open_now = _open_accounts(spans, asked.on, now)
     points = _points(database, catalogue, now)
     work = load_work(database, settings)
     takes = item_takes(database, work, points, spans, catalogue=catalogue, now=now)
     item, past = _item(database, asked), assignments(database, now=now)
-    size, size_from = _size(database, asked, item, takes.sizes, settings=settings, now=now)
+    size, size_from = _size(database, work, asked, item, sizes=takes.sizes, now=now)
     running = running_items(database, work, takes, past, but=item, now=now)
     pools = _pools(points, open_now, spans, catalogue=catalogue, now=now)
-    accounts = [
-        judged(
-            account,
-            pools[account],
-            takes,
-            running,
-            size=size,
-            reserve=settings.reserve_for_me,
-            now=now,
-        )
-        for account in open_now
-    ]
+    reserve = settings.reserve_for_me
+    accounts = tuple(
+        judged(one, pools[one], takes, running, size=size, reserve=reserve, now=now)
+        for one in open_now
+    )
     wanted = _wanted(asked, item, past)
     full = at_a_cap(points, now=now)
     eligible = tuple(account for account in open_now if account not in full)
@@ -101,12 +91,22 @@ def next_item(
         item=item,
         size=size,
         size_from=size_from,
-        accounts=tuple(accounts),
+        accounts=accounts,
         eligible=eligible,
         expiring=tuple(expiring_quota(points, open_now, now=now)),
         running=running,
     )
     return chosen(found, wanted, zone=settings.zone)
+
+
+def _open_accounts(spans: Sequence[AccountSpan], on: str | None, now: datetime) -> list[str]:
+    """Give the open accounts, one of which is asked for."""
+    found = sorted({span.account for span in spans if span.holds_at(now)})
+    if not found:
+        raise NoRoomError([])
+    if on is not None and on not in found:
+        raise UnknownNameError("account", on, known=found)
+    return found
 
 
 def _points(database: Database, catalogue: Catalogue, now: datetime) -> list[MeterPoint]:
@@ -151,11 +151,11 @@ def _item(database: Database, asked: AskedNext) -> str | None:
 
 def _size(
     database: Database,
+    work: Work,
     asked: AskedNext,
     item: str | None,
-    sizes: Mapping[str, Size],
     *,
-    settings: Settings,
+    sizes: Mapping[str, Size],
     now: datetime,
 ) -> tuple[Size, SizeFrom]:
     """Give the size to plan with: as asked, as fixed, as predicted, else the usual M."""
@@ -165,8 +165,9 @@ def _size(
         return "M", "default"
     if item in sizes:
         return sizes[item], "recorded"
-    thought = thought_of(database, item, None, settings=settings, now=now)
-    if thought is None or thought.basis == "default":
+    past = past_of(database, work, until=now)
+    thought = predicted(item, None, past, history(past), at=now)
+    if thought.basis == "default":
         return "M", "default"
     return thought.size, "predicted"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -51,7 +51,13 @@ class Bound:
 
     def times(self, factor: float) -> Bound:
         """Give the same in another unit."""
-        return replace(self, mean=self.mean * factor, upper=self.upper * factor)
+        return Bound(
+            mean=self.mean * factor,
+            upper=self.upper * factor,
+            common=self.common,
+            items=self.items,
+            basis=self.basis,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +205,7 @@ def room_on(
     """
     counted = [one for one in running if _counts(one, pool, now)]
     if pool.per_priced == 0:  # such work does not draw on it
-        return _room(pool, 0.0, reserve, running=0, has_room=True)
+        return _room(pool, 0.0, reserve, running=0, has_room=True, is_too_large=False)
     factor, known = pool.per_priced, [one.bound for one in counted if one.bound is not None]
     one = bound.times(factor) if bound is not None and factor is not None else None
     need = None
@@ -214,8 +220,9 @@ def room_on(
         has_room = pool.used <= 0 and not counted and reserve < 1
     else:
         has_room = pool.used + pool.rounding + need <= 1 - reserve + FLOAT_SLACK
-    room = _room(pool, need, reserve, running=len(counted), has_room=has_room)
-    return replace(room, is_too_large=is_too_large)
+    return _room(
+        pool, need, reserve, running=len(counted), has_room=has_room, is_too_large=is_too_large
+    )
 
 
 def _counts(one: Running, pool: PoolNow, now: datetime) -> bool:
@@ -228,7 +235,13 @@ def _counts(one: Running, pool: PoolNow, now: datetime) -> bool:
 
 
 def _room(
-    pool: PoolNow, need: float | None, reserve: float, *, running: int, has_room: bool
+    pool: PoolNow,
+    need: float | None,
+    reserve: float,
+    *,
+    running: int,
+    has_room: bool,
+    is_too_large: bool,
 ) -> PoolRoom:
     return PoolRoom(
         pool=pool.pool,
@@ -239,7 +252,7 @@ def _room(
         running=running,
         resets_at=pool.resets_at,
         has_room=has_room,
-        is_too_large=False,
+        is_too_large=is_too_large,
     )
 
 
