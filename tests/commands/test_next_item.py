@@ -11,7 +11,7 @@ import pytest
 from parsers.records import Reading
 from portfolio.store import write
 from portfolio.store.opening import opened, transaction
-from tests.compare_world import Done, add_work
+from tests.compare_world import Done, add_work, draw_many
 from tests.world import World
 
 AT = datetime(2026, 11, 5, 12, tzinfo=UTC)  # a Thursday
@@ -160,8 +160,13 @@ def test_of_several_with_room_the_one_whose_quota_expires_first_is_taken(world: 
     show(world, "claude-a", 10.0)
     show(world, "codex-b", 10.0, resets_at=RESETS - timedelta(days=1))
 
-    told = asked(world)
+    with opened(next(world.home.glob("*.duckdb"))) as database:  # as many as may take one out
+        draw_many(database, 14, since=AT - timedelta(days=4), apart=timedelta(hours=1), prefix="D")
 
+    told = asked(world, "#412")
+
+    assert told["item"] == "shop.412"
+    assert told["eligible"] == ["claude-a", "codex-b"]  # nothing is done, so nobody is out
     assert (told["decision"], told["account"]) == ("start", "codex-b")
     assert {one["account"] for one in told["expiring"]} == {"claude-a", "codex-b"}
 
