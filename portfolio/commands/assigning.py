@@ -17,7 +17,6 @@ from portfolio.store import decisions
 from portfolio.store.decisions import Decision
 
 if TYPE_CHECKING:
-    from portfolio.model import MeterPoint
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.commands.assigning import Assignment, assignments, at_a_cap
+from portfolio.commands.assigning import Assignment, assignments
 from portfolio.commands.item_takes import LATELY, item_takes, running_items
 from portfolio.commands.metering import computed_meters
 from portfolio.commands.next_choice import Found, Wanted, chosen, judged
@@ -18,6 +18,7 @@ from portfolio.commands.twin_offer import expiring_quota
 from portfolio.commands.work import load_work
 from portfolio.errors import NoRoomError, UnknownNameError
 from portfolio.estimate.interval import FEWEST_SETTLED
+from portfolio.estimate.pace import accounts_at_a_cap
 from portfolio.estimate.shares import span_at
 from portfolio.report.answers.next import NextAnswer, SizeFrom
 from portfolio.route.pools_now import pools_now
@@ -80,13 +81,14 @@ def next_item(
         for one in open_now
     )
     wanted = _wanted(asked, item, past)
-    full = at_a_cap(points, now=now)
+    full = accounts_at_a_cap(points, now=now)
     eligible = tuple(account for account in open_now if account not in full)
     if wanted.account is None and len(eligible) > 1 and _may_be_out(past):
         from portfolio.commands.race_facts import race_facts
 
         told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
-        eligible = tuple(account for account in eligible if account not in told.out) or eligible
+        racing = {one.arm.account for one in told.racers if one.arm.name not in told.out}
+        eligible = tuple(account for account in eligible if account in racing) or eligible
     found = Found(
         item=item,
         size=size,
