@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -12,6 +12,8 @@ from portfolio.route.constraints import Row
 from portfolio.route.layout import Column, Layout, Way
 from portfolio.route.model import Relaxed
 
+# Ways by number, each with its columns by part: the best ways first, the cheapest columns first.
+Ranked: TypeAlias = Sequence[tuple[int, tuple[tuple[Column, ...], ...]]]
 Counts: TypeAlias = dict[tuple[Column, ...], int]  # a column for each part: how many items
 WITHIN: Final = 1e-9  # relative: what sums of decimals may differ by
 
@@ -80,13 +82,14 @@ class Left:
         return found
 
 
-def first_plan(layout: Layout, rows: Sequence[Row], told: Relaxed) -> dict[str, float]:
+def first_plan(
+    layout: Layout, rows: Sequence[Row], told: Relaxed, ranked: Ranked
+) -> dict[str, float]:
     """Give the better of the relaxation rounded down and filled up, and a plan filled from none."""
     rounded, empty = Left.of(layout, rows), Left.of(layout, rows)
     for number, way in enumerate(layout.ways):
         for columns, many in paired(way, told.values, up=1e-6).items():
             rounded.take(number, columns, many)
-    ranked = list(_ranked(layout, rounded, told.prices))
     for left in (rounded, empty):
         fill(left, ranked)
     return max((rounded, empty), key=lambda left: left.worth(layout)).values(layout)
@@ -125,16 +128,12 @@ def is_in_order(columns: Sequence[Column]) -> bool:
     )
 
 
-def _ranked(
-    layout: Layout, left: Left, prices: Mapping[str, float]
-) -> Iterator[tuple[int, tuple[tuple[Column, ...], ...]]]:
-    """Give the ways that are worth most for the caps they take first, each part's cheapest first.
-
-    Worth is over what one item takes of each cap times what a unit of that cap is worth.
-    """
+def ranked_ways(layout: Layout, rows: Sequence[Row], prices: Mapping[str, float]) -> Ranked:
+    """Rank ways by worth over what one item takes of each cap times what a unit of it is worth."""
+    uses = Left.of(layout, rows).uses
 
     def price(column: Column) -> float:
-        return sum(prices[row] * use for row, use in left.uses.get(column.name, ()))
+        return sum(prices[row] * use for row, use in uses.get(column.name, ()))
 
     found = []
     for number, way in enumerate(layout.ways):
@@ -144,15 +143,15 @@ def _ranked(
         )
         cost = sum(price(part[0]) for part in parts)
         found.append((cost / layout.classes[way.of].worth, number, parts))
-    for _, number, parts in sorted(found, key=lambda one: one[:2]):
-        yield number, parts
+    return [(number, parts) for _, number, parts in sorted(found, key=lambda one: one[:2])]
 
 
-def fill(left: Left, ranked: Sequence[tuple[int, tuple[tuple[Column, ...], ...]]]) -> None:
+def fill(left: Left, ranked: Ranked) -> None:
     """Take items way by way, each on the cheapest accounts that have room for all its parts."""
     for number, parts in ranked:
         while left.items[parts[0][0].of]:
-            columns = _with_room(left, parts)
+            with_room = [[one for one in part if left.fits((one,))] for part in parts]
+            columns = _with_room(left, with_room)
             if columns is None:
                 break
             left.take(number, columns, left.fits(columns))

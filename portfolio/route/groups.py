@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from portfolio.route.problem import LEAST_MIN, Account, Item, Problem
+from portfolio.route.problem import Account, Item, Problem
 from portfolio.route.stretches import Stretch, stretches_of
 
 ONE_BY_ONE: Final = 30  # accounts; more are pooled by what they have in common
@@ -40,7 +40,7 @@ def classes_of(problem: Problem) -> tuple[ItemClass, ...]:
     """Put items together that differ in nothing a plan could turn on."""
     moments = sorted(
         {
-            one.start_min + min(LEAST_MIN, one.end_min - one.start_min)
+            one.start_min + one.least_min
             for account in problem.accounts
             for one in account.windows
         }

@@ -88,10 +88,14 @@ class Window:
     end_min: int  # no work in it after this: it ends, the working hours do, or a cycle does
     is_open: bool = False  # it runs already: what is left of the pool is what `used` leaves
 
+    @property
+    def least_min(self) -> int:
+        """Give how much of it there is to be for work, for it to be of use."""
+        return min(LEAST_MIN, self.end_min - self.start_min)
+
     def is_usable_by(self, due_min: int) -> bool:
         """Tell whether there is time for work in it before a moment."""
-        least = min(LEAST_MIN, self.end_min - self.start_min)
-        return min(self.end_min, due_min) - self.start_min >= least
+        return min(self.end_min, due_min) - self.start_min >= self.least_min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,267 @@
+"""Turn numbers of items into items with an account and windows, and fill what room is left."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Final, TypeAlias
+
+from portfolio.route.answer import Assignment, Placed, WindowUse
+from portfolio.route.filling import WITHIN, Ranked, is_in_order, paired
+from portfolio.route.layout import Column, Layout, Way
+from portfolio.route.problem import WINDOW_POOL, Item
+from portfolio.route.stretches import Stretch
+
+Order: TypeAlias = tuple[Way, tuple[Column, ...], Item]  # by which columns an item is to be done
+TRIES: Final = 30
+TRIED_ITEMS: Final = 60_000  # in all tries
+OFFERS: Final = 200  # combinations of accounts that an item of several parts is offered
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What is left of one account's cycles and windows."""
+
+    account: str
+    stretches: Sequence[Stretch]
+    cycles: dict[tuple[str, int], float]
+    windows: list[list[float]]  # by stretch
+
+    @classmethod
+    def of(cls, account: str, stretches: Sequence[Stretch]) -> Rooms:
+        """Start with nothing taken."""
+        return cls(
+            account=account,
+            stretches=stretches,
+            cycles={
+                (pool, cycle.number): cycle.room
+                for stretch in stretches
+                for pool, cycle in stretch.cycles.items()
+            },
+            windows=[list(stretch.rooms) for stretch in stretches],
+        )
+
+    def take(self, at: int, burn: Mapping[str, float], due_min: int, *, after: int) -> _Taken | None:
+        """Take what one item needs in a stretch, in one window if any has the room.
+
+        Where none has, the work goes on from window to window. None: there is no room for it.
+        """
+        stretch = self.stretches[at]
+        for pool, use in burn.items():
+            cycle = stretch.cycles.get(pool)
+            if cycle is not None and not _holds(self.cycles[pool, cycle.number], use):
+                return None
+        shares = self._shares(at, burn.get(WINDOW_POOL, 0.0), due_min, after)
+        if not shares:
+            return None
+        taken = _Taken(rooms=self, at=at, burn=burn, shares=shares)
+        taken.book(-1.0)
+        return taken
+
+    def _shares(self, at: int, use: float, due_min: int, after: int) -> list[tuple[int, float]]:
+        """Choose windows with the share of the work that is done in each; empty: no room."""
+        rooms = self.windows[at]
+        usable = [
+            place
+            for place, window in enumerate(self.stretches[at].windows)
+            if window.is_usable_by(due_min) and window.end_min - after >= window.least_min
+        ]
+        for place in usable:
+            if _holds(rooms[place], use):
+                return [(place, 1.0)]
+        shares, open_share = [], 1.0
+        for place in usable:
+            share = min(open_share, rooms[place] / use)
+            if share > 1e-6:
+                shares.append((place, share))
+                open_share -= share
+            if open_share <= WITHIN:
+                return shares
+        return []
+
+
+@dataclass(slots=True, kw_only=True)
+class _Taken:
+    """What a part of an item took of an account."""
+
+    rooms: Rooms
+    at: int
+    burn: Mapping[str, float]
+    shares: Sequence[tuple[int, float]]  # windows of the stretch
+
+    def book(self, sign: float) -> None:
+        """Take it off the rooms (-1), or give it back (1)."""
+        stretch = self.rooms.stretches[self.at]
+        for pool, use in self.burn.items():
+            if pool in stretch.cycles:
+                self.rooms.cycles[pool, stretch.cycles[pool].number] += sign * use
+        for place, share in self.shares:
+            used = share * self.burn.get(WINDOW_POOL, 0.0)
+            self.rooms.windows[self.at][place] += sign * used
+
+    @property
+    def last_min(self) -> int:
+        """Give when the last of its windows begins."""
+        return self.rooms.stretches[self.at].windows[self.shares[-1][0]].start_min
+
+    def placed(self, steps: tuple[str, ...]) -> Placed:
+        """Tell it as a part of the answer."""
+        windows = self.rooms.stretches[self.at].windows
+        uses = tuple(
+            WindowUse(
+                start_min=windows[place].start_min,
+                burn={pool: use * share for pool, use in self.burn.items()},
+            )
+            for place, share in self.shares
+        )
+        return Placed(account=self.rooms.account, steps=steps, uses=uses)
+
+
+def _holds(room: float, use: float) -> bool:
+    return use <= room + WITHIN * max(1.0, use)
+
+
+@dataclass(slots=True)
+class Placement:
+    """Which items have a place, and what is left of every account."""
+
+    layout: Layout
+    rooms: list[list[Rooms]]  # by group
+    waiting: list[list[Item]]  # without a place, by class
+    done: list[Assignment] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # items, by column
+    # Rooms only shrink: an account that had none for a column's items has none for the next.
+    full: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layout: Layout, waiting: Iterable[Sequence[Item]]) -> Placement:
+        """Start with nothing placed."""
+        rooms = [
+            [
+                Rooms.of(account.account, stretches)
+                for account, stretches in zip(group.accounts, group.stretches, strict=True)
+            ]
+            for group in layout.groups
+        ]
+        return cls(layout=layout, rooms=rooms, waiting=[list(some) for some in waiting])
+
+    @property
+    def lost(self) -> float:
+        """Give what the items are worth that have no place."""
+        classes = self.layout.classes
+        return sum(
+            one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True)
+        )
+
+    def place(self, way: Way, columns: Sequence[Column], item: Item) -> bool:
+        """Find an account in the group of each column, and windows in the order of the work."""
+        taken: list[_Taken] = []
+        due = self.layout.classes[way.of].due_min
+        for column in columns:
+            found = self._taken(column, due, after=taken[-1].last_min if taken else 0)
+            if found is None:
+                for one in taken:
+                    one.book(1.0)
+                return False
+            taken.append(found)
+        parts = tuple(
+            one.placed(part.steps) for one, part in zip(taken, way.method.parts, strict=True)
+        )
+        self.done.append(Assignment(item=item.item, method=way.method.method, parts=parts))
+        for column in columns:
+            self.counts[column.name] += 1
+        return True
+
+    def has_room(self, column: Column) -> bool:
+        """Tell whether a column's items have room, if it were for that part alone."""
+        found = self._taken(column, self.layout.classes[column.of].due_min, after=0)
+        if found is not None:
+            found.book(1.0)
+        return found is not None
+
+    def _taken(self, column: Column, due_min: int, *, after: int) -> _Taken | None:
+        group = self.rooms[column.group]
+        for place in range(self.full.get((column.name, after), 0), len(group)):
+            found = group[place].take(column.stretch, column.burn, due_min, after=after)
+            if found is not None:
+                return found
+            self.full[column.name, after] = place + 1
+        return None
+
+
+def placed(layout: Layout, values: Mapping[str, float], ranked: Ranked) -> Placement:
+    """Place the items that a solution counts, then those left over wherever there is room.
+
+    What is due first is placed first, of that what is worth more, of that what takes several
+    accounts or more. So every item finds room where a group is one account, but for the order of
+    an item's parts, and of many accounts one may be full where all are not. Then it is tried
+    again, with what found no room first; the best try is kept.
+    """
+    orders = _orders(layout, values)
+    counted = Counter(way.of for way, _, _ in orders)
+    rest = [one.items[counted[of] :] for of, one in enumerate(layout.classes)]
+    best = Placement.of(layout, [one.items for one in layout.classes])
+    for _ in range(max(1, min(TRIES, TRIED_ITEMS // max(1, len(orders))))):
+        placement = Placement.of(layout, rest)
+        failed = [order for order in orders if not placement.place(*order)]
+        for way, _, item in failed:
+            placement.waiting[way.of].append(item)
+        _fill(placement, ranked)
+        if placement.lost < best.lost:
+            best = placement
+        if not failed:
+            break
+        again = {item.item for _, _, item in failed}
+        orders = [*failed, *(order for order in orders if order[2].item not in again)]
+    return best
+
+
+def _orders(layout: Layout, values: Mapping[str, float]) -> list[Order]:
+    """Give each item that is counted its way and columns, in the order to be placed in."""
+    by_class: dict[int, list[tuple[Way, tuple[Column, ...], int]]] = defaultdict(list)
+    for way in layout.ways:
+        for columns, many in paired(way, values, up=0.5).items():
+            by_class[way.of].append((way, columns, many))
+    told = [order for of in sorted(by_class) for order in _named(layout, of, by_class[of])]
+    return sorted(told, key=lambda order: _rank(layout, order))
+
+
+def _named(
+    layout: Layout, of: int, some: Iterable[tuple[Way, tuple[Column, ...], int]]
+) -> Iterator[Order]:
+    """Give each place to an item: the earliest to what is due first."""
+    items = iter(layout.classes[of].items)
+    for way, columns, many in sorted(some, key=lambda one: (one[1][0].begins_min, one[0].name)):
+        for _ in range(many):
+            yield way, columns, next(items)
+
+
+def _rank(layout: Layout, order: Order) -> tuple[int, float, int, float, str]:
+    way, columns, item = order
+    one = layout.classes[way.of]
+    # What has to be over in a stretch, for the next part to be done in it, is due with it.
+    due = min([one.due_min, *(column.ends_min for column in columns[1:])])
+    takes = max(column.burn.get(WINDOW_POOL, 0.0) for column in columns)
+    return (due, -one.worth, -len(columns), -takes, item.item)
+
+
+def _fill(placement: Placement, ranked: Ranked) -> None:
+    """Offer what waits every way, those first that are worth most for what they take."""
+    placement.full.clear()  # rooms were given back where a later part found none
+    for number, parts in ranked:
+        way = placement.layout.ways[number]
+        waiting = placement.waiting[way.of]
+        while waiting and _offered(placement, way, parts, waiting[0]):
+            waiting.pop(0)
+
+
+def _offered(
+    placement: Placement, way: Way, parts: Sequence[Sequence[Column]], item: Item
+) -> bool:
+    with_room = [[one for one in part if placement.has_room(one)] for part in parts]
+    return any(
+        is_in_order(columns) and placement.place(way, columns, item)
+        for columns in islice(product(*with_room), OFFERS)
+    )
