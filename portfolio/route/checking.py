@@ -28,7 +28,7 @@ def faults(problem: Problem, route: Route) -> tuple[str, ...]:
 
 
 def _items(problem: Problem, route: Route) -> Iterator[str]:
-    """Each item is whole: placed once or told as left over once."""
+    """Let each item be whole: placed once or told as left over once."""
     told = Counter(one.item for one in route.assignments)
     told.update(one.item for one in route.unassigned)
     for item in problem.items:
@@ -38,7 +38,7 @@ def _items(problem: Problem, route: Route) -> Iterator[str]:
 
 
 def _parts(problem: Problem, route: Route) -> Iterator[str]:
-    """Each placed item has an allowed method, all its parts, in order, in time, whole."""
+    """Let each placed item have an allowed method, all its parts, in order, in time, whole."""
     items = {one.item: one for one in problem.items}
     methods = {one.method: one for one in problem.methods}
     accounts = {one.account: one for one in problem.accounts}
@@ -65,7 +65,7 @@ def _parts(problem: Problem, route: Route) -> Iterator[str]:
 
 
 def _in_order(one: Assignment, accounts: Mapping[str, Account]) -> Iterator[str]:
-    """A later part is in no window that is over when the one before is begun."""
+    """Let no later part be in a window that is over when the one before is begun."""
     begun = 0
     for placed in one.parts:
         if not placed.uses:
@@ -114,7 +114,7 @@ def _number(pool: Pool, at: int) -> int:
 
 
 def _cycles(problem: Problem, route: Route) -> Iterator[str]:
-    """No cycle of a pool is planned past what it has left, and the pools say what is planned."""
+    """Let no cycle of a pool be planned past what it has left, and the pools tell what is."""
     pools = {
         (account.account, pool.pool): pool
         for account in problem.accounts
@@ -130,10 +130,10 @@ def _cycles(problem: Problem, route: Route) -> Iterator[str]:
                 for use in placed.uses:
                     number = _number(pool, use.start_min)
                     taken[placed.account, pool.pool, number] += use.burn.get(pool.pool, 0.0)
-    for (name, which, number), use in taken.items():
+    for (name, which, number), burned in taken.items():
         pool = pools[name, which]
-        planned = use + (pool.used if number == 0 else 0.0)
-        if pool.cap is not None and use > WITHIN and _is_past(planned, pool.cap - pool.reserve):
+        planned = burned + (pool.used if number == 0 else 0.0)
+        if pool.cap is not None and burned > WITHIN and _is_past(planned, pool.cap - pool.reserve):
             yield f"{which} {name}: {planned} is past the cap"
     told = {
         (one.account, one.pool, _number(pools[one.account, one.pool], one.begins_min)): one.planned
@@ -150,13 +150,13 @@ def _is_past(use: float, cap: float) -> bool:
 
 
 def _windows(problem: Problem, route: Route) -> Iterator[str]:
-    """Work is in windows that can be opened, none of which holds more than its cap."""
+    """Let work be in windows that can be opened, none of which holds more than its cap."""
     taken: dict[tuple[str, int], float] = defaultdict(float)
     for placed in _all_placed(route):
         for use in placed.uses:
             taken[placed.account, use.start_min] += use.burn.get("5h", 0.0)
     accounts = {one.account: one for one in problem.accounts}
-    for (name, start), use in taken.items():
+    for (name, start), burned in taken.items():
         account = accounts.get(name)
         windows = () if account is None else account.windows
         window = next((one for one in windows if one.start_min == start), None)
@@ -167,8 +167,8 @@ def _windows(problem: Problem, route: Route) -> Iterator[str]:
         if pool is None or pool.cap is None:
             continue
         room = pool.cap - pool.reserve - (pool.used if window.is_open else 0.0)
-        if _is_past(use, max(0.0, room)):
-            yield f"5h {name}: {use} in the window at {start} is past the cap"
+        if _is_past(burned, max(0.0, room)):
+            yield f"5h {name}: {burned} in the window at {start} is past the cap"
     told = {(one.account, one.start_min) for one in route.windows}
     if told != set(taken):
         yield "5h: the windows told are not those that are used"

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from portfolio.route.layout import Column, Layout
@@ -53,17 +54,20 @@ def linked(layout: Layout) -> Iterator[Row]:
 
 
 def in_order(layout: Layout) -> Iterator[Row]:
-    """Σ_{s over by t} y_kmPas ≤ Σ_{s begun by t} y_kmQas, Q before P: steps keep their order."""
+    """Σ_{s to be begun by t} y_kmPas ≤ Σ_{s done by t} y_kmQas, Q before P: steps in order.
+
+    Q is done by t where the windows that it fills could be over or running by then.
+    """
     for way in layout.ways:
-        for place, (before, part) in enumerate(zip(way.parts, way.parts[1:], strict=False)):
-            last = max(column.begins_min for column in before)
-            for at in sorted({column.ends_min for column in part}):
+        for place, (before, part) in enumerate(pairwise(way.parts)):
+            last = max(column.soonest_min for column in before)
+            for at in sorted({column.latest_min for column in part}):
                 if at > last:
-                    continue  # all of the part before could be begun by then
-                begun = [(one.name, -1.0) for one in before if one.begins_min < at]
-                over = [(one.name, 1.0) for one in part if one.ends_min <= at]
+                    continue  # all of the part before could be done by then
+                done = [(one.name, -1.0) for one in before if one.soonest_min < at]
+                begun = [(one.name, 1.0) for one in part if one.latest_min <= at]
                 name = f"order {way.name} {place} {at}"
-                yield Row(name=name, kind="order", terms=(*begun, *over), most=0.0)
+                yield Row(name=name, kind="order", terms=(*done, *begun), most=0.0)
 
 
 def cycle_caps(layout: Layout) -> Iterator[Row]:

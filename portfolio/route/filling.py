@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from portfolio.route.constraints import Row
@@ -103,7 +104,7 @@ def paired(way: Way, values: Mapping[str, float], *, up: float) -> Counts:
     queues: list[list[list[int]]] = []
     for part in way.parts:
         order = sorted(
-            range(len(part)), key=lambda at: (part[at].begins_min, part[at].ends_min, at)
+            range(len(part)), key=lambda at: (part[at].soonest_min, part[at].latest_min, at)
         )
         queues.append([[at, int(values[part[at].name] + up)] for at in order])
     found: Counts = {}
@@ -121,11 +122,8 @@ def paired(way: Way, values: Mapping[str, float], *, up: float) -> Counts:
 
 
 def is_in_order(columns: Sequence[Column]) -> bool:
-    """Tell whether each part may be begun before the next is to be over."""
-    return all(
-        before.begins_min < after.ends_min
-        for before, after in zip(columns, columns[1:], strict=False)
-    )
+    """Tell whether each part can be done when the next is to be begun."""
+    return all(before.soonest_min < after.latest_min for before, after in pairwise(columns))
 
 
 def ranked_ways(layout: Layout, rows: Sequence[Row], prices: Mapping[str, float]) -> Ranked:
@@ -138,7 +136,7 @@ def ranked_ways(layout: Layout, rows: Sequence[Row], prices: Mapping[str, float]
     found = []
     for number, way in enumerate(layout.ways):
         parts = tuple(
-            tuple(sorted(part, key=lambda one: (price(one), one.begins_min, one.name)))
+            tuple(sorted(part, key=lambda one: (price(one), one.soonest_min, one.name)))
             for part in way.parts
         )
         cost = sum(price(part[0]) for part in parts)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from portfolio.route.problem import Account, Item, Problem
 from portfolio.route.stretches import Stretch, stretches_of
 
-ONE_BY_ONE: Final = 30  # accounts; more are pooled by what they have in common
+ONE_BY_ONE: Final = 60  # accounts; more are pooled by what they have in common
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -39,11 +39,7 @@ class Group:
 def classes_of(problem: Problem) -> tuple[ItemClass, ...]:
     """Put items together that differ in nothing a plan could turn on."""
     moments = sorted(
-        {
-            one.start_min + one.least_min
-            for account in problem.accounts
-            for one in account.windows
-        }
+        {one.start_min + one.least_min for account in problem.accounts for one in account.windows}
     )
     found: dict[tuple[int, float, str, tuple[str, ...] | None], list[Item]] = defaultdict(list)
     for item in problem.items:

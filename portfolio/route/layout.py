@@ -7,11 +7,11 @@ to the accounts by itself, and only the numbers have to agree.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.route.groups import Group, ItemClass, classes_of, groups_of
-from portfolio.route.problem import WINDOW_POOL, Method, Part, Problem
+from portfolio.route.problem import WINDOW_POOL, Method, Part, Problem, Window
 from portfolio.route.stretches import Stretch
 
 
@@ -23,8 +23,9 @@ class Column:
     of: int  # the class
     group: int
     stretch: int
-    begins_min: int  # the earliest that any account of the group has
-    ends_min: int  # the latest
+    begins_min: int  # the stretch, of the earliest account
+    soonest_min: int  # when the last window that its work needs can begin at the earliest
+    latest_min: int  # when the first one is to end at the latest
     burn: Mapping[str, float]  # of one item, all attempts, by pool
     dollars: float
     most: int
@@ -98,6 +99,7 @@ def _columns(
         prices = group.accounts[0].dollars
         for at in range(len(group.stretches[0])):
             some = [stretches[at] for stretches in group.stretches]
+            times = [_times(each, burn.get(WINDOW_POOL, 0.0), one.due_min) for each in some]
             most = min(len(one.items), sum(_fits(each, burn, one.due_min) for each in some))
             if most:
                 yield Column(
@@ -106,7 +108,8 @@ def _columns(
                     group=place,
                     stretch=at,
                     begins_min=min(each.start_min for each in some),
-                    ends_min=max(each.end_min for each in some),
+                    soonest_min=min(soonest for soonest, _ in times),
+                    latest_min=max(latest for _, latest in times),
                     burn=burn,
                     dollars=sum(use * prices.get(pool, 0.0) for pool, use in burn.items()),
                     most=most,
@@ -127,3 +130,23 @@ def _fits(stretch: Stretch, burn: Mapping[str, float], due_min: int) -> int:
             room = math.inf if cycle is None else cycle.room
         fits = min(fits, math.floor(room / use + 1e-9))
     return int(min(fits, 10**9))
+
+
+def _times(stretch: Stretch, use: float, due_min: int) -> tuple[int, int]:
+    """Tell when work that fills some windows could be in its last one, and still in its first."""
+    pairs = [
+        (window, room)
+        for window, room in zip(stretch.windows, stretch.rooms, strict=True)
+        if window.is_usable_by(due_min)
+    ]
+    soonest = next((one.start_min for one, held in _held(pairs) if held >= use - 1e-9), None)
+    latest = next((one.end_min for one, held in _held(pairs[::-1]) if held >= use - 1e-9), None)
+    never = (stretch.end_min, stretch.start_min)
+    return never if soonest is None or latest is None else (soonest, latest)
+
+
+def _held(pairs: Sequence[tuple[Window, float]]) -> Iterator[tuple[Window, float]]:
+    held = 0.0
+    for window, room in pairs:
+        held += room
+        yield window, held

@@ -35,7 +35,7 @@ def costs_of(layout: Layout) -> dict[str, float]:
     least = TIE * min((one.worth for one in layout.classes), default=1.0)
     span = max(1, layout.problem.span_min)
     costs = {
-        one.name: least * (one.dollars / dearest + one.begins_min / span / 10) for one in columns
+        one.name: least * (one.dollars / dearest + one.soonest_min / span / 10) for one in columns
     }
     for way in layout.ways:
         worth = layout.classes[way.of].worth
@@ -65,9 +65,7 @@ def built(layout: Layout, rows: tuple[Row, ...]) -> pulp.LpProblem:
             most = len(layout.classes[way.of].items)
             variables[way.name] = model.add_variable(way.name, 0, most, cat=pulp.LpInteger)
     for column in layout.columns:
-        variables[column.name] = model.add_variable(
-            column.name, 0, column.most, cat=pulp.LpInteger
-        )
+        variables[column.name] = model.add_variable(column.name, 0, column.most, cat=pulp.LpInteger)
     costs = costs_of(layout)
     model += pulp.lpSum(costs[name] * one for name, one in variables.items()), "worth"
     for place, row in enumerate(rows):
@@ -86,9 +84,7 @@ def relaxed(layout: Layout, rows: tuple[Row, ...]) -> Relaxed:
     return Relaxed(
         values=found.values,
         bound=-found.objective + slack_of(layout),
-        prices={
-            row.name: max(0.0, -found.prices[_name(place)]) for place, row in enumerate(rows)
-        },
+        prices={row.name: max(0.0, -found.prices[_name(place)]) for place, row in enumerate(rows)},
     )
 
 

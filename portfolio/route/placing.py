@@ -15,8 +15,8 @@ from portfolio.route.problem import WINDOW_POOL, Item
 from portfolio.route.stretches import Stretch
 
 Order: TypeAlias = tuple[Way, tuple[Column, ...], Item]  # by which columns an item is to be done
-TRIES: Final = 30
-TRIED_ITEMS: Final = 60_000  # in all tries
+TRIES: Final = 10
+TRIED_ITEMS: Final = 20_000  # in all tries
 OFFERS: Final = 200  # combinations of accounts that an item of several parts is offered
 
 
@@ -43,7 +43,9 @@ class Rooms:
             windows=[list(stretch.rooms) for stretch in stretches],
         )
 
-    def take(self, at: int, burn: Mapping[str, float], due_min: int, *, after: int) -> _Taken | None:
+    def take(
+        self, at: int, burn: Mapping[str, float], due_min: int, *, after: int
+    ) -> _Taken | None:
         """Take what one item needs in a stretch, in one window if any has the room.
 
         Where none has, the work goes on from window to window. None: there is no room for it.
@@ -106,7 +108,7 @@ class _Taken:
         """Give when the last of its windows begins."""
         return self.rooms.stretches[self.at].windows[self.shares[-1][0]].start_min
 
-    def placed(self, steps: tuple[str, ...]) -> Placed:
+    def told(self, steps: tuple[str, ...]) -> Placed:
         """Tell it as a part of the answer."""
         windows = self.rooms.stretches[self.at].windows
         uses = tuple(
@@ -151,9 +153,7 @@ class Placement:
     def lost(self) -> float:
         """Give what the items are worth that have no place."""
         classes = self.layout.classes
-        return sum(
-            one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True)
-        )
+        return sum(one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True))
 
     def place(self, way: Way, columns: Sequence[Column], item: Item) -> bool:
         """Find an account in the group of each column, and windows in the order of the work."""
@@ -167,7 +167,7 @@ class Placement:
                 return False
             taken.append(found)
         parts = tuple(
-            one.placed(part.steps) for one, part in zip(taken, way.method.parts, strict=True)
+            one.told(part.steps) for one, part in zip(taken, way.method.parts, strict=True)
         )
         self.done.append(Assignment(item=item.item, method=way.method.method, parts=parts))
         for column in columns:
@@ -194,12 +194,12 @@ class Placement:
 def placed(layout: Layout, values: Mapping[str, float], ranked: Ranked) -> Placement:
     """Place the items that a solution counts, then those left over wherever there is room.
 
-    What is due first is placed first, of that what is worth more, of that what takes several
-    accounts or more. So every item finds room where a group is one account, but for the order of
-    an item's parts, and of many accounts one may be full where all are not. Then it is tried
-    again, with what found no room first; the best try is kept.
+    What is due first is placed first, of that what is worth more. So every item finds room where
+    a group is one account, but for the order of an item's parts, and of many accounts one may be
+    full where all are not. Then all are placed anew, those without room first; the best try is
+    kept.
     """
-    orders = _orders(layout, values)
+    orders = _by_due(layout, _orders(layout, values))
     counted = Counter(way.of for way, _, _ in orders)
     rest = [one.items[counted[of] :] for of, one in enumerate(layout.classes)]
     best = Placement.of(layout, [one.items for one in layout.classes])
@@ -219,13 +219,12 @@ def placed(layout: Layout, values: Mapping[str, float], ranked: Ranked) -> Place
 
 
 def _orders(layout: Layout, values: Mapping[str, float]) -> list[Order]:
-    """Give each item that is counted its way and columns, in the order to be placed in."""
+    """Give each item that is counted its way and columns."""
     by_class: dict[int, list[tuple[Way, tuple[Column, ...], int]]] = defaultdict(list)
     for way in layout.ways:
         for columns, many in paired(way, values, up=0.5).items():
             by_class[way.of].append((way, columns, many))
-    told = [order for of in sorted(by_class) for order in _named(layout, of, by_class[of])]
-    return sorted(told, key=lambda order: _rank(layout, order))
+    return [order for of in sorted(by_class) for order in _named(layout, of, by_class[of])]
 
 
 def _named(
@@ -233,18 +232,21 @@ def _named(
 ) -> Iterator[Order]:
     """Give each place to an item: the earliest to what is due first."""
     items = iter(layout.classes[of].items)
-    for way, columns, many in sorted(some, key=lambda one: (one[1][0].begins_min, one[0].name)):
+    for way, columns, many in sorted(some, key=lambda one: (one[1][0].soonest_min, one[0].name)):
         for _ in range(many):
             yield way, columns, next(items)
 
 
-def _rank(layout: Layout, order: Order) -> tuple[int, float, int, float, str]:
-    way, columns, item = order
-    one = layout.classes[way.of]
-    # What has to be over in a stretch, for the next part to be done in it, is due with it.
-    due = min([one.due_min, *(column.ends_min for column in columns[1:])])
-    takes = max(column.burn.get(WINDOW_POOL, 0.0) for column in columns)
-    return (due, -one.worth, -len(columns), -takes, item.item)
+def _by_due(layout: Layout, orders: Sequence[Order]) -> list[Order]:
+    def rank(order: Order) -> tuple[int, float, int, float, str]:
+        way, columns, item = order
+        one = layout.classes[way.of]
+        # What has to be over in a stretch, for the next part to be done in it, is due with it.
+        due = min([one.due_min, *(column.latest_min for column in columns[1:])])
+        takes = max(column.burn.get(WINDOW_POOL, 0.0) for column in columns)
+        return (due, -one.worth, -len(columns), -takes, item.item)
+
+    return sorted(orders, key=rank)
 
 
 def _fill(placement: Placement, ranked: Ranked) -> None:
@@ -257,9 +259,7 @@ def _fill(placement: Placement, ranked: Ranked) -> None:
             waiting.pop(0)
 
 
-def _offered(
-    placement: Placement, way: Way, parts: Sequence[Sequence[Column]], item: Item
-) -> bool:
+def _offered(placement: Placement, way: Way, parts: Sequence[Sequence[Column]], item: Item) -> bool:
     with_room = [[one for one in part if placement.has_room(one)] for part in parts]
     return any(
         is_in_order(columns) and placement.place(way, columns, item)

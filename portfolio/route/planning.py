@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -62,7 +62,13 @@ def _planned(problem: Problem, *, gap: float, max_nodes: int) -> Route:
 
 
 def improved(
-    layout: Layout, rows: Sequence[Row], told: Relaxed, ranked: Ranked, *, gap: float, max_nodes: int
+    layout: Layout,
+    rows: tuple[Row, ...],
+    told: Relaxed,
+    ranked: Ranked,
+    *,
+    gap: float,
+    max_nodes: int,
 ) -> tuple[Mapping[str, float], float]:
     """Search from the first plan; give the better one, and what no plan is worth more than."""
     start = first_plan(layout, rows, told, ranked)
@@ -82,13 +88,11 @@ def improved(
 
 
 def _told(
-    placement: Placement, rows: Sequence[Row], ranked: Ranked, *, bound: float, gap: float
+    placement: Placement, rows: tuple[Row, ...], ranked: Ranked, *, bound: float, gap: float
 ) -> Route:
     problem = placement.layout.problem
     worths = {one.item: one.worth for one in problem.items}
-    done = sorted(
-        placement.done, key=lambda one: (one.start_min, one.parts[0].account, one.item)
-    )
+    done = sorted(placement.done, key=lambda one: (one.start_min, one.parts[0].account, one.item))
     worth = sum(worths[one.item] for one in done)
     away = max(0.0, bound - worth) / bound if bound > 0 else 0.0
     return Route(
@@ -106,7 +110,7 @@ def _told(
     )
 
 
-def _dearest(layout: Layout, rows: Sequence[Row], told: Relaxed) -> list[str]:
+def _dearest(layout: Layout, rows: tuple[Row, ...], told: Relaxed) -> list[str]:
     """Give the kinds of account that have a cap worth anything, the dearest first."""
     kinds = {one.name: layout.groups[one.group].kind for one in layout.columns}
     worth: dict[str, float] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from portfolio.route.problem import WINDOW_POOL, Account, Pool, Window
 
@@ -74,11 +75,9 @@ def stretches_of(account: Account, span_min: int) -> tuple[Stretch, ...]:
     cycles = {one.pool: cycles_of(one, span_min) for one in pools}
     edges = sorted({0, span_min, *(one.begins_min for some in cycles.values() for one in some)})
     found = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         windows = tuple(
-            Window(
-                start_min=one.start_min, end_min=min(one.end_min, end), is_open=one.is_open
-            )
+            Window(start_min=one.start_min, end_min=min(one.end_min, end), is_open=one.is_open)
             for one in account.windows
             if start <= one.start_min < end
         )

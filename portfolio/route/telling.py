@@ -74,9 +74,7 @@ def _opened(
     )
 
 
-def left_over(
-    placement: Placement, rows: Sequence[Row], ranked: Ranked
-) -> tuple[Unassigned, ...]:
+def left_over(placement: Placement, rows: Sequence[Row], ranked: Ranked) -> tuple[Unassigned, ...]:
     """Tell why each item that waits has no place, in the order of the items."""
     layout = placement.layout
     left = Left.of(layout, rows)
@@ -136,4 +134,3 @@ def _never(layout: Layout, of: int) -> Reason:
         for stretch in stretches
     )
     return "size" if usable else "due"
-
