@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from portfolio.route.constraints import Row
-from portfolio.route.layout import Column, Layout, Way
+from portfolio.route.layout import NO_LIMIT, Column, Layout, Way
 from portfolio.route.model import Relaxed
 
 # Ways by number, each with its columns by part: the best ways first, the cheapest columns first.
@@ -47,11 +47,11 @@ class Left:
                 needs[row] += use
         room = min(
             (
-                math.floor(self.caps[row] / use * (1 + WITHIN) + WITHIN)
+                math.floor(min(NO_LIMIT, self.caps[row] / use * (1 + WITHIN) + WITHIN))
                 for row, use in needs.items()
                 if use > 0
             ),
-            default=10**9,
+            default=NO_LIMIT,
         )
         return max(0, min(room, self.items[columns[0].of]))
 

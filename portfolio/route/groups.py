@@ -12,6 +12,7 @@ from portfolio.route.problem import Account, Item, Problem
 from portfolio.route.stretches import Stretch, stretches_of
 
 ONE_BY_ONE: Final = 60  # accounts; more are pooled by what they have in common
+DAY_MIN: Final = 24 * 60
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -28,7 +29,7 @@ class ItemClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Accounts that burn alike and are reset as often; one alone, unless there are many."""
+    """Accounts that burn alike and are reset on the same days; one alone, unless there are many."""
 
     name: str  # the account's, or the kind's with how many there are
     kind: str
@@ -91,8 +92,12 @@ def groups_of(problem: Problem) -> tuple[Group, ...]:
 
 
 def _numbers(stretches: Sequence[Stretch]) -> Key:
+    # The day too: what is reset on Tuesday can do little of what waits for a Friday's reset.
     return tuple(
-        tuple(sorted((pool, cycle.number) for pool, cycle in one.cycles.items()))
+        (
+            one.start_min // DAY_MIN,
+            *sorted((name, cycle.number) for name, cycle in one.cycles.items()),
+        )
         for one in stretches
     )
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from portfolio.route.groups import Group, ItemClass, classes_of, groups_of
 from portfolio.route.problem import WINDOW_POOL, Method, Part, Problem, Window
 from portfolio.route.stretches import Stretch
+
+NO_LIMIT: Final = 10**9  # items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,8 +131,8 @@ def _fits(stretch: Stretch, burn: Mapping[str, float], due_min: int) -> int:
         else:
             cycle = stretch.cycles.get(pool)
             room = math.inf if cycle is None else cycle.room
-        fits = min(fits, math.floor(room / use + 1e-9))
-    return int(min(fits, 10**9))
+        fits = min(fits, room / use + 1e-9)
+    return math.floor(min(fits, NO_LIMIT))
 
 
 def _times(stretch: Stretch, use: float, due_min: int) -> tuple[int, int]:

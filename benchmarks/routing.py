@@ -1,0 +1,182 @@
+"""Measure how far weekly plans are from the best there could be; writes docs/routing.md.
+
+python -m benchmarks.routing [--instances N] [--processes N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from benchmarks.made_routes import made_week
+from portfolio.route.constraints import Row, rows_of
+from portfolio.route.filling import first_plan, ranked_ways
+from portfolio.route.layout import Layout, Way, layout_of
+from portfolio.route.model import Relaxed, relaxed
+from portfolio.route.placing import Placement
+from portfolio.route.planning import improved, plan
+from portfolio.route.problem import Problem
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "routing.md"
+HEAD: Final = """# How far a weekly plan is from the best there could be
+
+Made-up weeks: plans of three providers, each in two sizes, part used and reset at some hour of the
+week; office hours of nine hours on five days, so ten 5-hour windows; a weekly pool holds as much as
+nine of them, and the large plans of one provider have a scoped pool for the large model. Eight
+methods, of which four are done by two or three accounts in order. Items of sizes S, M, L (50, 35,
+15 %) that cost 1, 3, 9, worth 1, 2 or 4, some due on the second or fourth day, so dear that 90 % of
+their worth can be done. The model's formulas stand in `portfolio/route/constraints.py`.
+
+All distances are from the bound of the relaxation, which no plan reaches: items are whole.
+**Naive**: first come, the first method and the first account that have room. **First**: the
+relaxation rounded down and filled up. **Model**: what HiGHS makes of it. **Placed**: what the
+program tells in the end, each part of each item in its windows, in the order of the steps. CPU is
+of all of `plan`, with its check and with what one more account would bring.
+
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A size of week and how long the search is let run."""
+
+    accounts: int
+    items: int
+    gap: float
+    nodes: int
+    instances: int
+    has_naive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One week planned: shares of the bound that are missing."""
+
+    naive: float | None
+    first: float
+    model: float
+    placed: float
+    cpu_s: float
+    peak_mb: float
+
+
+def measured(setting: Setting, seed: int) -> Measured:
+    """Plan one week."""
+    problem = made_week(setting.accounts, setting.items, seed)
+    layout = layout_of(problem)
+    rows = rows_of(layout)
+    told = relaxed(layout, rows)
+    begun = time.process_time()
+    route = plan(problem, gap=setting.gap, max_nodes=setting.nodes)
+    cpu = time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    first, model = _steps(layout, rows, told, setting)
+    return Measured(
+        naive=1 - naive(problem, layout) / told.bound if setting.has_naive else None,
+        first=1 - first / told.bound,
+        model=1 - model / told.bound,
+        placed=1 - route.worth / told.bound,
+        cpu_s=cpu,
+        peak_mb=peak,
+    )
+
+
+def _steps(
+    layout: Layout, rows: tuple[Row, ...], told: Relaxed, setting: Setting
+) -> tuple[float, float]:
+    ranked = ranked_ways(layout, rows, told.prices)
+    found = (
+        first_plan(layout, rows, told, ranked),
+        improved(layout, rows, told, ranked, gap=setting.gap, max_nodes=setting.nodes)[0],
+    )
+    first, model = (
+        sum(
+            layout.classes[way.of].worth * values[column.name]
+            for way in layout.ways
+            for column in way.parts[0]
+        )
+        for values in found
+    )
+    return first, model
+
+
+def naive(problem: Problem, layout: Layout) -> float:
+    """Give what is done if each item takes the first method and account that have room."""
+    order = {method.method: place for place, method in enumerate(problem.methods)}
+    ways = sorted(layout.ways, key=lambda way: order[way.method.method])
+    classes = {item.item: of for of, one in enumerate(layout.classes) for item in one.items}
+    placement = Placement.of(layout, [() for _ in layout.classes])
+    worth = 0.0
+    for item in problem.items:
+        own = [way for way in ways if way.of == classes[item.item]]
+        if any(_is_placed(placement, way, item.item, layout) for way in own):
+            worth += item.worth
+    return worth
+
+
+def _is_placed(placement: Placement, way: Way, name: str, layout: Layout) -> bool:
+    item = next(one for one in layout.classes[way.of].items if one.item == name)
+    return any(placement.place(way, columns, item) for columns in product(*way.parts))
+
+
+def row(setting: Setting, found: Sequence[Measured]) -> str:
+    """Lay out one size."""
+
+    def mean(values: Sequence[float]) -> str:
+        return f"{100 * sum(values) / len(values):.2f} %"
+
+    naive = [one.naive for one in found if one.naive is not None]
+    cpu = sum(one.cpu_s for one in found) / len(found)
+    return (
+        f"| {setting.accounts} × {setting.items:,} | {len(found)} | {100 * setting.gap:g} %,"
+        f" {setting.nodes} | {mean(naive) if naive else '-'} |"
+        f" {mean([one.first for one in found])} | {mean([one.model for one in found])} |"
+        f" {mean([one.placed for one in found])} ({100 * max(one.placed for one in found):.2f} %)"
+        f" | {cpu:.1f} s ({max(one.cpu_s for one in found):.1f} s) |"
+        f" {max(one.peak_mb for one in found):.0f} MB |"
+    )
+
+
+def main() -> None:
+    """Run all and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--instances", type=int, default=20)
+    parser.add_argument("--processes", type=int, default=2)
+    asked = parser.parse_args()
+    settings = (
+        Setting(
+            accounts=10, items=200, gap=0.01, nodes=1, instances=asked.instances, has_naive=True
+        ),
+        Setting(accounts=10, items=200, gap=0.003, nodes=5, instances=asked.instances),
+        Setting(accounts=50, items=5_000, gap=0.003, nodes=1, instances=2),
+        Setting(accounts=500, items=30_000, gap=0.003, nodes=1, instances=1),
+    )
+    lines = [
+        "| accounts × items | weeks | gap, nodes asked | naive | first | model | placed, mean"
+        " (worst) | CPU, mean (worst) | peak |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for setting in settings:
+        # A process for each, so that its peak is its own.
+        with ProcessPoolExecutor(
+            asked.processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            max_tasks_per_child=1,
+        ) as pool:
+            found = list(pool.map(partial(measured, setting), range(setting.instances)))
+        lines.append(row(setting, found))
+    command = f"python -m benchmarks.routing --instances {asked.instances}"
+    PAGE.write_text(f"{HEAD}`{command}`\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
