@@ -117,7 +117,7 @@ class Route:
     windows: tuple[OpenedWindow, ...]  # by start, then account
     pools: tuple[PoolPlan, ...]  # by account, pool, begin; every one, planned or not
     unassigned: tuple[Unassigned, ...]  # in the order of the items
-    relief: tuple[Relief, ...]  # the best first; empty where every item has a place
+    relief: tuple[Relief, ...]  # the best first; of kinds that could bring at least one item
     worth: float  # of the items that have a place
     bound: float  # no plan is worth more
     gap: float  # (bound - worth) / bound, 0 to 1

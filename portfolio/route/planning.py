@@ -51,10 +51,10 @@ def _planned(problem: Problem, *, gap: float, max_nodes: int) -> Route:
     values, bound = improved(layout, rows, told, ranked, gap=gap, max_nodes=max_nodes)
     placement = placed(layout, values, ranked)
     route = _told(placement, rows, ranked, bound=bound, gap=gap)
-    if not route.unassigned:
-        return route
     worths = {one.item: one.worth for one in problem.items}
-    left = [worths[one.item] for one in route.unassigned]
+    left = [worths[one.item] for one in route.unassigned if one.reason == "cap"]
+    if not left:
+        return route
     return replace(
         route,
         relief=reliefs(problem, _dearest(layout, rows, told), worth=route.worth, left=left),
@@ -111,11 +111,11 @@ def _told(
 
 
 def _dearest(layout: Layout, rows: tuple[Row, ...], told: Relaxed) -> list[str]:
-    """Give the kinds of account that have a cap worth anything, the dearest first."""
+    """Give the kinds of account whose caps are in the model, those with the dearest first."""
     kinds = {one.name: layout.groups[one.group].kind for one in layout.columns}
     worth: dict[str, float] = {}
     for row in rows:
-        if row.kind == "cap" and told.prices[row.name] > 0 and row.terms:
+        if row.kind == "cap":
             kind = kinds[row.terms[0][0]]
             worth[kind] = worth.get(kind, 0.0) + told.prices[row.name] * row.most
     return sorted(worth, key=lambda kind: (-worth[kind], kind))

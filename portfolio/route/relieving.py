@@ -37,7 +37,8 @@ def reliefs(
         layout = layout_of(wider)
         gained = max(0.0, relaxed(layout, rows_of(layout)).bound - worth)
         many = _bought(gained, left)
-        found.append(Relief(kind=kind, like=like.account, items_most=many, worth_most=gained))
+        if many:
+            found.append(Relief(kind=kind, like=like.account, items_most=many, worth_most=gained))
     return tuple(sorted(found, key=lambda one: (-one.worth_most, one.kind)))
 
 
