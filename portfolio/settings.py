@@ -7,6 +7,7 @@ and order stay.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -28,6 +29,7 @@ RACE_WORDS: Final = {
     "race__phase": ("", "racing", "production"),
     "race__objective": ("cost", "throughput", "cost-within-throughput"),
 }
+HOURS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -104,6 +106,11 @@ class Settings:
         " pyproject.toml, package.json or Makefile, and shown",
     )
 
+    work__hours: str = _setting(
+        "09:00-18:00", "when on a working day `route` may begin work, in your zone"
+    )
+    work__days: tuple[str, ...] = _setting(DAYS[:5], "the days on which `route` plans work")
+
     hook__mode: str = _setting(
         "warn",
         "what the git hook does about a mark that cannot be read: warn, strict (refuse the commit)"
@@ -148,6 +155,23 @@ class Settings:
         if self.timezone:
             return ZoneInfo(self.timezone)
         return _machine_zone()
+
+    @property
+    def work_minutes(self) -> tuple[int, int]:
+        """Give when a working day begins and ends, in minutes since midnight.
+
+        Raises:
+            ValueError: The setting is no such span.
+
+        Example:
+            >>> Settings(work__hours="09:00-17:30").work_minutes
+            (540, 1050)
+        """
+        read = HOURS.fullmatch(self.work__hours.strip())
+        begin, end = (int(read[n]) * 60 + int(read[n + 1]) for n in (1, 3)) if read else (0, 0)
+        if not 0 <= begin < end <= 24 * 60:
+            raise ValueError(f"{self.work__hours!r} is no span of a day, such as 09:00-17:30")
+        return begin, end
 
 
 def key_of(name: str) -> str:
@@ -274,6 +298,7 @@ def _check_words(settings: Settings, path: Path) -> None:
         zone = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingError(path, f"timezone is no zone: {settings.timezone!r}") from error
+    _check_work(settings, path)
     if settings.hook__mode not in HOOK_MODES:
         raise SettingError(path, f"hook.mode is warn, strict or off: {settings.hook__mode!r}")
     if settings.hook__style not in HOOK_STYLES:
@@ -291,6 +316,15 @@ def _check_words(settings: Settings, path: Path) -> None:
             moment(settings.epoch, zone=zone)
         except MomentError as error:
             raise SettingError(path, f"epoch: {error.what}") from error
+
+
+def _check_work(settings: Settings, path: Path) -> None:
+    try:
+        _ = settings.work_minutes
+    except ValueError as error:
+        raise SettingError(path, f"work.hours: {error}") from error
+    if not settings.work__days or not set(settings.work__days) <= set(DAYS):
+        raise SettingError(path, f"work.days are days of a week: {list(settings.work__days)}")
 
 
 def _is_safe_for_keys(endpoint: str) -> bool:

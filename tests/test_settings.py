@@ -90,6 +90,12 @@ def test_a_home_without_settings_is_not_set_up(tmp_path: Path) -> None:
         'timezone = "Europe"',
         'timezone = "../../etc/passwd"',
         'week_start = "Montag"',
+        '[work]\nhours = "9-17"',
+        '[work]\nhours = "17:00-09:00"',
+        '[work]\nhours = "09:00-24:30"',
+        '[work]\nhours = "\u0660\u0669:00-17:00"',
+        "[work]\ndays = []",
+        '[work]\ndays = ["Montag"]',
         "\x00",
     ],
 )
