@@ -18,6 +18,7 @@ from parsers.values import Json, from_iso, load_json
 SOURCE: Final = "gh"
 MOST_REQUESTS: Final = 2**31
 LONGEST: Final = 500  # characters of a title
+STATES: Final = {"OPEN": True, "CLOSED": False}
 MOST_NAMED: Final = 50  # labels, issues
 
 _Told = TypeVar("_Told", PullRequest, Issue)
@@ -100,7 +101,8 @@ def _issue(one: dict[str, Json], *, forge_path: str, seen_at: datetime) -> Issue
     if number is None or not isinstance(title, str):
         return None
     text = f"{title}\n{body}" if isinstance(body, str) else title
-    return Issue(forge_path, number, cues_of_text(text), _labels(one), seen_at)
+    is_open = STATES.get(_text(one.get("state")) or "")
+    return Issue(forge_path, number, cues_of_text(text), _labels(one), seen_at, is_open)
 
 
 def _number(one: dict[str, Json]) -> int | None:

@@ -113,6 +113,7 @@ class Issue(NamedTuple):
     cues: TextCues  # of its title and text
     labels: tuple[str, ...]
     seen_at: datetime  # UTC
+    is_open: bool | None = None  # None: it was not told
 
 
 class PullRequest(NamedTuple):

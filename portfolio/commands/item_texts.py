@@ -60,6 +60,17 @@ def issues_of(database: Database) -> dict[str, IssueCues]:
     }
 
 
+def open_issues(database: Database) -> set[str]:
+    """Give the items that are issues which were open when they were told of last."""
+    paths = {(one.forge_path, one.number) for one in cues.issues(database) if one.is_open}
+    return {
+        f"{one.name}.{number}"
+        for one in commits.repository_names(database)
+        for path, number in paths
+        if path == one.forge_path
+    }
+
+
 def _joined(issues: Iterable[IssueCues]) -> IssueCues:
     """Join the issues that one request closes: it is as large as all of them."""
     every = list(issues)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIELDS: Final = (
     "number,title,headRefName,labels,mergedAt,mergeCommit,author,closingIssuesReferences"
 )
-ISSUE_FIELDS: Final = "number,title,body,labels"
+ISSUE_FIELDS: Final = "number,title,body,labels,state"
 NO_ISSUES: Final = "has disabled issues"  # as gh says of such a repository
 MOST: Final = 1000  # requests, or issues, of one repository at once
 WAIT_S: Final = 120
@@ -53,7 +53,11 @@ def asks(database: Database, counted: Collection[str]) -> list[Ask]:
     """Give what is to be asked: of each repository at a forge, from when it was asked last."""
     told = [one for one in requests.pull_requests(database) if one.source == "gh"]
     of_requests = _newest((one.forge_path, one.seen_at) for one in told)
-    of_issues = _newest((one.forge_path, one.seen_at) for one in cues.issues(database))
+    issues = cues.issues(database)
+    unknown = {one.forge_path for one in issues if one.is_open is None}  # taken in before 0012
+    of_issues = _newest(
+        (one.forge_path, one.seen_at) for one in issues if one.forge_path not in unknown
+    )
     paths = {
         one.forge_path
         for one in commits.repository_names(database)

@@ -61,6 +61,7 @@ def _packed(one: Issue) -> str:
         *map(str, counts),
         "\n".join(one.labels),
         str(microseconds(one.seen_at)),
+        {True: "open", False: "closed", None: ""}[one.is_open],
     )
     return "\0".join(field.replace("\0", "") for field in fields)
 
@@ -74,8 +75,9 @@ def issues(database: Database) -> list[Issue]:
             TextCues(words=words, checkboxes=checkboxes, files=files),
             tuple(labels),
             moment_of(seen_us),
+            is_open,
         )
-        for path, number, words, checkboxes, files, labels, seen_us in database.execute(
+        for path, number, words, checkboxes, files, labels, seen_us, is_open in database.execute(
             query("issues")
         ).fetchall()
     ]
