@@ -37,6 +37,7 @@ from portfolio.errors.meters import (
     NothingReadError,
     ProviderMismatchError,
 )
+from portfolio.errors.planning import BacklogError, NothingToPlanError
 from portfolio.errors.store import (
     ExportForeignError,
     ExportUnreadableError,
@@ -64,6 +65,7 @@ __all__ = [
     "AccountTakenError",
     "AmbiguousIdError",
     "ArmInRaceError",
+    "BacklogError",
     "BadNamingError",
     "CatalogueError",
     "ClientSettingsError",
@@ -84,6 +86,7 @@ __all__ = [
     "NotSetUpError",
     "NothingReadError",
     "NothingSaidError",
+    "NothingToPlanError",
     "PlanFactError",
     "PlanNotJudgedError",
     "PortfolioError",

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 from parsers.records import Problem
 
 WorkProblemSlug: TypeAlias = Literal[
+    "backlog-row",  # an entry of a backlog, or an open item, that cannot be planned as it stands
     "account-needed",  # a capture names no account and several could be meant; kept aside
     "capture-unreadable",  # a file of the spool that is no capture of ours
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
