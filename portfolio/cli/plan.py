@@ -1,11 +1,11 @@
-"""The plan: whether the next item may start, and where."""
+"""The plan: whether the next item may start and where, and what goes where this week."""
 
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
 
-from portfolio.cli.desk import AsJson, At, Text, catalogue, desk_at, show
+from portfolio.cli.desk import AsJson, At, Folder, Text, catalogue, desk_at, show, working
 
 WAIT: Final = 3  # exit code of `next`
 
@@ -15,6 +15,7 @@ Size = Literal["S", "M", "L"]
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command("next")(next_item)
+    app.command("route")(route)
 
 
 def next_item(
@@ -45,3 +46,33 @@ def next_item(
     show(answer, as_json=as_json, settings=desk.settings)
     if answer.decision == "wait":
         raise typer.Exit(WAIT)
+
+
+def route(
+    context: typer.Context,
+    backlog: Annotated[
+        Folder,
+        typer.Option("--backlog", metavar="FILE", help="CSV or JSON: id, size, priority, due."),
+    ] = None,
+    ics: Annotated[
+        Folder, typer.Option("--ics", metavar="FILE", help="Write a calendar, too.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=31, help="How far.")] = 7,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan what goes where this week so that no cap is broken: open items, or a backlog."""
+    from portfolio.commands.routing import AskedRoute
+    from portfolio.commands.routing import route as answer_route
+
+    with desk_at(context, at) as desk, working("Planning"):
+        answer = answer_route(
+            desk.database,
+            AskedRoute(file=backlog, days=days, calendar=ics),
+            home=desk.home,
+            machine=desk.machine,
+            settings=desk.settings,
+            catalogue=catalogue(desk.home),
+            now=desk.now,
+        )
+    show(answer, as_json=as_json, settings=desk.settings)

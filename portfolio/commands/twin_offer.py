@@ -51,7 +51,7 @@ def twins_on_offer(
     work = load_work(database, settings)
     return TwinsAnswer(
         expiring=tuple(expiring),
-        offers=tuple(_offers(database, work, expiring, machine, catalogue, now=now)),
+        offers=tuple(offers_on(database, work, expiring, machine, catalogue, now=now)),
         open=tuple(
             sorted(one.item for one in work.items if one.kind == "twin" and one.outcome == "open")
         ),
@@ -79,7 +79,7 @@ def _open_accounts(database: Database, now: datetime) -> list[str]:
     return sorted({span.account for span in read.account_spans(database) if span.holds_at(now)})
 
 
-def _offers(
+def offers_on(
     database: Database,
     work: Work,
     expiring: Sequence[Expiring],
@@ -88,6 +88,7 @@ def _offers(
     *,
     now: datetime,
 ) -> list[TwinOffer]:
+    """Give shipped items that are worth running once more on quota that would expire."""
     if not expiring:
         return []
     done = finished_items(database, work, catalogue=catalogue, now=now)

@@ -553,7 +553,7 @@ def test_what_is_not_a_whole_export_changes_nothing(
         "UPDATE reading SET resets_at = '9999-01-01 00:00Z'",
         "UPDATE reading SET record_no = 1",
         "UPDATE account_span SET recorded_at = '-infinity'",
-        "INSERT INTO issue VALUES ('a/b', 1, -1, 0, 0, [], now(), now(), 99)",
+        "INSERT INTO issue VALUES ('a/b', 1, -1, 0, 0, [], now(), now(), 99, NULL)",
         "INSERT INTO session_prompt VALUES ('claude', 's', now(), 5, 0, -1, now(), 99)",
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from parsers.records import TextCues
+from portfolio.commands.item_texts import open_issues
 from portfolio.settings import Home
 from portfolio.store import cues
 from portfolio.store.opening import opened
@@ -199,7 +200,8 @@ def test_half_a_character_in_a_title_stops_nothing(
 
 
 def issue(number: int, **fields: Any) -> dict[str, Any]:
-    return {"number": number, "title": f"Issue {number}", "body": "", "labels": []} | fields
+    told = {"number": number, "title": f"Issue {number}", "body": "", "labels": [], "state": "OPEN"}
+    return told | fields
 
 
 def test_issues_are_asked_for_and_counted_and_their_text_is_not_kept(
@@ -220,9 +222,29 @@ def test_issues_are_asked_for_and_counted_and_their_text_is_not_kept(
     assert (one.labels, two.cues.words) == (("perf",), 2)
     assert b"confidentially" not in Home(world.home).store_path.read_bytes()
     asked = (place / "asked").read_text(encoding="utf-8").splitlines()
-    fields = "--limit 1000 --json number,title,body,labels"
+    fields = "--limit 1000 --json number,title,body,labels,state"
     assert asked[1] == f"issue list --repo github.com/acme/shop --state all {fields}"
     assert asked[3] == f"{asked[1]} --search updated:>=2026-11-08"
+
+
+def test_an_issue_that_is_closed_is_open_no_more_and_one_of_an_old_store_is_asked_for_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = ("OPEN", "CLOSED", "strange")
+    gh(monkeypatch, tmp_path, [], issues=[issue(n, state=one) for n, one in enumerate(states, 7)])
+    world.ok("sync", "--github", "--at", NOW)
+    with opened(Home(world.home).store_path) as database:
+        assert [one.is_open for one in cues.issues(database)] == [True, False, None]
+        assert open_issues(database) == {"shop.7"}
+    told = world.ok("route", "--at", NOW, "--json").document
+    assert [one["feature"] for one in told["unassigned"]] == ["shop.7"]
+
+    place = gh(monkeypatch, tmp_path, [], issues=[issue(7, state="CLOSED")])
+    world.ok("sync", "--github", "--at", "2026-11-12T12:00Z")
+
+    assert "--search" not in (place / "asked").read_text(encoding="utf-8").splitlines()[1]
+    with opened(Home(world.home).store_path) as database:
+        assert open_issues(database) == set()
 
 
 def test_a_label_of_size_is_taken_at_its_word_where_nothing_else_tells(
