@@ -57,7 +57,7 @@ def route(
     ics: Annotated[
         Folder, typer.Option("--ics", metavar="FILE", help="Write a calendar, too.")
     ] = None,
-    days: Annotated[int, typer.Option("--days", min=1, max=31, help="How far.")] = 7,
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=31, help="How far.")] = 7,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:

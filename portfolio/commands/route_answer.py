@@ -79,7 +79,7 @@ def answer_of(
         unassigned=tuple(
             RouteLeft(
                 feature=one.item,
-                reason=one.reason,
+                reason=one.reason if arms.methods else "account",
                 binds=one.binds,
                 size=by_name[one.item].size,
                 due_at=by_name[one.item].due_at,

@@ -152,6 +152,13 @@ Proved: no plan places more."""
     )
 
 
+def test_without_an_account_it_says_how_to_name_one() -> None:
+    told = page_of(replace(plan(), unassigned=(left("A-1", "account"),)))
+
+    assert told.startswith("0 of 1 item has a place up to Fri 30 Oct 08:00.\n")
+    assert "\n  portfolio account add NAME --provider P --plan ID\n" in told
+
+
 def test_every_reason_has_its_words() -> None:
     from typing import get_args
 

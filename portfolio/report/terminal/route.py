@@ -35,12 +35,16 @@ def _(answer: RouteAnswer, page: Page) -> None:
     placed = len({one.feature for one in answer.assignments})
     whole = placed + len(answer.unassigned)
     until = moment(answer.until, page.zone)
-    page.say(f"{placed} of {plural(whole, 'item')} have a place up to {until}.")
+    have = "has" if whole == 1 else "have"
+    page.say(f"{placed} of {plural(whole, 'item')} {have} a place up to {until}.")
     for day, items in groupby(answer.assignments, key=lambda one: _day(one.start_at, page.zone)):
         page.say("")
         page.say(day)
         _table_of_day(list(items), page)
     _left(answer.unassigned, page)
+    if not (answer.pools or answer.not_planned or answer.assignments):
+        page.say("There is no account yet:")
+        page.raw("  portfolio account add NAME --provider P --plan ID\n")
     for one in answer.relief[:1]:
         plan = f" ({safe(one.plan)})" if one.plan else ""
         most = plural(one.features_most, "more of them", "more of them")
