@@ -85,32 +85,43 @@ def open_accounts(
         names = list(plan.pools_at(now)) if plan else []
         standing = pools_now(own[account], names, since=now - LATELY, now=now)
         capped = [one for pool in standing if (one := _capped(pool, own[account], now))]
+        is_read = bool(capped) and capped[0].now is standing[0] and not is_scoped(standing[0].pool)
         if account in out:
             command = f"portfolio race back {account} --reason R"
             notes.append(_note(account, "out-of-race", command=command))
-        elif not capped or capped[0].now is not standing[0] or is_scoped(standing[0].pool):
-            notes.append(
-                _note(account, "never-read", command=f"portfolio read - --account {account}")
-            )
+        elif not is_read:
+            notes.append(_note(account, "never-read", command=_read(account)))
         elif account not in capacity_usd:
             provider = span.provider if span else "P"
             command = f"portfolio account add {account} --provider {provider} --plan ID"
             notes.append(_note(account, "no-plan", command=command))
         else:
-            plan_name = plan.plan if plan else None
             fullest = _fullest(capped, own[account], now)
-            found.append(
-                OpenAccount(
-                    account=account,
-                    plan=plan_name,
-                    kind=_kind(plan_name or account, capped, has_pace=fullest is not None),
-                    pools=tuple(capped),
-                    capacity_usd=capacity_usd[account],
-                    fullest=fullest,
-                )
-            )
+            usd = capacity_usd[account]
+            found.append(_open_account(account, plan.plan if plan else None, capped, usd, fullest))
             notes += _notes_of_pools(found[-1], standing)
     return found, notes
+
+
+def _open_account(
+    account: str,
+    plan: str | None,
+    pools: Sequence[CappedPool],
+    capacity_usd: float,
+    fullest: float | None,
+) -> OpenAccount:
+    return OpenAccount(
+        account=account,
+        plan=plan,
+        kind=_kind(plan or account, pools, has_pace=fullest is not None),
+        pools=tuple(pools),
+        capacity_usd=capacity_usd,
+        fullest=fullest,
+    )
+
+
+def _read(account: str) -> str:
+    return f"portfolio read - --account {account}"
 
 
 def _capped(pool: PoolNow, points: Sequence[MeterPoint], now: datetime) -> CappedPool | None:
@@ -152,8 +163,8 @@ def _notes_of_pools(one: OpenAccount, standing: Sequence[PoolNow]) -> list[Route
         if pool.per_priced is None:
             notes.append(_note(account, "pool-unrelated", pool=pool.pool))
         elif pool.standing == "reset-passed":
-            command = f"portfolio read - --account {account}"
-            notes.append(_note(account, "reset-unseen", pool=pool.pool, command=command))
+            told = _note(account, "reset-unseen", pool=pool.pool, command=_read(account))
+            notes.append(told)
     return notes
 
 
@@ -181,18 +192,7 @@ def planned_on(
     """
     pools = [_pool(pool, begin, span_min, reserve) for pool in one.pools]
     if one.fullest is not None:
-        ends = next((pool.resets_min for pool in pools if pool.pool == WINDOW_POOL), None)
-        pools = [pool for pool in pools if pool.pool != WINDOW_POOL]
-        most = max(one.fullest, largest * ROUNDED_UP)
-        pools.append(
-            Pool(
-                pool=WINDOW_POOL,
-                unit=one.priced.unit,
-                cap=most,
-                resets_min=ends,
-                cycle_min=WINDOW_LASTS // MINUTE,
-            )
-        )
+        pools = _by_pace(pools, one, max(one.fullest, largest * ROUNDED_UP))
     resets = sorted(
         {at for pool in pools if pool.pool != WINDOW_POOL for at in _resets(pool, span_min)}
     )
@@ -207,6 +207,19 @@ def planned_on(
         windows=windows,
         dollars={one.priced.now.pool: one.capacity_usd / one.priced.cap},
     )
+
+
+def _by_pace(pools: Sequence[Pool], one: OpenAccount, most: float) -> list[Pool]:
+    """Give the pools with windows that are filled by the priced pool's unit, up to a pace."""
+    ends = next((pool.resets_min for pool in pools if pool.pool == WINDOW_POOL), None)
+    paced = Pool(
+        pool=WINDOW_POOL,
+        unit=one.priced.unit,
+        cap=most,
+        resets_min=ends,
+        cycle_min=WINDOW_LASTS // MINUTE,
+    )
+    return [*(pool for pool in pools if pool.pool != WINDOW_POOL), paced]
 
 
 def _pool(pool: CappedPool, begin: datetime, span_min: int, reserve: float) -> Pool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portfolio.commands.route_accounts import OpenAccount
     from portfolio.commands.route_arms import Arms
     from portfolio.model import Window
-    from portfolio.route.answer import OpenedWindow, PoolPlan, Route
+    from portfolio.route.answer import OpenedWindow, PoolPlan, Route, Unassigned
     from portfolio.settings import Home
 
 MINUTE: Final = timedelta(minutes=1)
@@ -64,27 +64,9 @@ def answer_of(
         until=_at(route, route.span_min),
         assignments=tuple(_items(route, by_name, names)),
         pools=tuple(_pool(route, one) for one in route.pools),
-        windows=tuple(
-            RouteWindow(
-                account=one.account,
-                window=names.get(one.start_min),
-                start_at=_at(route, one.start_min),
-                end_at=_at(route, one.end_min),
-                items=one.items,
-                planned=one.planned if known[one.account].fullest is None else None,
-                cap=one.cap if known[one.account].fullest is None else None,
-            )
-            for one in route.windows
-        ),
+        windows=tuple(_window(route, one, known[one.account], names) for one in route.windows),
         unassigned=tuple(
-            RouteLeft(
-                feature=one.item,
-                reason=one.reason if arms.methods else "account",
-                binds=one.binds,
-                size=by_name[one.item].size,
-                due_at=by_name[one.item].due_at,
-            )
-            for one in route.unassigned
+            _left(one, by_name[one.item], has_arms=bool(arms.methods)) for one in route.unassigned
         ),
         expiring=tuple(_expiring(route, known)),
         twins=(),
@@ -133,6 +115,31 @@ def _items(route: Route, to_do: Mapping[str, ToDo], names: Mapping[int, str]) ->
                 )
             )
     return sorted(found, key=lambda one: (one.start_at, one.account, one.priority, one.feature))
+
+
+def _window(
+    route: Route, one: OpenedWindow, account: OpenAccount, names: Mapping[int, str]
+) -> RouteWindow:
+    is_read = account.fullest is None  # else it is filled by pace, which is no figure of a meter
+    return RouteWindow(
+        account=one.account,
+        window=names.get(one.start_min),
+        start_at=_at(route, one.start_min),
+        end_at=_at(route, one.end_min),
+        items=one.items,
+        planned=one.planned if is_read else None,
+        cap=one.cap if is_read else None,
+    )
+
+
+def _left(one: Unassigned, item: ToDo, *, has_arms: bool) -> RouteLeft:
+    return RouteLeft(
+        feature=one.item,
+        reason=one.reason if has_arms else "account",
+        binds=one.binds,
+        size=item.size,
+        due_at=item.due_at,
+    )
 
 
 def _pool(route: Route, one: PoolPlan) -> RoutePool:

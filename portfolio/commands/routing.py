@@ -98,16 +98,21 @@ def route(
         notes=notes,
         problems=problems,
     )
-    free = [
-        Expiring(account=one.account, pool=one.pool, share=one.share, resets_at=one.resets_at)
-        for one in answer.expiring
-    ]
-    twins = offers_on(database, work, free, machine, catalogue, now=now)
+    free = _free(answer)
+    twins = offers_on(database, work, free, machine, catalogue, now=now) if free else []
     answer = replace(answer, twins=tuple(twins))
     if asked.calendar is not None:
         answer = _with_calendar(database, answer, asked.calendar, now=now)
     _keep(database, answer, now=now)
     return answer
+
+
+def _free(answer: RouteAnswer) -> list[Expiring]:
+    """Give the quota that twins could be run on: what would expire with all that is planned."""
+    return [
+        Expiring(account=one.account, pool=one.pool, share=one.share, resets_at=one.resets_at)
+        for one in answer.expiring
+    ]
 
 
 def _with_calendar(
