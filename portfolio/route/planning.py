@@ -19,7 +19,7 @@ from portfolio.route.solving import solve
 from portfolio.route.telling import left_over, pools_of, windows_of
 
 GAP: Final = 5e-3  # of what the best plan could be worth
-MAX_NODES: Final = 50  # of the search; some ten seconds of ten accounts and 200 items
+MAX_NODES: Final = 10  # of the search; up to some ten seconds of ten accounts and 200 items
 
 
 def plan(problem: Problem, *, gap: float = GAP, max_nodes: int = MAX_NODES) -> Route:

@@ -130,7 +130,7 @@ class Problem:
 
         Raises:
             ValueError: Two items, methods or accounts have the same name, an item is worth
-                nothing, a moment has no zone.
+                nothing, a moment has no zone, a cycle is over already.
         """
         if self.begin_at.tzinfo is None:
             raise ValueError("the begin has no zone")
@@ -143,3 +143,7 @@ class Problem:
                 raise ValueError("two have the same name")
         if any(not (one.worth > 0 and math.isfinite(one.worth)) for one in self.items):
             raise ValueError("an item is worth nothing")
+        pools = [pool for account in self.accounts for pool in account.pools]
+        ends = [one.cycle_min if one.resets_min is None else one.resets_min for one in pools]
+        if min([*ends, *(one.cycle_min for one in pools)], default=1) <= 0:
+            raise ValueError("a cycle is over already")
