@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.route.made import account, items, method, part, week
+from tests.route.made import BEGIN, account, items, method, part, week
 
 
 def test_a_problem_that_no_plan_could_be_made_of_is_refused() -> None:
