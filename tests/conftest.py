@@ -6,15 +6,19 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
+import typer.main
 from hypothesis import settings
 
 from portfolio.settings import Home, data_folder, write_once
 from portfolio.store.catalogue import Catalogue, read_catalogue
 from portfolio.store.opening import opened
+from tests import stores
 from tests.checkouts import Repository
 
 if TYPE_CHECKING:
@@ -41,6 +45,10 @@ def _bare_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        # Stores of tests are small: a second thread of DuckDB's takes a fifth of the time to wait.
+        patch.setattr(duckdb, "connect", partial(duckdb.connect, config={"threads": 1}))
+        # The tree of commands is the same for each run; a process of the program builds it once.
+        patch.setattr(typer.main, "get_command", lru_cache(typer.main.get_command))
         yield
 
 
@@ -57,6 +65,13 @@ def _with_garbage_collected(request: pytest.FixtureRequest) -> Iterator[None]:
     request.config.stash[ENDED] = ended
     if ended % TESTS_TO_A_COLLECTION == 0:
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _with_stores_closed() -> Iterator[None]:
+    """Close the stores that a test kept open."""
+    yield
+    stores.end()
 
 
 @pytest.fixture
@@ -84,7 +99,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def database(home: Home) -> Iterator[Database]:
     """Give the home's store, open."""
-    with opened(home.store_path) as database:
+    with opened(stores.place_empty(home.store_path)) as database:
         yield database
 
 

@@ -175,6 +175,7 @@ def test_the_keys_that_programs_count_on(world: World) -> None:
 def test_the_program_prints_the_same_without_a_terminal_locale_or_zone(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.set_up("claude-a:claude-pro")
+    world.let_go()
     command = [
         *(sys.executable, "-m", "portfolio.cli", "--home", str(world.home)),
         *("--at", "2026-11-03T12:00Z"),

@@ -236,6 +236,8 @@ def test_syncs_at_once_take_each_capture_in_once(tmp_path: Path) -> None:
             now_ns=1_793_707_200_000_000_000 + number * 1_000_000_000,
         )
 
+    world.let_go()
+
     running = [
         subprocess.Popen(
             [str(PROGRAM), "--home", str(world.home), "sync", "--json"],

@@ -18,6 +18,7 @@ from unittest.mock import patch
 import git
 
 from portfolio.cli import main
+from tests.stores import keep_open, let_go, place_empty
 
 WHO = git.Actor("Test", "test@example.com")
 
@@ -42,12 +43,14 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
+        self.store = self.home / "portfolio.duckdb"
         self.repository = folder / "shop"
         self.repo = git.Repo.init(self.repository, initial_branch="main")
         self._tree = git.Tree(self.repo, self.repo.index.write_tree().binsha)
 
     def run(self, *arguments: str | Path, stdin: bytes = b"") -> Done:
-        """Run the program with this home."""
+        """Run the program with this home, whose store is kept open until `let_go`."""
+        keep_open(self.store)
         out, err = io.StringIO(), io.StringIO()
         argv = ["portfolio", "--home", str(self.home), *map(str, arguments)]
         typed = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
@@ -64,6 +67,10 @@ class World:
                 code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
         return Done(code, out.getvalue(), err.getvalue())
 
+    def let_go(self) -> None:
+        """Close the store, and keep it open no more: something else is to open or read its file."""
+        let_go(self.store)
+
     def ok(self, *arguments: str | Path, stdin: bytes = b"") -> Done:
         """Run the program; it must end with 0."""
         done = self.run(*arguments, stdin=stdin)
@@ -72,6 +79,7 @@ class World:
 
     def set_up(self, *accounts: str) -> None:
         """Make the home, in UTC, with accounts given as NAME:PLAN."""
+        place_empty(self.store)
         self.ok("init", "--repo", self.repository)
         with (self.home / "portfolio.toml").open("r+", encoding="utf-8") as file:
             text = file.read().replace('# timezone = ""', 'timezone = "UTC"')

@@ -7,9 +7,10 @@ always.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -81,12 +82,16 @@ def _corrected(shipped: Plan | None, said: Plan) -> Plan:
     )
 
 
-def _read(path: Path) -> list[Plan]:
+def _read(path: Path) -> Sequence[Plan]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return [_plan(row) for row in document["plan"]]
+        return _plans(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise CatalogueError(path, f"the catalogue cannot be used: {error!r}") from error
+
+
+@lru_cache(maxsize=4)  # some commands ask for the catalogue three times, at 10 ms each
+def _plans(text: str) -> tuple[Plan, ...]:
+    return tuple(_plan(row) for row in tomllib.loads(text)["plan"])
 
 
 def _plan(row: Mapping[str, Any]) -> Plan:

@@ -144,10 +144,7 @@ def _migrate(database: Database, path: Path) -> None:
 
 
 def _version(database: Database) -> int:
-    row = database.execute(query("has_version_table")).fetchone()
-    if not row or not row[0]:
-        database.execute(query("make_version_table"))
-        return 0
+    database.execute(query("make_version_table"))  # to ask whether it is there takes 10 ms
     row = database.execute(query("get_version")).fetchone()
     return int(row[0]) if row and row[0] is not None else 0
 

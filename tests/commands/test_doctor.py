@@ -265,6 +265,7 @@ def test_a_store_in_use_is_told_with_its_holder_and_the_rest_too(world: World, u
 def test_a_damaged_store_is_told_and_left_alone(world: World) -> None:
     world.set_up()
     store = Home(world.home).store_path
+    world.let_go()
     store.write_bytes(b"no store" * 1000)
 
     document = asked(world)

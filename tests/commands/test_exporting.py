@@ -58,6 +58,7 @@ from portfolio.store.prices import ModelPrice
 from portfolio.store.turns import FoundTurns, LogState
 from tests.commit_samples import new_commit
 from tests.parsers.transcript_samples import answer
+from tests.stores import place_empty
 from tests.turns import made_turn
 from tests.world import World
 
@@ -71,7 +72,7 @@ NUMBERS = count()
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Database]:
     """Give a second store."""
-    with opened(tmp_path / "other.duckdb") as database:
+    with opened(place_empty(tmp_path / "other.duckdb")) as database:
         yield database
 
 
@@ -304,7 +305,8 @@ def test_two_stores_become_the_same_whichever_takes_in_the_other(
     seeds: tuple[int, int, int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     place = tmp_path_factory.mktemp("merged")
-    with opened(place / "a.duckdb") as one, opened(place / "b.duckdb") as two:
+    paths = [place_empty(place / name) for name in ("a.duckdb", "b.duckdb")]
+    with opened(paths[0]) as one, opened(paths[1]) as two:
         fill(one, random.Random(seeds[0]))  # a common past
         export_facts(one, place / "past")
         take_in(two, place / "past")

@@ -220,6 +220,7 @@ def test_issues_are_asked_for_and_counted_and_their_text_is_not_kept(
         (one, two) = cues.issues(database)
     assert (one.number, one.cues) == (412, TextCues(words=8, checkboxes=2, files=1))
     assert (one.labels, two.cues.words) == (("perf",), 2)
+    world.let_go()
     assert b"confidentially" not in Home(world.home).store_path.read_bytes()
     asked = (place / "asked").read_text(encoding="utf-8").splitlines()
     fields = "--limit 1000 --json number,title,body,labels,state"

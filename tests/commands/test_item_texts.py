@@ -20,6 +20,7 @@ from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
 from tests.parsers.rollout_samples import Talk, asked, named
 from tests.parsers.transcript_samples import answer, prompt
+from tests.stores import place_empty
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def test_prompts_and_issues_come_back_from_an_export_once(
         turns.settle(database)
     export_facts(database, tmp_path / "out")
 
-    with opened(tmp_path / "other.duckdb") as other:
+    with opened(place_empty(tmp_path / "other.duckdb")) as other:
         for _ in range(2):
             import_facts(other, tmp_path / "out", catalogue=every_plan, now=NOW)
 

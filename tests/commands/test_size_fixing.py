@@ -212,6 +212,7 @@ def _at_a_terminal(world: World, *command: str, typed: str) -> tuple[str, str]:
     ours, theirs = os.openpty()
     program = [sys.executable, "-m", "portfolio.cli", "--home", str(world.home), *command]
     environment = {**os.environ, "NO_COLOR": "1"}
+    world.let_go()
     os.write(ours, f"{typed}\n".encode())
     with subprocess.Popen(
         program, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, env=environment

@@ -517,10 +517,11 @@ def test_a_name_that_breaks_the_rule_is_refused(logger: Logger, name: str) -> No
         logger.log(name)
 
 
-def contents(folder: Path) -> dict[str, str]:
+def contents(world: World) -> dict[str, str]:
+    world.let_go()
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
+        str(path.relative_to(world.home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(world.home.rglob("*"))
         if path.is_file()
     }
 
@@ -537,13 +538,13 @@ def test_a_dry_run_answers_the_same_and_leaves_the_home_as_it_was(world: World) 
     before, after = world.capture("b.txt", usage(10)), world.capture("a.txt", usage(18))
     command = ["log-window", "W0-001", "--start", "2026-11-03T09:00", "--end", "2026-11-03T14:00"]
     command += ["--before", f"claude-a={before}", "--after", f"claude-a={after}", "--json"]
-    held = contents(world.home)
+    held = contents(world)
 
     rehearsed = world.ok(*command, "--dry-run").document
-    assert contents(world.home) == held
+    assert contents(world) == held
 
     done = world.ok(*command).document
-    assert contents(world.home) != held
+    assert contents(world) != held
     assert (rehearsed.pop("is_dry_run", True), done.pop("is_dry_run", False)) == (True, False)
     assert rehearsed == done
     assert done["features"]["shipped"] == ["A-1"]
@@ -575,17 +576,16 @@ def test_a_dry_run_sees_what_a_killed_command_had_written(world: World) -> None:
         "    write.methodology(database, named, now=datetime.now(UTC))\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
+    world.let_go()
     subprocess.run([sys.executable, "-c", code, str(store)], check=False)
     assert store.with_name(f"{store.name}.wal").stat().st_size
-    held = contents(world.home)
+    held = contents(world)
 
     done = world.ok("log-window", "--dry-run", "--json", "--at", "2026-11-03T14:00")
 
     assert done.document["methodology"] == "fast"
     assert {name: held[name] for name in held if not name.endswith(".holder")} == {
-        name: digest
-        for name, digest in contents(world.home).items()
-        if not name.endswith(".holder")
+        name: digest for name, digest in contents(world).items() if not name.endswith(".holder")
     }
 
 

@@ -16,6 +16,7 @@ from portfolio.model import AccountSpan
 from portfolio.store import cues, write
 from portfolio.store.opening import opened
 from tests.parsers.rollout_samples import Talk, asked, count, limits, named, window
+from tests.stores import place_empty
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def test_a_rollout_that_grows_says_in_the_end_what_it_would_have_said_at_once(
         codex.path(talk).write_bytes(text[:end])
         codex.sync()
 
-    with opened(tmp_path / "whole.duckdb") as database:
+    with opened(place_empty(tmp_path / "whole.duckdb")) as database:
         at_once = Codex(codex.home, database, now)
         at_once.sync()
 

@@ -266,6 +266,7 @@ def test_the_key_is_in_nothing_that_is_printed_or_kept(
 
     assert "glm-quota" in said
     assert SECRET not in said
+    world.let_go()
     kept = [path for path in world.home.rglob("*") if path.is_file()]
     assert world.home / "portfolio.duckdb" in kept
     assert [path.name for path in kept if SECRET.encode() in path.read_bytes()] == []

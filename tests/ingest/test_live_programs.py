@@ -399,6 +399,7 @@ def test_ctrl_c_ends_the_programs_too(world: World, programs: Programs) -> None:
     record = programs.folder / "pids"
     programs.write("claude", HANGS, RECORD=str(record))
     command = [sys.executable, "-m", "portfolio.cli", "--home", str(world.home), "sync", "--live"]
+    world.let_go()
     running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     until = time.monotonic() + 20
     while not record.exists() and time.monotonic() < until:

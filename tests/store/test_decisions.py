@@ -11,6 +11,7 @@ import pytest
 
 from portfolio.store.decisions import Decision, add_decision, decisions, has_work, is_decided
 from portfolio.store.opening import opened
+from tests.stores import place_empty
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -20,7 +21,7 @@ MONDAY, WEEK, HOUR = datetime(2026, 9, 7, tzinfo=UTC), timedelta(weeks=1), timed
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with opened(tmp_path / "portfolio.duckdb") as found:
+    with opened(place_empty(tmp_path / "portfolio.duckdb")) as found:
         yield found
 
 

@@ -16,6 +16,7 @@ from portfolio.model import AccountSpan, GivenReading, Methodology, Step, Window
 from portfolio.store import commits, read, write
 from portfolio.store.opening import opened
 from tests.commit_samples import LANDED, new_commit
+from tests.stores import place_empty
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
@@ -205,7 +206,8 @@ def test_the_order_of_arrival_changes_nothing(
     data: st.DataObject,
 ) -> None:
     readings = [reading(used, 10 * at, resets_at=resets_at) for used, at, resets_at in found]
-    with opened(tmp_path_factory.mktemp("order") / "store.duckdb") as database:
+    path = place_empty(tmp_path_factory.mktemp("order") / "store.duckdb")
+    with opened(path) as database:
         stands = []
         for _ in range(2):
             database.execute("BEGIN")

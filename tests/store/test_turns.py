@@ -13,6 +13,7 @@ from parsers.records import Turn
 from portfolio.store import turns
 from portfolio.store.opening import opened, transaction
 from portfolio.store.turns import FoundTurns, LogState
+from tests.stores import place_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,7 @@ def test_a_log_copied_to_another_folder_gives_its_turns_to_one_whichever_was_rea
 ) -> None:
     found = []
     for place, folders in enumerate(permutations(["/home/u/.claude", "/home/u/.work"])):
-        with opened(tmp_path / f"{place}.duckdb") as database:
+        with opened(place_empty(tmp_path / f"{place}.duckdb")) as database:
             added = []
             for folder in folders:
                 with transaction(database):
