@@ -34,6 +34,12 @@ settings.register_profile("portfolio", deadline=None, derandomize=bool(os.enviro
 settings.load_profile("portfolio")
 
 
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves, thousands of records, out of every look for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _bare_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Take away what a developer's own machine would add: a home, git's settings, ours."""
