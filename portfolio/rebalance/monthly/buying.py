@@ -119,7 +119,7 @@ def _month(made: Buying, month: int, lots: list[Lot]) -> list[Lot]:
     inflow: dict[tuple[int, Term], Sum] = {}
     for lot in lots:
         staying = _leave(made, lot, inflow)
-        key = lot.offer, lot.term
+        key = lot.offer, lot.term.held()
         inflow[key] = inflow.get(key, Sum({})).plus(staying)
     for place, offer in enumerate(made.problem.offers):
         _add(made, month, place, offer, inflow)
@@ -129,7 +129,7 @@ def _month(made: Buying, month: int, lots: list[Lot]) -> list[Lot]:
         key = place, term.after_a_month()
         following[key] = following.get(key, Sum({})).plus(held)
     for place, offer in enumerate(made.problem.offers):
-        made.draft.extend(rows.most(offer, month, made.counts[place, month]))
+        _count(made, month, place, offer)
     return [
         Lot(place, month + 1, term, f"p{term.promo:02}b{term.bound:02}", arriving)
         for (place, term), arriving in sorted(following.items())
@@ -140,33 +140,39 @@ def _leave(made: Buying, lot: Lot, inflow: dict[tuple[int, Term], Sum]) -> Sum:
     """Let accounts of a lot be cancelled and switched; give those that stay."""
     offer = made.problem.offers[lot.offer]
     price = price_of(offer, lot.term, lot.month)
-    made.spend(lot.offer, lot.month, Sum({}, -lot.paid_share * price * lot.arriving.number))
     early: list[str] = []  # what may be done before the minimum term ends
     late: list[str] = []
     drop = _moved(made, lot, "cancel", None)
-    made.spend(lot.offer, lot.month, Sum({drop: lot.paid_share * price}))
-    made.work(lot.offer, lot.month, Sum({drop: lot.paid_share}))
+    if lot.paid_share:
+        paid = lot.paid_share * price
+        made.spend(lot.offer, lot.month, Sum({drop: paid}, -paid * lot.arriving.number))
+        made.work(lot.offer, lot.month, Sum({drop: lot.paid_share}))
     late.append(drop)
     for place, to in enumerate(made.problem.offers):
-        if place == lot.offer or to.provider != offer.provider:
+        if place == lot.offer or not _is_other_than_bought_anew(lot, offer, to):
             continue
         is_dearer = to.usd_by_month[lot.month - 1] > offer.usd_by_month[lot.month - 1]
         move = _moved(made, lot, "upgrade" if is_dearer else "downgrade", place)
-        key = place, Term(0, lot.term.bound)
+        key = place, Term(0, lot.term.bound).held()
         inflow[key] = inflow.get(key, Sum({})).plus(Sum({move: 1.0}))
         (early if is_dearer else late).append(move)
-        _prorate(made, lot, place, move, is_dearer=is_dearer)
+        if lot.paid_share:
+            _prorate(made, lot, place, move, is_dearer=is_dearer)
     made.draft.extend(rows.leaving(offer, lot.name, lot.month, [*early, *late], lot.arriving))
     if lot.term.bound:
         made.draft.extend(rows.minimum_term(offer, lot.name, lot.month, late))
     return lot.arriving.plus(Sum(dict.fromkeys([*early, *late], -1.0)))
 
 
+def _is_other_than_bought_anew(lot: Lot, offer: Offer, to: Offer) -> bool:
+    """Tell whether a switch is more than to cancel and to buy anew."""
+    is_more = lot.month == 1 or lot.term.bound > 0 or to.minimum_months > 1
+    return to.provider == offer.provider and is_more
+
+
 def _prorate(made: Buying, lot: Lot, to: int, move: str, *, is_dearer: bool) -> None:
     """Settle what was paid for: credited on a dearer plan, worked off before a cheaper one."""
     offer, other = made.problem.offers[lot.offer], made.problem.offers[to]
-    if not lot.paid_share:
-        return
     price = price_of(offer, lot.term, lot.month)
     # what the lot was granted as paid is taken back first: it is not kept
     made.spend(lot.offer, lot.month, Sum({move: lot.paid_share * price}))
@@ -196,7 +202,7 @@ def _add(
         name = f"add_{month:02}_{place:02}_{kind}"
         made.draft.variables[name] = whole(float(offer.most))
         made.moves.append(Move(name, "add", month, place))
-        key = place, term
+        key = place, term.held()
         inflow[key] = inflow.get(key, Sum({})).plus(Sum({name: 1.0}))
 
 
@@ -208,21 +214,37 @@ def _hold(made: Buying, month: int, place: int, term: Term, coming: Sum) -> Sum:
     made.draft.extend(rows.balance(offer, term, month, name, coming))
     held = Sum({name: 1.0})
     made.spend(place, month, Sum({name: price_of(offer, term, month)}))
-    made.work(place, month, held)
     made.counts[place, month] = made.counts[place, month].plus(held)
     return held
+
+
+def _count(made: Buying, month: int, place: int, offer: Offer) -> None:
+    """Give the number of accounts a name: a solver does well to branch on it."""
+    name = f"count_{month:02}_{place:02}"
+    made.draft.variables[name] = whole(float(offer.most))
+    held = made.counts[place, month]
+    made.draft.extend(rows.count(offer, month, name, held))
+    made.draft.extend(rows.most(offer, month, name))
+    made.counts[place, month] = Sum({name: 1.0})
+    made.work(place, month, made.counts[place, month])
 
 
 def _promo_once(made: Buying, place: int) -> None:
     """Let a promo be had only until one of the plan was left: it is for those who are new."""
     offer = made.problem.offers[place]
+    before, added = None, []
     for month in range(1, made.problem.months + 1):
-        name = f"again_{month:02}_{place:02}"
-        made.draft.variables[name] = whole(1.0)
+        again = f"again_{month:02}_{place:02}"
+        made.draft.variables[again] = whole(1.0)
         left = [
             one.variable
             for one in made.moves
-            if one.offer == place and one.month <= month and one.verb != "add"
+            if one.offer == place and one.month == month and one.verb != "add"
         ]
-        added = f"add_{month:02}_{place:02}_promo"
-        made.draft.extend(rows.promo_once(offer, month, name, left, added))
+        added.append(f"add_{month:02}_{place:02}_promo")
+        made.draft.extend(rows.promo_once(offer, month, again, added[-1]))
+        made.draft.extend(rows.promo_left(offer, month, again, left))
+        if before is not None:
+            made.draft.extend(rows.promo_stays_lost(offer, month, before, again))
+        before = again
+    made.draft.extend(rows.promo_most(offer, added))

@@ -32,9 +32,15 @@ def minimum_term(offer: Offer, lot: str, month: int, moves: Sequence[str]) -> It
     yield Row(f"term {offer.plan} {lot} t{month:02}", dict.fromkeys(moves, 1.0), "<=", 0.0)
 
 
-def most(offer: Offer, month: int, count: Sum) -> Iterator[Row]:
+def count(offer: Offer, month: int, name: str, held: Sum) -> Iterator[Row]:
+    """Count what is held, bought whenever: x_it = sum_tau x_i,tau,t."""
+    terms = {name: 1.0, **{one: -value for one, value in held.terms.items()}}
+    yield Row(f"count {offer.plan} t{month:02}", terms, "=", held.number)
+
+
+def most(offer: Offer, month: int, name: str) -> Iterator[Row]:
     """Hold as many as can be held: x_it <= q_i."""
-    yield Row(f"most {offer.plan} t{month:02}", count.terms, "<=", offer.most - count.number)
+    yield Row(f"most {offer.plan} t{month:02}", {name: 1.0}, "<=", float(offer.most))
 
 
 def budget(usd: Sequence[Sum], budget_usd: float) -> Iterator[Row]:
@@ -43,12 +49,27 @@ def budget(usd: Sequence[Sum], budget_usd: float) -> Iterator[Row]:
         yield Row(f"budget t{month:02}", spent.terms, "<=", budget_usd - spent.number)
 
 
-def promo_once(
-    offer: Offer, month: int, again: str, left: Sequence[str], added: str
-) -> Iterator[Row]:
-    """Give no promo to who comes again: a_it <= q_i (1 - z_it), sum_{t'<=t} e_it' <= M z_it."""
-    terms = dict.fromkeys(left, 1.0)
-    large = float(max(1, len(left) * offer.most))
-    yield Row(f"promo-left {offer.plan} t{month:02}", terms | {again: -large}, "<=", 0.0)
-    only = {added: 1.0, again: float(offer.most)}
-    yield Row(f"promo-once {offer.plan} t{month:02}", only, "<=", float(offer.most))
+def promo_once(offer: Offer, month: int, again: str, added: str) -> Iterator[Row]:
+    """Give no promo to who comes again: a_it <= q_i (1 - z_it)."""
+    terms = {added: 1.0, again: float(offer.most)}
+    yield Row(f"promo-once {offer.plan} t{month:02}", terms, "<=", float(offer.most))
+
+
+def promo_left(offer: Offer, month: int, again: str, left: Sequence[str]) -> Iterator[Row]:
+    """Know who left: e_it + sum_j v_ijt <= q_i z_it."""
+    terms = dict.fromkeys(left, 1.0) | {again: -float(offer.most)}
+    yield Row(f"promo-left {offer.plan} t{month:02}", terms, "<=", 0.0)
+
+
+def promo_stays_lost(offer: Offer, month: int, before: str, again: str) -> Iterator[Row]:
+    """Forget nobody who left: z_i,t-1 <= z_it."""
+    yield Row(f"promo-lost {offer.plan} t{month:02}", {before: 1.0, again: -1.0}, "<=", 0.0)
+
+
+def promo_most(offer: Offer, added: Sequence[str]) -> Iterator[Row]:
+    """Give no more promos than there can be accounts before one is left: sum_t a_it <= q_i - x_i0.
+
+    It follows from the others; without it parts of promos could be had again and again.
+    """
+    most = float(offer.most - len(offer.held))
+    yield Row(f"promo-most {offer.plan}", dict.fromkeys(added, 1.0), "<=", most)

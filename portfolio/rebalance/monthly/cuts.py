@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from portfolio.rebalance.monthly.draft import Draft, Row, Sum, Variable, real
+from portfolio.rebalance.monthly.month_bounds import Cut, least_of
 from portfolio.rebalance.monthly.outcomes import Bought, bought, limits_of, packed
-from portfolio.route.solving import Status, solve, solve_relaxed
+from portfolio.route.solving import Solved, Status, solve, solve_relaxed
 
 if TYPE_CHECKING:
     from portfolio.rebalance.monthly.buying import Buying
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS: Final = 400
 SAME_USD: Final = 1e-7
+NODES: Final = 5_000  # of one choice of plans
+MOST_LIFTS: Final = 12
 
 
 @dataclass(slots=True)
@@ -36,7 +39,8 @@ class Cuts:
 
     buying: Buying
     uses: Uses
-    rows: list[Row] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)  # of the cuts, and of what months cost at least
     seen: set[tuple[float, ...]] = field(default_factory=set)
 
 
@@ -62,11 +66,13 @@ def choose_by_cuts(
         beside: Variables of theirs.
     """
     draft = _master(cuts, list(also), beside or {})
-    _warm(cuts, draft, gap)
-    low, best = -math.inf, Chosen(status="no-solution", gap=None, plans=None, total_usd=math.inf)
+    solved = _warm(cuts, draft, gap)
+    _bound_months(cuts, draft, gap, solved)
+    low, reached = -math.inf, math.inf
+    best = Chosen(status="no-solution", gap=None, plans=None, total_usd=math.inf)
     for _ in range(MOST_ROUNDS):
-        draft.extend(row for row in cuts.rows if row.name not in draft.rows)
-        solved = solve(draft.to_pulp(), gap=gap / 10)
+        _renew(cuts, draft)
+        solved = solve(draft.to_pulp(), gap=gap / 2, max_nodes=NODES)
         if solved.objective is None or solved.bound is None:
             return Chosen(status=solved.status, gap=None, plans=None, total_usd=math.inf)
         low = max(low, solved.bound + draft.number)
@@ -99,17 +105,63 @@ def _theta(month: int) -> str:
     return f"theta_{month:02}"
 
 
-def _warm(cuts: Cuts, draft: Draft, gap: float) -> None:
+def _warm(cuts: Cuts, draft: Draft, gap: float) -> Solved:
     """Add cuts for parts of plans first: those are quick to choose."""
-    for _ in range(MOST_ROUNDS):
-        draft.extend(row for row in cuts.rows if row.name not in draft.rows)
+    while True:
+        _renew(cuts, draft)
         solved = solve_relaxed(draft.to_pulp())
         if solved.objective is None:
-            return
+            return solved
         plans = bought(cuts.buying, solved.values)
+        known = len(cuts.cuts)
         total = _cut(cuts, plans) + _ties(cuts, plans)
-        if total - (solved.objective + draft.number) <= max(gap * abs(total), SAME_USD):
+        low = solved.objective + draft.number
+        if total - low <= max(gap * abs(total), SAME_USD) or len(cuts.cuts) == known:
+            return solved
+
+
+def _bound_months(cuts: Cuts, draft: Draft, gap: float, solved: Solved) -> None:
+    """Add what each month costs at least in whole accounts, while that lifts the bound."""
+    import numpy as np
+
+    problem = cuts.buying.problem
+    for _ in range(MOST_LIFTS):
+        if solved.objective is None:
             return
+        prices = dict(zip(sorted(draft.rows), solved.prices.values(), strict=True))
+        working = np.zeros((problem.months, len(problem.offers)))
+        for month in range(1, problem.months + 1):
+            row = _least(cuts, month, prices, working, gap)
+            if row is not None:
+                cuts.rows.append(row)
+        _cut(cuts, Bought(values={}, subscription_usd=working[:, 0] * 0, working=working))
+        _renew(cuts, draft)
+        low, solved = solved.objective, solve_relaxed(draft.to_pulp())
+        if solved.objective is not None and solved.objective - low <= gap / 4 * abs(low):
+            return
+
+
+def _least(
+    cuts: Cuts, month: int, prices: dict[str, float], working: FloatArray, gap: float
+) -> Row | None:
+    """Bound one month; not one in which accounts can be worked with that are not held."""
+    offers = cuts.buying.problem.offers
+    names = [f"count_{month:02}_{place:02}" for place in range(len(offers))]
+    for place, name in enumerate(names):
+        if cuts.buying.working[place, month].terms != {name: 1.0}:
+            return None
+    usd = [-prices[f"count {offer.plan} t{month:02}"] for offer in offers]
+    least = least_of(cuts.buying.problem, month, cuts.cuts, usd, gap=gap / 4)
+    if least is None:
+        return None
+    working[month - 1] = least.counts
+    number = sum(row.name.startswith("least") for row in cuts.rows)
+    terms = {_theta(month): 1.0, **dict(zip(names, usd, strict=True))}
+    return Row(f"least {number:05} t{month:02}", terms, ">=", least.usd)
+
+
+def _renew(cuts: Cuts, draft: Draft) -> None:
+    draft.extend(row for row in cuts.rows if row.name not in draft.rows)
 
 
 def _ties(cuts: Cuts, plans: Bought) -> float:
@@ -121,38 +173,42 @@ def _cut(cuts: Cuts, plans: Bought) -> float:
     problem = cuts.uses.problem
     limits = limits_of(cuts.uses, plans.subscription_usd, plans.working)
     done = packed(cuts.uses, limits, cuts.uses.worth)
-    shape = (problem.scenarios, problem.months, -1)
-    found = done.prices.reshape(shape)
+    found = done.prices.reshape(problem.scenarios, problem.months, -1)
     for month in range(problem.months):
-        for row in _rows(cuts, found[:, month]):
-            cuts.rows.append(row)
+        cut = _cut_of(cuts.uses, found[:, month])
+        key = tuple(round(float(one), 9) for one in [*cut.account, cut.budget, *cut.fixed])
+        if key not in cuts.seen:
+            cuts.seen.add(key)
+            cuts.cuts.append(cut)
+            cuts.rows += _rows(cuts, cut)
     missing = float((problem.demand @ list(problem.short_usd)).sum(axis=1).mean())
     saved = float(done.worth.reshape(problem.scenarios, -1).sum(axis=1).mean())
     return float(plans.subscription_usd.sum()) + missing - saved
 
 
-def _rows(cuts: Cuts, prices: FloatArray) -> Iterator[Row]:
-    """Turn the prices of one choice, shape (scenarios, rows), into a cut for each month."""
+def _cut_of(uses: Uses, prices: FloatArray) -> Cut:
+    """Turn the prices of one choice in one month, shape (scenarios, rows), into a cut."""
     import numpy as np
 
-    uses, problem = cuts.uses, cuts.uses.problem
+    problem = uses.problem
     sizes, pools = len(problem.sizes), len(uses.pools)
     mean = prices.mean(axis=0)
-    by_offer = mean[sizes : sizes + pools] @ uses.capacity
     rest = np.array(problem.short_usd) - prices[:, :sizes]
-    fixed = (problem.demand * rest[:, None, :]).sum(axis=2).mean(axis=0)  # by month
-    key = tuple(round(float(one), 9) for one in [*by_offer, mean[-1], *fixed])
-    if key in cuts.seen:
-        return
-    cuts.seen.add(key)
-    number = len(cuts.seen)
-    for month in range(problem.months):
-        right = Sum({}, float(fixed[month]))
-        for offer, value in enumerate(by_offer):
-            right = right.plus(cuts.buying.working[offer, month + 1], -float(value))
-        if uses.has_budget and problem.budget_usd is not None:
-            nu = float(mean[-1])
-            right = right.plus(Sum({}, -nu * problem.budget_usd))
-            right = right.plus(cuts.buying.usd[month], nu)
-        terms = {_theta(month + 1): 1.0} | {name: -v for name, v in right.terms.items()}
-        yield Row(f"cut {number:05} t{month + 1:02}", terms, ">=", right.number)
+    return Cut(
+        account=mean[sizes : sizes + pools] @ uses.capacity,
+        budget=float(mean[-1]) if uses.has_budget else 0.0,
+        fixed=(problem.demand * rest[:, None, :]).sum(axis=2).mean(axis=0),
+    )
+
+
+def _rows(cuts: Cuts, cut: Cut) -> Iterator[Row]:
+    """Write a cut down for each month."""
+    problem = cuts.uses.problem
+    for month in range(1, problem.months + 1):
+        right = Sum({}, float(cut.fixed[month - 1]) - cut.budget * (problem.budget_usd or 0.0))
+        for offer, value in enumerate(cut.account):
+            right = right.plus(cuts.buying.working[offer, month], -float(value))
+        right = right.plus(cuts.buying.usd[month - 1], cut.budget)
+        terms = {name: -value for name, value in right.terms.items() if value}
+        name = f"cut {len(cuts.seen):05} t{month:02}"
+        yield Row(name, {_theta(month): 1.0, **terms}, ">=", right.number)

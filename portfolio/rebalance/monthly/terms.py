@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from portfolio.rebalance.monthly.problem import Offer
@@ -13,6 +12,10 @@ class Term(NamedTuple):
 
     promo: int
     bound: int
+
+    def held(self) -> Term:
+        """Give where it stands while it is held: a last month bound binds no other month."""
+        return self if self.bound > 1 else Term(self.promo, 0)
 
     def after_a_month(self) -> Term:
         """Give where it stands a month later."""
@@ -54,11 +57,3 @@ def groups_of(offer: Offer) -> tuple[Group, ...]:
         Group(term, share, tuple(sorted(accounts)))
         for (term, share), accounts in sorted(found.items())
     )
-
-
-def chain(term: Term) -> Iterator[Term]:
-    """Walk from where an account stands to where nothing changes any more."""
-    yield term
-    while term != (following := term.after_a_month()):
-        term = following
-        yield term
