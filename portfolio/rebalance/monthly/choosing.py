@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.rebalance.monthly import whole_model
 from portfolio.rebalance.monthly.answering import allocation_of
 from portfolio.rebalance.monthly.buying import Buying, buying_of
-from portfolio.rebalance.monthly.cuts import Cuts, choose_by_cuts
+from portfolio.rebalance.monthly.cuts import Chosen, Cuts, choose_by_cuts
 from portfolio.rebalance.monthly.outcomes import Bought, Outcome, bought, outcome_from, outcome_of
 from portfolio.rebalance.monthly.plan import CeilingKept
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
@@ -16,6 +17,7 @@ from portfolio.rebalance.monthly.uses import Uses, uses_of
 from portfolio.route.solving import Solved, solve
 
 if TYPE_CHECKING:
+    from portfolio.rebalance.monthly.draft import Row, Variable
     from portfolio.rebalance.monthly.plan import Allocation
 
 
@@ -25,10 +27,11 @@ class Choice:
 
     allocation: Allocation
     buying: Buying
-    uses: Uses
+    uses: Uses  # in the scenarios in which the allocation is judged
     plans: Bought
     outcome: Outcome
-    cuts: Cuts | None  # None: the whole model was solved at once
+    options: Options
+    cuts: Cuts  # of the scenarios in which the plans were chosen
 
 
 class NoPlansError(ValueError):
@@ -42,24 +45,37 @@ def choose(problem: MonthlyProblem, *, options: Options | None = None) -> Choice
         NoPlansError: Nothing that can be held keeps to the budget and the options.
     """
     asked = options or Options()
-    if asked.ceiling or asked.chance or asked.cvar:
+    if is_joined(asked):
         return choose_whole(problem, options=asked)
     buying, uses = buying_of(problem), uses_of(problem)
     cuts = Cuts(buying, uses)
     found = choose_by_cuts(cuts, gap=asked.gap)
     if found.plans is None:
         raise NoPlansError(found.status)
+    return choice_of(uses, found, cuts=cuts, options=asked)
+
+
+def choice_of(uses: Uses, found: Chosen, *, cuts: Cuts, options: Options) -> Choice:
+    """Tell what the plans that were chosen bring in these scenarios."""
+    if found.plans is None:
+        raise NoPlansError(found.status)
     outcome = outcome_of(uses, found.plans)
     return Choice(
         allocation=allocation_of(
-            buying, found.plans, outcome, status=found.status, gap=found.gap, ceiling=None
+            cuts.buying, found.plans, outcome, status=found.status, gap=found.gap, ceiling=None
         ),
-        buying=buying,
+        buying=cuts.buying,
         uses=uses,
         plans=found.plans,
         outcome=outcome,
+        options=options,
         cuts=cuts,
     )
+
+
+def is_joined(options: Options) -> bool:
+    """Tell whether a rule joins the scenarios, so that none can be worked out by itself."""
+    return bool(options.ceiling or options.chance or options.cvar)
 
 
 def choose_whole(problem: MonthlyProblem, *, options: Options) -> Choice:
@@ -85,22 +101,64 @@ def choose_whole(problem: MonthlyProblem, *, options: Options) -> Choice:
         uses=uses,
         plans=plans,
         outcome=outcome,
-        cuts=None,
+        options=options,
+        cuts=Cuts(buying, uses),
     )
 
 
-def _solved(buying: Buying, uses: Uses, options: Options) -> tuple[Solved, whole_model.Whole, bool]:
+def choose_again(
+    choice: Choice, *, also: Sequence[Row], beside: Mapping[str, Variable] | None = None
+) -> Choice | None:
+    """Choose anew over the same scenarios, with rows that must hold besides; None: nothing can.
+
+    A ceiling that cannot be held is left aside, as in the choice itself.
+    """
+    options = choice.options
+    if not is_joined(options):
+        found = choose_by_cuts(choice.cuts, gap=options.gap, also=also, beside=beside)
+        if found.plans is None:
+            return None
+        return choice_of(choice.uses, found, cuts=choice.cuts, options=options)
+    solved, made, _ = _solved(choice.buying, choice.uses, options, also=also, beside=beside)
+    if solved.objective is None:
+        return None
+    plans = bought(choice.buying, solved.values)
+    amounts = whole_model.amounts_of(made, solved.values)
+    outcome = outcome_from(choice.uses, plans, amounts)
+    allocation = allocation_of(
+        choice.buying, plans, outcome, status=solved.status, gap=solved.gap, ceiling=None
+    )
+    return replace(choice, allocation=allocation, plans=plans, outcome=outcome)
+
+
+def _solved(
+    buying: Buying,
+    uses: Uses,
+    options: Options,
+    *,
+    also: Sequence[Row] = (),
+    beside: Mapping[str, Variable] | None = None,
+) -> tuple[Solved, whole_model.Whole, bool]:
     """Solve with nothing missing where a ceiling holds; if it cannot be, with what is missing."""
-    made = whole_model.whole_of(buying, uses)
-    draft = whole_model.solve_mean(made, options)
+    made = _whole(buying, uses, also, beside)
+    draft = whole_model.minimise_mean(made, options)
     if options.ceiling is not None:
         whole_model.add_full_service(made)
     solved = solve(draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes)
     if solved.objective is not None or options.ceiling is None:
         return solved, made, True
-    made = whole_model.whole_of(buying, uses)
-    draft = whole_model.solve_mean(made, options)
+    made = _whole(buying, uses, also, beside)
+    draft = whole_model.minimise_mean(made, options)
     return solve(draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes), made, False
+
+
+def _whole(
+    buying: Buying, uses: Uses, also: Sequence[Row], beside: Mapping[str, Variable] | None
+) -> whole_model.Whole:
+    made = whole_model.whole_of(buying, uses)
+    made.draft.variables |= beside or {}
+    made.draft.extend(also)
+    return made
 
 
 def _ceiling(
@@ -133,11 +191,3 @@ def _lowest(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> flo
         whole_model.add_chance(made, options.chance)
     solved = solve(made.draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes)
     return solved.values.get(whole_model.LOWEST)
-
-
-def stays(problem: MonthlyProblem) -> MonthlyProblem:
-    """Give the problem in which nothing can be bought: what is held is all there can be."""
-    return replace(
-        problem,
-        offers=tuple(replace(offer, most=len(offer.held)) for offer in problem.offers),
-    )

@@ -13,7 +13,7 @@ costs what the cuts say, within the gap (Benders 1962; Van Slyke and Wets 1969).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +55,11 @@ class Chosen:
 
 
 def choose_by_cuts(
-    cuts: Cuts, *, gap: float, also: Iterable[Row] = (), beside: dict[str, Variable] | None = None
+    cuts: Cuts,
+    *,
+    gap: float,
+    also: Iterable[Row] = (),
+    beside: Mapping[str, Variable] | None = None,
 ) -> Chosen:
     """Find the plans that cost least on average.
 
@@ -86,7 +90,7 @@ def choose_by_cuts(
     return Chosen(status="not-proved", gap=reached, plans=best.plans, total_usd=best.total_usd)
 
 
-def _master(cuts: Cuts, also: list[Row], beside: dict[str, Variable]) -> Draft:
+def _master(cuts: Cuts, also: list[Row], beside: Mapping[str, Variable]) -> Draft:
     draft = cuts.buying.draft.copy()
     for usd in cuts.buying.usd:
         for name, value in usd.terms.items():

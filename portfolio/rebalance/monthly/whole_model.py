@@ -50,7 +50,7 @@ def whole_of(buying: Buying, uses: Uses) -> Whole:
     return made
 
 
-def solve_mean(made: Whole, options: Options) -> Draft:
+def minimise_mean(made: Whole, options: Options) -> Draft:
     """Give the model that minimises the mean, with what the options ask for."""
     draft = made.draft
     if options.chance is not None:
