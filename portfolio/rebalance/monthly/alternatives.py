@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.choosing import Choice, choose_again
 from portfolio.rebalance.monthly.draft import Row, Variable, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from portfolio.rebalance.monthly.plan import Allocation
 
 HOW_MANY: Final = 3
 A_CENT: Final = 0.01
@@ -22,7 +21,7 @@ A_CENT: Final = 0.01
 class Alternative:
     """Other plans to hold in month 1, with the best of the months after."""
 
-    allocation: Allocation
+    choice: Choice
     dearer_usd_month: float  # in the mean over the months, missing features counted
     probability: float  # of the scenarios in which it would have been cheaper
 
@@ -42,8 +41,8 @@ def alternatives(choice: Choice, *, many: int = HOW_MANY) -> tuple[Alternative, 
         more = other.outcome.total_usd - choice.outcome.total_usd
         found.append(
             Alternative(
-                allocation=other.allocation,
-                dearer_usd_month=float(more.mean()) / choice.buying.problem.months,
+                choice=other,
+                dearer_usd_month=tidy(float(more.mean()) / choice.buying.problem.months),
                 probability=float((more < -A_CENT).mean()),
             )
         )

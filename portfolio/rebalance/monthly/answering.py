@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.monthly.plan import Verb
     from portfolio.route.solving import Status
 
+TIDY_TO: Final = 9  # decimals
 VERBS: Final = ("keep", "add", "cancel", "upgrade", "downgrade")
 
 
@@ -48,25 +49,34 @@ def allocation_of(
 
 def expected_of(outcome: Outcome) -> Expected:
     """Give the means over the scenarios."""
-    cost = float(outcome.cost_usd.mean())
-    features = float(outcome.shipped.sum(axis=(1, 2)).mean())
+    cost = tidy(float(outcome.cost_usd.mean()))
+    features = tidy(float(outcome.shipped.sum(axis=(1, 2)).mean()))
     return Expected(
         cost_usd=cost,
         features=features,
         cost_per_feature_usd=cost / features if features > 0 else None,
-        short=tuple(float(one) for one in outcome.short.sum(axis=1).mean(axis=0)),
-        total_usd=float(outcome.total_usd.mean()),
+        short=tuple(tidy(float(one)) for one in outcome.short.sum(axis=1).mean(axis=0)),
+        total_usd=tidy(float(outcome.total_usd.mean())),
         months=tuple(
             MonthExpected(
                 month=month + 1,
-                subscription_usd=float(outcome.subscription_usd[month]),
-                api_usd=float(outcome.api_usd[:, month].mean()),
-                features=float(outcome.shipped[:, month].sum(axis=1).mean()),
-                short=float(outcome.short[:, month].sum(axis=1).mean()),
+                subscription_usd=tidy(float(outcome.subscription_usd[month])),
+                api_usd=tidy(float(outcome.api_usd[:, month].mean())),
+                features=tidy(float(outcome.shipped[:, month].sum(axis=1).mean())),
+                short=tidy(float(outcome.short[:, month].sum(axis=1).mean())),
             )
             for month in range(len(outcome.subscription_usd))
         ),
     )
+
+
+def tidy(number: float) -> float:
+    """Take off what is below a billionth, which differs by machine; no minus zero.
+
+    >>> tidy(-3e-14), tidy(0.1 + 0.2)
+    (0.0, 0.3)
+    """
+    return round(number, TIDY_TO) + 0.0
 
 
 def _hold(buying: Buying, values: Mapping[str, float]) -> tuple[Hold, ...]:
@@ -77,7 +87,7 @@ def _hold(buying: Buying, values: Mapping[str, float]) -> tuple[Hold, ...]:
             count = round(buying.counts[place, month].at(values))
             if count:
                 usd = buying.offer_usd[place, month].at(values)
-                held.append(Hold(month=month, plan=offer.plan, count=count, usd=usd))
+                held.append(Hold(month=month, plan=offer.plan, count=count, usd=tidy(usd)))
     return tuple(held)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.choosing import Choice, choose_again
 from portfolio.rebalance.monthly.draft import Row
 from portfolio.rebalance.monthly.plan import Action
@@ -34,7 +35,7 @@ def _saving(choice: Choice, action: Action) -> Saving:
     saved = without.outcome.total_usd - choice.outcome.total_usd
     return Saving(
         action=action,
-        usd_month=float(saved.mean()) / choice.buying.problem.months,
+        usd_month=tidy(float(saved.mean()) / choice.buying.problem.months),
         probability=float((saved > A_CENT).mean()),
     )
 

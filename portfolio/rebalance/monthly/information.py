@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.outcomes import outcome_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def value_of_sample(costs: FloatArray, drawn: FloatArray, shares: FloatArray) ->
     )
     fitted, *_ = np.linalg.lstsq(known, costs.T, rcond=None)
     believed = then @ fitted  # (scenarios, portfolios)
-    return max(0.0, float(believed.mean(axis=0).min() - believed.min(axis=1).mean()))
+    return max(0.0, tidy(float(believed.mean(axis=0).min() - believed.min(axis=1).mean())))
 
 
 def _log_use(method: Method) -> FloatArray:

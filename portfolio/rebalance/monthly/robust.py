@@ -32,11 +32,19 @@ def choose_plans(problem: MonthlyProblem, *, options: Options | None = None) -> 
         NoPlansError: Nothing that can be held keeps to the budget and the options.
     """
     asked = options or Options()
-    if is_joined(asked) or has_overflow(problem):
+    judged = judged_by(problem, asked)
+    if judged is problem:
         return choose(problem, options=asked)
-    cuts = Cuts(buying_of(problem), uses_of(robust(problem)))
+    cuts = Cuts(buying_of(problem), uses_of(judged))
     found = choose_by_cuts(cuts, gap=asked.gap)
     return choice_of(uses_of(problem), found, cuts=cuts, options=asked)
+
+
+def judged_by(problem: MonthlyProblem, options: Options) -> MonthlyProblem:
+    """Give the problem by which plans are chosen: this one, or the one case to be ready for."""
+    if is_joined(options) or has_overflow(problem):
+        return problem
+    return robust(problem)
 
 
 def has_overflow(problem: MonthlyProblem) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.outcomes import outcome_of
-from portfolio.rebalance.monthly.robust import choose_plans
+from portfolio.rebalance.monthly.robust import choose_plans, judged_by
 from portfolio.rebalance.monthly.uses import uses_of
 
 if TYPE_CHECKING:
     from portfolio.rebalance.monthly.choosing import Choice
-    from portfolio.rebalance.monthly.plan import Allocation
     from portfolio.rebalance.monthly.problem import FloatArray, Method, MonthlyProblem
 
 DEMAND_BY: Final = 0.25
@@ -26,8 +26,8 @@ class Sensitivity:
     what: str  # "demand" or the method's name
     change: str  # "-25 %", "+25 %"; "takes least", "takes most"
     total_usd_month: float  # of the chosen plans if so, missing features counted
-    best: Allocation  # what would have been best
-    regret_usd_month: float  # what the chosen plans cost more than those
+    best: Choice  # what would have been best
+    regret_usd_month: float  # what the chosen plans cost more than those, by the rule that chose
     is_same_now: bool  # the best holds the same plans in month 1
 
 
@@ -73,13 +73,15 @@ def _at(method: Method, level: float) -> Method:
 
 def _held_against(choice: Choice, case: Case) -> Sensitivity:
     months = case.problem.months
-    total = float(outcome_of(uses_of(case.problem), choice.plans).total_usd.mean())
-    best = choose_plans(case.problem, options=choice.options).allocation
+    best = choose_plans(case.problem, options=choice.options)
+    judged = uses_of(judged_by(case.problem, choice.options))
+    regret = outcome_of(judged, choice.plans).total_usd - outcome_of(judged, best.plans).total_usd
+    total = outcome_of(uses_of(case.problem), choice.plans).total_usd
     return Sensitivity(
         what=case.what,
         change=case.change,
-        total_usd_month=total / months,
+        total_usd_month=tidy(float(total.mean()) / months),
         best=best,
-        regret_usd_month=(total - best.expected.total_usd) / months,
-        is_same_now=best.counts(1) == choice.allocation.counts(1),
+        regret_usd_month=tidy(float(regret.mean()) / months),
+        is_same_now=best.allocation.counts(1) == choice.allocation.counts(1),
     )
