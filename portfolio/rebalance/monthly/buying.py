@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portfolio.rebalance.monthly.plan import Verb
     from portfolio.rebalance.monthly.problem import MonthlyProblem, Offer
 
-TIE: Final = 1e-6  # dollars: of two that cost the same, the one with fewer and earlier changes
+TIE: Final = 1e-5  # dollars: of two that cost the same, the one with fewer and earlier changes
 
 
 class Lot(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from portfolio.rebalance.monthly.problem import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portfolio.rebalance.monthly.problem import FloatArray
 
 
@@ -255,3 +257,54 @@ def _costs(problem: MonthlyProblem, points: list[Point]) -> FloatArray:
     missing = (problem.demand @ np.array(problem.short_usd)).mean(axis=0)
     costs: FloatArray = missing[[point[0] for point in points]] - saved.mean(axis=1)
     return costs
+
+
+def offer(plan: str, usd: float, week: float, **fields: Any) -> Offer:
+    """Make a plan of provider `a` with one pool; two can be held at most."""
+    months = fields.pop("months", 1)
+    told = {"provider": "a", "usd_by_month": (usd,) * months, "most": 2} | fields
+    return Offer(plan=plan, capacity={"week": week}, **told)
+
+
+def problem(
+    *offers: Offer,
+    demand: Sequence[Sequence[float]],
+    use: Sequence[float] = (1.0,),
+    api_usd: float | None = None,
+    short_usd: float = 1000.0,
+    **fields: Any,
+) -> MonthlyProblem:
+    """Make a problem of one size and one method on provider `a`.
+
+    Args:
+        offers: The plans.
+        demand: Features, by scenario and month.
+        use: Of the week a feature, by scenario, or one for all.
+        api_usd: A feature.
+        short_usd: A missing feature.
+        fields: Of the problem.
+    """
+    scenarios = len(demand)
+    uses = np.array(use if len(use) == scenarios else [use[0]] * scenarios, dtype=float)
+    method = Method(
+        method="m",
+        provider="a",
+        use={"week": uses[:, None]},
+        success_low=(0.9,),
+        api_usd=None if api_usd is None else np.full((scenarios, 1), api_usd),
+    )
+    return MonthlyProblem(
+        **{
+            "sizes": ("S",),
+            "offers": offers,
+            "methods": (method,),
+            "demand": np.array(demand, dtype=float)[:, :, None],
+            "short_usd": (short_usd,),
+            **fields,
+        }
+    )
+
+
+def held(name: str = "a-1", **fields: Any) -> HeldAccount:
+    """Make an account that is held now."""
+    return HeldAccount(account=name, **fields)
