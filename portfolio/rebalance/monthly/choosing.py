@@ -186,8 +186,24 @@ def _lowest(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> flo
     """Find the lowest ceiling that can be held with nothing missing; None: something always is."""
     made = whole_model.whole_of(buying, uses)
     made.draft.objective.clear()
-    whole_model.add_lowest_ceiling(made, asked)
+    whole_model.add_lowest_ceiling(made, asked, known=_known(buying, uses, options, asked))
     if options.chance is not None:
         whole_model.add_chance(made, options.chance)
     solved = solve(made.draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes)
     return solved.values.get(whole_model.LOWEST)
+
+
+def _known(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> float | None:
+    """Give a ceiling that the plans which cost least keep; None: too often something is missing."""
+    import numpy as np
+
+    found = choose_by_cuts(Cuts(buying, uses), gap=options.gap)
+    if found.plans is None or options.chance is not None:
+        return None
+    outcome = outcome_of(uses, found.plans)
+    wanted = np.maximum(uses.problem.demand.sum(axis=(1, 2)), 1e-9)
+    is_full = outcome.short.sum(axis=(1, 2)) <= 1e-6
+    each = np.sort(np.where(is_full, outcome.cost_usd / wanted, np.inf))
+    few = int((1 - asked.share) * len(each) + 1e-9)
+    known = float(each[len(each) - 1 - few])
+    return known * (1 + 1e-6) if np.isfinite(known) else None

@@ -54,6 +54,16 @@ def ceiling(
     yield Row(f"ceiling {at}", terms, "<=", usd * wanted - cost.number)
 
 
+def plans_within(plans: Sum, most: Sum) -> Iterator[Row]:
+    """Pay no more for plans than the ceiling allows for: sum_it pi_it x_it <= kappa D_(z+1).
+
+    It follows from the others, D_(z+1) being the least demand of which one must hold; with it the
+    solver has far less to search.
+    """
+    terms = dict(plans.terms) | {name: -value for name, value in most.terms.items()}
+    yield Row("plans within the ceiling", terms, "<=", most.number - plans.number)
+
+
 def lowest_ceiling(
     at: str, cost: Sum, wanted: float, missed: str, lowest: str, *, large: float
 ) -> Iterator[Row]:

@@ -5,6 +5,7 @@ It is the reference, and the only one for rules that join scenarios (chance, cei
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -95,13 +96,24 @@ def add_ceiling(made: Whole, ceiling: Ceiling) -> None:
             )
         )
 
-    _in_most(made, ceiling, row)
+    least = _least_wanted(made, ceiling)
+    within = Sum({}, ceiling.usd_per_feature * least)
+    made.draft.extend(rows.plans_within(made.usd, within))
+    _in_most(made, ceiling, row, plans_usd=within.number)
 
 
-def add_lowest_ceiling(made: Whole, ceiling: Ceiling) -> None:
-    """Ask for the lowest ceiling instead, with nothing missing where it holds."""
-    made.draft.variables[LOWEST] = real()
+def add_lowest_ceiling(made: Whole, ceiling: Ceiling, *, known: float | None) -> None:
+    """Ask for the lowest ceiling instead, with nothing missing where it holds.
+
+    Args:
+        made: Without anything that is minimised.
+        ceiling: In how many scenarios it has to hold.
+        known: One that can be held; None: none is known.
+    """
+    made.draft.variables[LOWEST] = real(known)
     made.draft.objective[LOWEST] = 1.0
+    least = _least_wanted(made, ceiling)
+    made.draft.extend(rows.plans_within(made.usd, Sum({LOWEST: least})))
 
     def row(scenario: int, missed: str, large: float) -> None:
         wanted = _wanted(made, scenario)
@@ -111,7 +123,7 @@ def add_lowest_ceiling(made: Whole, ceiling: Ceiling) -> None:
         short = made.short[scenario]
         made.draft.extend(rows.seldom_short(at, short, missed, wanted, share=0.0))
 
-    _in_most(made, ceiling, row)
+    _in_most(made, ceiling, row, plans_usd=math.inf if known is None else known * least)
 
 
 def add_full_service(made: Whole) -> None:
@@ -123,10 +135,12 @@ def add_full_service(made: Whole) -> None:
         made.draft.extend(rows.seldom_short(f"s{scenario:04}", short, missed, wanted, share=0.0))
 
 
-def _in_most(made: Whole, ceiling: Ceiling, row: Callable[[int, str, float], None]) -> None:
+def _in_most(
+    made: Whole, ceiling: Ceiling, row: Callable[[int, str, float], None], *, plans_usd: float
+) -> None:
     missed = _binaries(made, "ceiling")
     for scenario, name in enumerate(missed):
-        row(scenario, name, _most_paid(made, scenario))
+        row(scenario, name, _most_paid(made, scenario, plans_usd))
     made.draft.extend(rows.seldom("ceiling", missed, share=ceiling.share))
 
 
@@ -136,14 +150,26 @@ def _binaries(made: Whole, name: str) -> list[str]:
     return missed
 
 
-def _most_paid(made: Whole, scenario: int) -> float:
+def _least_wanted(made: Whole, ceiling: Ceiling) -> float:
+    """Give the demand of a scenario in which the ceiling holds: one of them wants no more."""
+    few = int((1 - ceiling.share) * made.scenarios + 1e-9)
+    wanted = sorted(_wanted(made, scenario) for scenario in range(made.scenarios))
+    return wanted[min(few, made.scenarios - 1)]
+
+
+def _most_paid(made: Whole, scenario: int, plans_usd: float) -> float:
     """Bound what can be paid in a scenario: all plans there can be, tokens for all features."""
     problem = made.uses.problem
     plans = sum(offer.most * sum(offer.usd_by_month) for offer in problem.offers)
     if problem.budget_usd is not None:
         plans = min(plans, problem.budget_usd * problem.months)
-    dearest = made.uses.api[scenario].max(initial=0.0)
-    return float(plans + dearest * _wanted(made, scenario))
+    wanted = problem.demand[scenario].sum(axis=0)
+    tokens = sum(
+        wanted[column.size] * made.uses.api[scenario, place]
+        for place, column in enumerate(made.uses.columns)
+        if column.method is None
+    )
+    return float(min(plans, plans_usd) + tokens)
 
 
 def _wanted(made: Whole, scenario: int) -> float:

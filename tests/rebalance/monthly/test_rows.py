@@ -102,6 +102,12 @@ CASES = [
         {"x": 2, "h": 1, "z": 0},  # $40 for 49
     ),
     (
+        scenario_rows.plans_within(Sum({"x": 20.0}), Sum({"low": 50.0})),
+        "plans within the ceiling",
+        {"x": 2, "low": 0.8},
+        {"x": 2, "low": 0.7},
+    ),
+    (
         scenario_rows.lowest_ceiling("s0000", Sum({"x": 20.0}), 50.0, "z", "low", large=100.0),
         "lowest s0000",
         {"x": 2, "low": 0.8, "z": 0},
