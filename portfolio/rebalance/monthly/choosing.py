@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from portfolio.rebalance.monthly import whole_model
 from portfolio.rebalance.monthly.answering import allocation_of
@@ -19,6 +19,9 @@ from portfolio.route.solving import Solved, solve
 if TYPE_CHECKING:
     from portfolio.rebalance.monthly.draft import Row, Variable
     from portfolio.rebalance.monthly.plan import Allocation
+
+
+ROUGHLY: Final = 10  # times the gap: where a ceiling cannot be kept, which is told in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,7 +152,8 @@ def _solved(
         return solved, made, True
     made = _whole(buying, uses, also, beside)
     draft = whole_model.minimise_mean(made, options)
-    return solve(draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes), made, False
+    gap = ROUGHLY * options.gap
+    return solve(draft.to_pulp(), gap=gap, max_nodes=options.max_nodes), made, False
 
 
 def _whole(
@@ -189,7 +193,7 @@ def _lowest(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> flo
     whole_model.add_lowest_ceiling(made, asked, known=_known(buying, uses, options, asked))
     if options.chance is not None:
         whole_model.add_chance(made, options.chance)
-    solved = solve(made.draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes)
+    solved = solve(made.draft.to_pulp(), gap=ROUGHLY * options.gap, max_nodes=options.max_nodes)
     return solved.values.get(whole_model.LOWEST)
 
 

@@ -22,3 +22,19 @@ def test_a_month_is_as_brute_force_says(seed: int) -> None:
 
     assert total_of(choose_whole(problem, options=EXACT)) == pytest.approx(best, abs=1e-5)
     assert total_of(choose(problem, options=EXACT)) == pytest.approx(best, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", [1000, 1009])
+def test_two_months_are_as_brute_force_says(seed: int) -> None:
+    problem = small(seed, months=2, scenarios=2)
+
+    assert total_of(choose(problem, options=EXACT)) == pytest.approx(brute_force(problem), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cuts_and_the_whole_model_agree_over_months(seed: int) -> None:
+    problem = small(seed, months=4, scenarios=3)
+
+    whole = choose_whole(problem, options=EXACT)
+
+    assert total_of(choose(problem, options=EXACT)) == pytest.approx(total_of(whole), abs=1e-4)
