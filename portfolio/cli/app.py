@@ -15,6 +15,7 @@ from portfolio.cli import (
     meters,
     plan,
     race,
+    rebalance,
     setup,
     windows,
     work,
@@ -49,6 +50,7 @@ hook.register(app)
 work.register(app)
 race.register(app)
 plan.register(app)
+rebalance.register(app)
 care.register(app)
 
 

@@ -45,6 +45,36 @@ def keep(
     database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
 ) -> KeepAnswer:
     """Judge every plan held from what is stored."""
+    return keep_stage(database, settings=settings, catalogue=catalogue, now=now).answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepStage:
+    """What `keep` says, and what it would say of several plans given up at once."""
+
+    history: History
+    answer: KeepAnswer
+    trial: Trial
+    limits: Limits
+
+    def together(self, accounts: Sequence[str]) -> Judged:
+        """Judge giving up some accounts at once, with nothing in their place."""
+        leaving = tuple(one for one in self.trial.held if one.account in accounts)
+        saved = {
+            row.account: row.saving_usd_month for row in self.answer.plans if row.change == "cancel"
+        }
+        option = Option(
+            leaving=leaving,
+            smaller=(None,) * len(leaving),
+            saving_usd_month=sum(saved[one.account] or 0.0 for one in leaving),
+        )
+        return _judged(self.trial, self.trial.tried(option), self.limits)
+
+
+def keep_stage(
+    database: Database, *, settings: Settings, catalogue: Catalogue, now: datetime
+) -> KeepStage:
+    """Judge every plan held, and keep what it takes to judge more."""
     history = history_of(
         database, catalogue, settings=settings, since=now - timedelta(weeks=WEEKS_BACK), now=now
     )
@@ -63,7 +93,7 @@ def keep(
     judged = [_judged(trial, one, limits) for one in tried]
     judged = _jointly(trial, tried, judged, limits)
     unjudged = {(one.seat, one.pool): one for each in tried for one in each.unjudged}
-    return KeepAnswer(
+    answer = KeepAnswer(
         since=moment_of(history.begin),
         until=moment_of(history.end),
         plans=tuple(
@@ -82,6 +112,7 @@ def keep(
         unowned_usd=history.unowned_usd,
         problems=(),
     )
+    return KeepStage(history=history, answer=answer, trial=trial, limits=limits)
 
 
 def _judged(trial: Trial, tried: Tried, limits: Limits) -> Judged:

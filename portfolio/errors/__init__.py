@@ -37,6 +37,7 @@ from portfolio.errors.meters import (
     NothingReadError,
     ProviderMismatchError,
 )
+from portfolio.errors.months import BudgetTooSmallError, WhatIfError
 from portfolio.errors.planning import BacklogError, NothingToPlanError
 from portfolio.errors.store import (
     ExportForeignError,
@@ -67,6 +68,7 @@ __all__ = [
     "ArmInRaceError",
     "BacklogError",
     "BadNamingError",
+    "BudgetTooSmallError",
     "CatalogueError",
     "ClientSettingsError",
     "CommandLineError",
@@ -103,6 +105,7 @@ __all__ = [
     "TwinNotShippedError",
     "UnknownChoiceError",
     "UnknownNameError",
+    "WhatIfError",
     "WindowPartsError",
     "WindowSpanError",
     "WindowTableError",

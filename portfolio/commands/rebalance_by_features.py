@@ -1,0 +1,264 @@
+"""The second stage of `rebalance`: the plans that features ask for, held to what `keep` says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from portfolio.commands.rebalance_by_keep import keep_says
+from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows
+from portfolio.errors import BudgetTooSmallError
+from portfolio.estimate.renewal import next_renewal
+from portfolio.rebalance.monthly.choosing import Choice, NoPlansError, choose, stays
+from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
+from portfolio.rebalance.verdict import SAFE
+from portfolio.report.answers.rebalance import ActionRow, RebalanceAnswer
+from portfolio.report.terminal.keep import REASONS as KEEP_REASONS
+
+if TYPE_CHECKING:
+    from portfolio.commands.monthly_offers import Ground, Offers
+    from portfolio.commands.rebalancing import Asked
+    from portfolio.rebalance.monthly.plan import Action
+    from portfolio.rebalance.monthly.problem import FloatArray, HeldAccount
+    from portfolio.report.answers.keep import KeepRow
+    from portfolio.report.answers.rebalance import DemandRow
+
+MISSED: Final = 2.0  # a feature that finds no room is held to cost as much as so many per token
+CEILING_SHARE: Final = 0.95  # of the cases in which a ceiling has to hold
+A_CENT: Final = 0.01
+DEAREST_PLANS: Final = 2.0  # where nothing tells that: as much as so many of the dearest plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A choice that `keep` does not contradict."""
+
+    problem: MonthlyProblem
+    choice: Choice
+    bound: Mapping[str, KeepRow | None]  # accounts that `keep` would not give up; None: together
+
+
+def problem_of(ground: Ground, asked: Asked, found: Offers, demand: FloatArray) -> MonthlyProblem:
+    """Put offers, methods and demand to the model."""
+    measured = ground.measured
+    return MonthlyProblem(
+        sizes=measured.sizes,
+        offers=tuple(sorted(found.offers, key=lambda one: one.plan)),
+        methods=tuple(found.methods),
+        demand=demand,
+        short_usd=_short_usd(found, measured.size_weights),
+        quality_floor=ground.settings.quality_floor,
+        budget_usd=asked.budget_usd,
+    )
+
+
+def _short_usd(found: Offers, weights: Mapping[str, float]) -> tuple[float, ...]:
+    """Say what a feature that finds no room is held to cost, by size."""
+    tokens = [one.api_usd.mean(axis=0) for one in found.methods if one.api_usd is not None]
+    if tokens:
+        return tuple(
+            MISSED * max(float(own[place]) for own in tokens) for place in range(len(weights))
+        )
+    dearest = max(max(offer.usd_by_month) for offer in found.offers)
+    return tuple(DEAREST_PLANS * max(dearest, 1.0) * weight for weight in weights.values())
+
+
+def agreed(ground: Ground, asked: Asked, problem: MonthlyProblem) -> Agreed:
+    """Choose plans such that no account is given up of which `keep` says that it is needed.
+
+    Raises:
+        BudgetTooSmallError: The budget does not even pay for what has to be held.
+    """
+    options = Options(
+        ceiling=None
+        if asked.max_cost_usd is None
+        else Ceiling(usd_per_feature=asked.max_cost_usd, share=CEILING_SHARE)
+    )
+    bound: dict[str, KeepRow | None] = dict(_refused(ground)) if asked.is_of_the_past else {}
+    while True:
+        own = _with_bound(problem, bound)
+        try:
+            choice = choose(own, options=options)
+        except NoPlansError as error:
+            raise BudgetTooSmallError(asked.budget_usd, _held_usd(own)) from error
+        clashing = _clashing(ground, choice) if asked.is_of_the_past else None
+        if clashing is None or clashing in bound:
+            return Agreed(problem=own, choice=choice, bound=bound)
+        bound[clashing] = None
+
+
+def _refused(ground: Ground) -> dict[str, KeepRow]:
+    """Give the accounts that `keep` would not give up, with its reason."""
+    return {
+        row.account: row
+        for row in ground.stage.answer.plans
+        if row.change == "cancel" and row.verdict == "keep"
+    }
+
+
+def _clashing(ground: Ground, choice: Choice) -> str | None:
+    """Give the account to hold after all: given up with others, the weeks would be blocked.
+
+    Where another plan comes in its place, `keep` is not asked: it knows of no new plans.
+    """
+    actions = choice.allocation.actions
+    if any(one.action in ("add", "upgrade") for one in actions):
+        return None
+    leaving = [name for one in actions if one.action == "cancel" for name in one.accounts]
+    if len(leaving) < 2:
+        return None
+    judged = ground.stage.together(leaving)
+    if judged.verdict in SAFE or not judged.weeks:
+        return None
+    saves = {row.account: row.saving_usd_month or 0.0 for row in ground.stage.answer.plans}
+    return min(leaving, key=lambda name: (saves.get(name, 0.0), name))
+
+
+def _with_bound(problem: MonthlyProblem, accounts: Collection[str]) -> MonthlyProblem:
+    """Give the problem in which some accounts are held for all its months."""
+
+    def held(one: HeldAccount) -> HeldAccount:
+        return replace(one, bound_months=problem.months) if one.account in accounts else one
+
+    offers = tuple(
+        replace(offer, held=tuple(held(one) for one in offer.held)) for offer in problem.offers
+    )
+    return replace(problem, offers=offers)
+
+
+def _held_usd(problem: MonthlyProblem) -> float:
+    """Give what the accounts cost that have to be held."""
+    return sum(
+        offer.usd_by_month[0] for offer in problem.offers for one in offer.held if one.bound_months
+    )
+
+
+def by_features(
+    ground: Ground, asked: Asked, found: Offers, demand: FloatArray, *, row: DemandRow
+) -> RebalanceAnswer:
+    """Answer with the plans that cost least for the features that are wanted."""
+    found_out = agreed(ground, asked, problem_of(ground, asked, found, demand))
+    problem, allocation = found_out.problem, found_out.choice.allocation
+    actions = _actions(ground, asked, found_out)
+    gone = {
+        name
+        for one in allocation.actions
+        if one.action in ("cancel", "downgrade")
+        for name in one.accounts
+    }
+    as_it_is = _as_it_is(problem)
+    return RebalanceAnswer(
+        at=ground.now,
+        months=asked.months,
+        scenarios=asked.scenarios,
+        stage="features",
+        stage_reason=None,
+        is_what_if=asked.what_if is not None,
+        actions=actions,
+        hold=hold_rows(allocation, problem),
+        expected=figures(allocation.expected),
+        now=None if as_it_is is None else figures(as_it_is.allocation.expected),
+        is_proved=allocation.status == "optimal",
+        gap=allocation.gap,
+        demand=row,
+        ceiling=ceiling_row(allocation.ceiling, wanted_share=CEILING_SHARE),
+        budget_usd=asked.budget_usd,
+        hysteresis=None,
+        binding=(),
+        alternatives=(),
+        sensitivity=(),
+        value_of_information=(),
+        keep=keep_says(ground.stage, gone=gone),
+        not_judged=tuple(found.not_judged),
+        last=None,
+        problems=(),
+    )
+
+
+def _as_it_is(problem: MonthlyProblem) -> Choice | None:
+    """Give what comes of changing nothing; None: the budget does not pay for it."""
+    names = {one.account for offer in problem.offers for one in offer.held}
+    try:
+        return choose(_with_bound(stays(problem), names))
+    except NoPlansError:
+        return None
+
+
+def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ...]:
+    """Give what is to be done, what saves most first; what stays comes last."""
+    rows = [_action(ground, asked, found, one) for one in found.choice.allocation.actions]
+    return tuple(
+        sorted(
+            rows,
+            key=lambda one: (
+                one.action == "keep",
+                one.month,
+                -(one.saving_usd_month or 0.0),
+                one.plan,
+            ),
+        )
+    )
+
+
+def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionRow:
+    saving, probability = (None, None)
+    if one.action != "keep":
+        saving, probability = _saved_by(found, one, months=asked.months)
+    return ActionRow(
+        action=one.action,
+        plan=one.plan,
+        to_plan=one.to_plan,
+        count=one.count,
+        accounts=one.accounts,
+        month=one.month,
+        saving_usd_month=saving,
+        probability=probability,
+        before=_before(ground, one),
+        reason=_reason(ground, found, one),
+    )
+
+
+def _saved_by(found: Agreed, one: Action, *, months: int) -> tuple[float | None, float | None]:
+    """Tell what an action saves beside the best that can be done without it, case by case."""
+    if one.accounts:
+        without = _with_bound(found.problem, one.accounts)
+    else:
+        offers = tuple(
+            replace(offer, most=len(offer.held)) if offer.plan == one.plan else offer
+            for offer in found.problem.offers
+        )
+        without = replace(found.problem, offers=offers)
+    try:
+        other = choose(without).outcome
+    except NoPlansError:
+        return None, None
+    saved = (other.total_usd - found.choice.outcome.total_usd) / months
+    return float(saved.mean()), float((saved > A_CENT).mean())
+
+
+def _before(ground: Ground, one: Action) -> str | None:
+    """Give the day before which it is to be done: the first renewal of its accounts."""
+    today = ground.now.astimezone(ground.settings.zone).date()
+    days = [ground.renewals[name] for name in one.accounts if name in ground.renewals]
+    return min((next_renewal(day, today).isoformat() for day in days), default=None)
+
+
+def _reason(ground: Ground, found: Agreed, one: Action) -> str:
+    """Say why, with what the past weeks say of it."""
+    if one.action == "keep":
+        held = [found.bound[name] for name in one.accounts if found.bound.get(name)]
+        why = next((row.reason for row in held if row is not None and row.reason), None)
+        return "" if why is None else f"{KEEP_REASONS.get(why, why)} (portfolio keep)."
+    if one.action not in ("cancel", "downgrade"):
+        return ""
+    says = {row.account: row for row in ground.stage.answer.plans if row.to == one.to_plan}
+    rows = [says[name] for name in one.accounts if name in says]
+    for row in rows:
+        if row.verdict in ("cancel", "either-or") and row.weeks:
+            return f"All of the last {row.weeks} weeks would have fitted without it."
+        if row.verdict == "keep" and row.reason is not None:
+            return f"But: {KEEP_REASONS.get(row.reason, row.reason)} (portfolio keep)."
+        if row.verdict in ("watch", "early-looks-safe", "not-measured"):
+            return "The past weeks do not say yet whether all of them would have fitted."
+    return ""
