@@ -307,7 +307,10 @@ def _not_judged(
     reason = lacks.get(provider, "cap-unknown")
     if not plan_id:
         reason = "plan-unknown"
-    elif ground.price(ground.catalogue.get(plan_id), plan_id, month=1) is None:
+    elif (
+        reason != "never-measured"
+        and ground.price(ground.catalogue.get(plan_id), plan_id, month=1) is None
+    ):
         reason = "price-unknown"
     return _lacking(plan_id, provider, reason)
 
@@ -330,6 +333,7 @@ def _supposed(ground: Ground, found: Offers, lacks: Mapping[str, str], *, scenar
             continue
         held = [own for own in ground.held if own.plan == one.plan]
         found.offers = [offer for offer in found.offers if offer.plan != one.plan]
+        found.not_judged = [own for own in found.not_judged if own.plan != one.plan]
         found.offers.append(
             Offer(
                 plan=one.plan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from portfolio.commands.rebalance_by_keep import keep_says
 from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows
 from portfolio.errors import BudgetTooSmallError
 from portfolio.estimate.renewal import next_renewal
+from portfolio.rebalance.as_held import as_held, undone
 from portfolio.rebalance.monthly.choosing import Choice, NoPlansError, choose, stays
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
 from portfolio.rebalance.verdict import SAFE
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 MISSED: Final = 2.0  # a feature that finds no room is held to cost as much as so many per token
 CEILING_SHARE: Final = 0.95  # of the cases in which a ceiling has to hold
 A_CENT: Final = 0.01
+EVEN_USD: Final = 1.0  # a month: less is no reason to say otherwise than `keep`
 DEAREST_PLANS: Final = 2.0  # where nothing tells that: as much as so many of the dearest plan
 
 
@@ -37,6 +40,7 @@ class Agreed:
     problem: MonthlyProblem
     choice: Choice
     bound: Mapping[str, KeepRow | None]  # accounts that `keep` would not give up; None: together
+    lowest_usd: float | None  # a feature: the lowest ceiling that can be held, where it cannot be
 
 
 def problem_of(ground: Ground, asked: Asked, found: Offers, demand: FloatArray) -> MonthlyProblem:
@@ -70,52 +74,94 @@ def agreed(ground: Ground, asked: Asked, problem: MonthlyProblem) -> Agreed:
     Raises:
         BudgetTooSmallError: The budget does not even pay for what has to be held.
     """
-    options = Options(
-        ceiling=None
-        if asked.max_cost_usd is None
-        else Ceiling(usd_per_feature=asked.max_cost_usd, share=CEILING_SHARE)
-    )
-    bound: dict[str, KeepRow | None] = dict(_refused(ground)) if asked.is_of_the_past else {}
+    bound: dict[str, KeepRow | None] = {}
     while True:
-        own = _with_bound(problem, bound)
+        own = with_bound(problem, bound)
         try:
-            choice = choose(own, options=options)
+            choice, lowest = _chosen(own, asked)
         except NoPlansError as error:
             raise BudgetTooSmallError(asked.budget_usd, _held_usd(own)) from error
-        clashing = _clashing(ground, choice) if asked.is_of_the_past else None
-        if clashing is None or clashing in bound:
-            return Agreed(problem=own, choice=choice, bound=bound)
-        bound[clashing] = None
+        if not asked.is_of_the_past:
+            return Agreed(problem=own, choice=choice, bound=bound, lowest_usd=lowest)
+        refused = _refused(ground, choice) or _clashing(ground, choice)
+        if refused.keys() <= bound.keys():
+            found = Agreed(problem=own, choice=choice, bound=bound, lowest_usd=lowest)
+            return _even(ground, asked, found)
+        bound |= refused
 
 
-def _refused(ground: Ground) -> dict[str, KeepRow]:
-    """Give the accounts that `keep` would not give up, with its reason."""
-    return {
-        row.account: row
+def _even(ground: Ground, asked: Asked, found: Agreed) -> Agreed:
+    """Of two accounts of which either can go and which save as much, give up the one `keep` would.
+
+    It advises one of them, and says of the other that it cannot go beside that one.
+    """
+    says = {row.account: row for row in ground.stage.answer.plans if row.change == "cancel"}
+    actions = found.choice.allocation.actions
+    leaving = {name for one in actions if one.action == "cancel" for name in one.accounts}
+    for name in sorted(leaving):
+        row = says.get(name)
+        rivals = [other for other in row.competes_with if other not in leaving] if row else []
+        if not any(says[other].verdict in SAFE for other in rivals if other in says):
+            continue
+        own = with_bound(found.problem, {name})
+        choice, lowest = _chosen(own, asked)
+        more = choice.outcome.total_usd.mean() - found.choice.outcome.total_usd.mean()
+        if more / asked.months <= EVEN_USD:
+            return replace(found, choice=choice, lowest_usd=lowest)
+    return found
+
+
+def _chosen(problem: MonthlyProblem, asked: Asked) -> tuple[Choice, float | None]:
+    """Choose within the ceiling; where it cannot be held, without, and give the lowest that can.
+
+    What holds it by shipping nothing at all is no answer.
+    """
+    if asked.max_cost_usd is not None:
+        ceiling = Ceiling(usd_per_feature=asked.max_cost_usd, share=CEILING_SHARE)
+        with suppress(NoPlansError):
+            found = choose(problem, options=Options(ceiling=ceiling))
+            kept = found.allocation.ceiling
+            if kept is None or kept.is_kept:
+                return found, None
+            return choose(problem), kept.smallest_usd
+    return choose(problem), None
+
+
+def _refused(ground: Ground, choice: Choice) -> dict[str, KeepRow | None]:
+    """Give the accounts that the choice gives up or makes smaller, and `keep` would not."""
+    says = {
+        (row.account, row.to): row
         for row in ground.stage.answer.plans
-        if row.change == "cancel" and row.verdict == "keep"
+        if row.verdict == "keep" and row.reason != "plan-unknown"
+    }
+    return {
+        name: says[name, one.to_plan]
+        for one in choice.allocation.actions
+        if one.action in ("cancel", "downgrade")
+        for name in one.accounts
+        if (name, one.to_plan) in says
     }
 
 
-def _clashing(ground: Ground, choice: Choice) -> str | None:
+def _clashing(ground: Ground, choice: Choice) -> dict[str, KeepRow | None]:
     """Give the account to hold after all: given up with others, the weeks would be blocked.
 
     Where another plan comes in its place, `keep` is not asked: it knows of no new plans.
     """
     actions = choice.allocation.actions
     if any(one.action in ("add", "upgrade") for one in actions):
-        return None
+        return {}
     leaving = [name for one in actions if one.action == "cancel" for name in one.accounts]
     if len(leaving) < 2:
-        return None
+        return {}
     judged = ground.stage.together(leaving)
     if judged.verdict in SAFE or not judged.weeks:
-        return None
+        return {}
     saves = {row.account: row.saving_usd_month or 0.0 for row in ground.stage.answer.plans}
-    return min(leaving, key=lambda name: (saves.get(name, 0.0), name))
+    return {min(leaving, key=lambda name: (saves.get(name, 0.0), name)): None}
 
 
-def _with_bound(problem: MonthlyProblem, accounts: Collection[str]) -> MonthlyProblem:
+def with_bound(problem: MonthlyProblem, accounts: Collection[str]) -> MonthlyProblem:
     """Give the problem in which some accounts are held for all its months."""
 
     def held(one: HeldAccount) -> HeldAccount:
@@ -162,14 +208,19 @@ def by_features(
         is_proved=allocation.status == "optimal",
         gap=allocation.gap,
         demand=row,
-        ceiling=ceiling_row(allocation.ceiling, wanted_share=CEILING_SHARE),
+        ceiling=ceiling_row(
+            found_out.choice,
+            asked.max_cost_usd,
+            lowest_usd=found_out.lowest_usd,
+            wanted_share=CEILING_SHARE,
+        ),
         budget_usd=asked.budget_usd,
         hysteresis=None,
         binding=(),
         alternatives=(),
         sensitivity=(),
         value_of_information=(),
-        keep=keep_says(ground.stage, gone=gone),
+        keep=keep_says(ground.stage, gone=gone, refused=found_out.bound),
         not_judged=tuple(found.not_judged),
         last=None,
         problems=(),
@@ -180,7 +231,7 @@ def _as_it_is(problem: MonthlyProblem) -> Choice | None:
     """Give what comes of changing nothing; None: the budget does not pay for it."""
     names = {one.account for offer in problem.offers for one in offer.held}
     try:
-        return choose(_with_bound(stays(problem), names))
+        return choose(with_bound(stays(problem), names))
     except NoPlansError:
         return None
 
@@ -203,7 +254,7 @@ def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ..
 
 def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionRow:
     saving, probability = (None, None)
-    if one.action != "keep":
+    if one.action != "keep" and one.month == 1:
         saving, probability = _saved_by(found, one, months=asked.months)
     return ActionRow(
         action=one.action,
@@ -220,20 +271,20 @@ def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionR
 
 
 def _saved_by(found: Agreed, one: Action, *, months: int) -> tuple[float | None, float | None]:
-    """Tell what an action saves beside the best that can be done without it, case by case."""
-    if one.accounts:
-        without = _with_bound(found.problem, one.accounts)
-    else:
-        offers = tuple(
-            replace(offer, most=len(offer.held)) if offer.plan == one.plan else offer
-            for offer in found.problem.offers
-        )
-        without = replace(found.problem, offers=offers)
+    """Tell what a change saves beside all the others without it, case by case."""
+    counts = found.choice.allocation.counts(1)
+    without = undone(
+        counts,
+        plan=one.plan,
+        to_plan=one.to_plan,
+        count=one.count,
+        is_bought=one.action == "add",
+    )
     try:
-        other = choose(without).outcome
+        both = [choose(as_held(found.problem, own)).outcome for own in (without, counts)]
     except NoPlansError:
         return None, None
-    saved = (other.total_usd - found.choice.outcome.total_usd) / months
+    saved = (both[0].total_usd - both[1].total_usd) / months
     return float(saved.mean()), float((saved > A_CENT).mean())
 
 
@@ -247,14 +298,13 @@ def _before(ground: Ground, one: Action) -> str | None:
 def _reason(ground: Ground, found: Agreed, one: Action) -> str:
     """Say why, with what the past weeks say of it."""
     if one.action == "keep":
-        held = [found.bound[name] for name in one.accounts if found.bound.get(name)]
-        why = next((row.reason for row in held if row is not None and row.reason), None)
+        rows = [found.bound.get(name) for name in one.accounts]
+        why = next((row.reason for row in rows if row is not None and row.reason), None)
         return "" if why is None else f"{KEEP_REASONS.get(why, why)} (portfolio keep)."
     if one.action not in ("cancel", "downgrade"):
         return ""
     says = {row.account: row for row in ground.stage.answer.plans if row.to == one.to_plan}
-    rows = [says[name] for name in one.accounts if name in says]
-    for row in rows:
+    for row in [says[name] for name in one.accounts if name in says]:
         if row.verdict in ("cancel", "either-or") and row.weeks:
             return f"All of the last {row.weeks} weeks would have fitted without it."
         if row.verdict == "keep" and row.reason is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from portfolio.report.answers.rebalance import (
@@ -15,6 +15,7 @@ from portfolio.report.answers.rebalance import (
     PlanNotJudged,
     RebalanceAnswer,
 )
+from portfolio.report.text import cases
 
 if TYPE_CHECKING:
     from portfolio.commands.keep import KeepStage
@@ -64,12 +65,15 @@ def by_keep_alone(
     )
 
 
-def keep_says(stage: KeepStage, *, gone: set[str]) -> tuple[KeepSays, ...]:
+def keep_says(
+    stage: KeepStage, *, gone: Collection[str], refused: Collection[str] = ()
+) -> tuple[KeepSays, ...]:
     """Give what `keep` says of giving each account up.
 
     Args:
         stage: Its judgement.
         gone: The accounts that the answer gives up.
+        refused: Those that it would give up, did `keep` not say otherwise.
     """
     return tuple(
         KeepSays(
@@ -82,6 +86,7 @@ def keep_says(stage: KeepStage, *, gone: set[str]) -> tuple[KeepSays, ...]:
             saving_usd_month=row.saving_usd_month,
             next_week_risk=row.next_week_risk,
             is_held=row.account not in gone,
+            is_refused=row.account in refused,
             competes_with=row.competes_with,
             renews_on=row.renews_on,
         )
@@ -106,6 +111,7 @@ def _saving(row: KeepRow) -> float:
 
 def _action(row: KeepRow) -> ActionRow:
     risk = row.next_week_risk
+    fits = "" if risk is None else f", and the next one does in {cases(1 - risk)}"
     return ActionRow(
         action=row.change,
         plan=row.plan,
@@ -114,9 +120,9 @@ def _action(row: KeepRow) -> ActionRow:
         accounts=(row.account,),
         month=1,
         saving_usd_month=row.saving_usd_month,
-        probability=None if risk is None else 1 - risk,
+        probability=1.0,
         before=row.renews_on,
-        reason=f"All of the last {row.weeks} weeks would have fitted without it.",
+        reason=f"All of the last {row.weeks} weeks would have fitted without it{fits}.",
     )
 
 

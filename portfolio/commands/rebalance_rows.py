@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from portfolio.report.answers.rebalance import CeilingRow, HoldRow, MonthFigures
-from portfolio.report.text import plural, usd
+from portfolio.report.text import usd
 
 if TYPE_CHECKING:
-    from portfolio.rebalance.monthly.plan import Allocation, CeilingKept, Expected
+    from portfolio.rebalance.monthly.choosing import Choice
+    from portfolio.rebalance.monthly.plan import Allocation, Expected
     from portfolio.rebalance.monthly.problem import MonthlyProblem
 
 STAYING: Final = ("keep",)
@@ -62,29 +63,34 @@ def figures(expected: Expected) -> MonthFigures:
     )
 
 
-def ceiling_row(kept: CeilingKept | None, *, wanted_share: float) -> CeilingRow | None:
-    """Say whether the ceiling holds, and what is missing if not."""
-    if kept is None:
+def ceiling_row(
+    choice: Choice, asked_usd: float | None, *, lowest_usd: float | None, wanted_share: float
+) -> CeilingRow | None:
+    """Say whether the ceiling holds, and what is missing if not; None: none was asked for.
+
+    Args:
+        choice: Within the ceiling; where it cannot be held, what costs least.
+        asked_usd: A feature.
+        lowest_usd: The lowest that can be held with no feature left out; None: not known.
+        wanted_share: Of the cases, in which it has to hold.
+    """
+    import numpy as np
+
+    if asked_usd is None:
         return None
+    outcome = choice.outcome
+    each = outcome.cost_usd / np.maximum(outcome.shipped.sum(axis=(1, 2)), 1e-9)
+    kept = choice.allocation.ceiling
+    is_kept = kept is not None and kept.is_kept
+    if not is_kept and lowest_usd is None:
+        lowest_usd = float(np.quantile(each, wanted_share, method="higher"))
     return CeilingRow(
-        usd_per_feature=kept.usd_per_feature,
-        share=kept.share,
+        usd_per_feature=asked_usd,
+        share=float((each <= asked_usd * (1 + 1e-6)).mean()),
         wanted_share=wanted_share,
-        is_kept=kept.is_kept,
-        missing=None if kept.is_kept else _missing(kept),
-        smallest_usd=kept.smallest_usd,
+        is_kept=is_kept,
+        missing=None
+        if is_kept or lowest_usd is None
+        else f"{usd(max(0.0, lowest_usd - asked_usd))} a feature",
+        smallest_usd=None if is_kept else lowest_usd,
     )
-
-
-def _missing(kept: CeilingKept) -> str:
-    """Say what would have to be given up, or paid."""
-    told: list[str] = []
-    if kept.short is not None and kept.short > 0:
-        told.append(f"it would leave out {plural(max(1, round(kept.short)), 'feature')} on average")
-    if kept.smallest_usd is not None:
-        told.append(f"{usd(kept.smallest_usd - kept.usd_per_feature)} a feature more")
-    return _joined(told) or "cheaper plans, or features that take less"
-
-
-def _joined(words: Sequence[str]) -> str:
-    return ", or ".join(words)

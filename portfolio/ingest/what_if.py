@@ -243,14 +243,31 @@ class _Checked:
         """Find where a key stands: each of its parts after the one before it."""
         place = 0
         for key in keys:
-            if key.startswith("#"):  # the n-th of a list: its n-th beginning
-                begins = list(re.finditer(r"\[\[\s*plans\s*\]\]|\{", self._text[place:]))
-                number = int(key[1:])
-                place += begins[number].end() if number < len(begins) else 0
+            if key.startswith("#"):
+                begins = _begins(self._text[place:])
+                place += begins[int(key[1:])] if int(key[1:]) < len(begins) else 0
                 continue
-            found = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", self._text[place:])
+            named = rf"(?:\[\[\s*)?(?<![\w-]){re.escape(key)}(?![\w-])"
+            found = re.search(named, self._text[place:])
             if found is None:
                 break
-            # Of a list the name stands in the bracket that begins its first one.
-            place += found.start() if key != "plans" else max(0, found.start() - 3)
+            place += found.start()
         return self._text.count("\n", 0, place) + 1 if keys else None
+
+
+def _begins(text: str) -> list[int]:
+    r"""Give where the tables of a list begin: in TOML by their heads, in JSON by their braces.
+
+    >>> _begins("[[plans]]\na = {}\n[[plans]]"), _begins('"plans": [{"a": {}}, {}]')
+    ([9, 26], [10, 21])
+    """
+    heads = [found.end() for found in re.finditer(r"\[\[\s*plans\s*\]\]", text)]
+    if heads:
+        return heads
+    depth, found = 0, []
+    for place, char in enumerate(text):
+        if char == "{":
+            found += [place] if depth == 0 else []
+            depth += 1
+        depth -= char == "}"
+    return found

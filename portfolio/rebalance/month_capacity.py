@@ -54,7 +54,7 @@ def starts_a_month(history: History) -> float:
     while place < len(every):
         count += 1
         place = int(every.searchsorted(every[place] + length))
-    weeks = max(1.0, (history.end - max(history.begin, int(every[0]))) / WEEK)
+    weeks = max(1.0, (history.end - history.begin) / WEEK)
     return count / weeks * WEEKS_PER_MONTH
 
 

@@ -89,6 +89,15 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
+def cases(share: float) -> str:
+    """Write a probability as cases of a hundred: a likely thing is never sure, a rare one not none.
+
+    >>> cases(0.934), cases(1.0), cases(0.0004)
+    ('93 of 100 cases', '99 of 100 cases', '1 of 100 cases')
+    """
+    return f"{min(99, max(1, round(share * 100)))} of 100 cases"
+
+
 def day(at: datetime, zone: tzinfo) -> str:
     """Write a day: 3 Nov 2026."""
     local = at.astimezone(zone)

@@ -132,6 +132,7 @@ class KeepSays:
     saving_usd_month: float | None
     next_week_risk: float | None
     is_held: bool  # by this answer
+    is_refused: bool  # features alone would give it up, and this stage does not
     competes_with: tuple[str, ...]
     renews_on: str | None
 

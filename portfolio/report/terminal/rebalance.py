@@ -20,7 +20,7 @@ from portfolio.report.answers.rebalance import (
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.terminal.keep import REASONS as KEEP_REASONS
-from portfolio.report.text import amount, day, percent, plural, safe, usd
+from portfolio.report.text import amount, cases, day, percent, plural, safe, usd
 
 STAGES: Final = {
     "no-features": "No finished feature of yet tells what a plan ships",
@@ -107,14 +107,9 @@ def _saving(one: ActionRow) -> str:
         what = "It saves" if saving >= 0 else "It costs"
         told.append(f"{what} {usd(abs(saving))} a month")
         if one.probability is not None:
-            told.append(f"and saves anything in {_cases(one.probability)}")
+            told.append(f"and saves anything in {cases(one.probability)}")
     said = " ".join(told) + "." if told else ""
     return f"{said} {one.reason}".strip()
-
-
-def _cases(share: float) -> str:
-    """Write a probability as cases of a hundred; a likely one is never sure."""
-    return f"{min(99, max(1, round(share * 100)))} of 100 cases"
 
 
 def _money(answer: RebalanceAnswer) -> str:
@@ -176,7 +171,7 @@ def _why(answer: RebalanceAnswer, page: Page) -> None:
         page.say("")
         page.say("The next best:")
         for other in answer.alternatives:
-            best = f", the better one in {_cases(other.best_share)}" if other.best_share else ""
+            best = f", the better one in {cases(other.best_share)}" if other.best_share else ""
             page.say(
                 f"  {_named(other.hold)}: {usd(other.cost_usd)} a month,"
                 f" {usd(other.more_usd)} more in all{best}"
@@ -204,12 +199,14 @@ def _named(hold: Sequence[HoldRow]) -> str:
 def _kept_for(one: KeepSays, answer: RebalanceAnswer) -> str | None:
     """Say where the past weeks alone have something to say beside the features."""
     who = f"{safe(one.account)} ({safe(one.plan)})"
-    if one.verdict == "keep" and one.reason == "would-have-blocked":
-        hit = f"{one.weeks_blocked} of {plural(one.weeks, 'week')}"
-        return f"{who} stays: without it {hit} would have hit a cap (portfolio keep)."
-    if one.verdict == "keep" and one.reason is not None and answer.stage == "features":
-        return f"{who} stays: {KEEP_REASONS.get(one.reason, one.reason)} (portfolio keep)."
-    if one.is_held and one.verdict == "cancel":
+    if one.is_refused:
+        why = KEEP_REASONS.get(one.reason or "", "the others would not hold all of the work")
+        if one.weeks_blocked:
+            why = f"{one.weeks_blocked} of {plural(one.weeks, 'week')} would have hit a cap"
+        return (
+            f"{who} stays, though the features would find room: without it, {why} (portfolio keep)."
+        )
+    if answer.stage == "features" and one.is_held and one.verdict == "cancel":
         return (
             f"{who}: the past weeks would have fitted without it; it is held for the features that"
             " are expected next month, not for those."
@@ -233,10 +230,13 @@ def _not_judged(rows: Sequence[PlanNotJudged], page: Page) -> None:
     """Name the plans that could not be weighed, those of one reason together."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in rows:
-        groups[one.reason, one.hint].append(one.plan or f"an account of {one.provider}")
+        is_strange = one.reason == "never-measured"
+        name = f"those of {one.provider}" if is_strange or not one.plan else one.plan
+        own = groups[one.reason, one.hint]
+        own += [name] if name not in own else []
     page.say("Not weighed:")
     for (reason, hint), plans in groups.items():
-        named = ", ".join(map(safe, plans))
+        named = ", ".join(map(safe, plans)).replace(", those of ", ", ")
         page.say(f"  {named}: {LACKS.get(reason, reason)}. What would tell: {safe(hint)}.")
 
 
