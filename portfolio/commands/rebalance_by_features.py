@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.rebalance_by_keep import keep_says
-from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows
+from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows, not_worth
 from portfolio.errors import BudgetTooSmallError
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.as_held import as_held, undone
+from portfolio.rebalance.hysteresis import A_CENT, worth_of
 from portfolio.rebalance.monthly.choosing import Choice, NoPlansError, choose, stays
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
 from portfolio.rebalance.verdict import SAFE
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 MISSED: Final = 2.0  # a feature that finds no room is held to cost as much as so many per token
 CEILING_SHARE: Final = 0.95  # of the cases in which a ceiling has to hold
-A_CENT: Final = 0.01
 EVEN_USD: Final = 1.0  # a month: less is no reason to say otherwise than `keep`
 DEAREST_PLANS: Final = 2.0  # where nothing tells that: as much as so many of the dearest plan
 
@@ -185,6 +185,8 @@ def by_features(
 ) -> RebalanceAnswer:
     """Answer with the plans that cost least for the features that are wanted."""
     found_out = agreed(ground, asked, problem_of(ground, asked, found, demand))
+    as_it_is = _as_it_is(found_out.problem)
+    found_out, hysteresis = _settled(asked, found_out, as_it_is)
     problem, allocation = found_out.problem, found_out.choice.allocation
     actions = _actions(ground, asked, found_out)
     gone = {
@@ -193,7 +195,6 @@ def by_features(
         if one.action in ("cancel", "downgrade")
         for name in one.accounts
     }
-    as_it_is = _as_it_is(problem)
     return RebalanceAnswer(
         at=ground.now,
         months=asked.months,
@@ -215,7 +216,7 @@ def by_features(
             wanted_share=CEILING_SHARE,
         ),
         budget_usd=asked.budget_usd,
-        hysteresis=None,
+        hysteresis=hysteresis,
         binding=(),
         alternatives=(),
         sensitivity=(),
@@ -236,6 +237,25 @@ def _as_it_is(problem: MonthlyProblem) -> Choice | None:
         return None
 
 
+def _settled(asked: Asked, found: Agreed, as_it_is: Choice | None) -> tuple[Agreed, str | None]:
+    """Change nothing where a change does not save surely or soon enough; say so.
+
+    Where what is held breaks the budget or the ceiling, it has to change.
+    """
+    changes = [one for one in found.choice.allocation.actions if one.action != "keep"]
+    if as_it_is is None or not changes or (asked.max_cost_usd and found.lowest_usd is None):
+        return found, None
+    worth = worth_of(
+        as_it_is.outcome.total_usd,
+        found.choice.outcome.total_usd,
+        months=asked.months,
+        accounts=sum(one.count for one in changes),
+    )
+    if worth.is_sure and worth.is_repaid:
+        return found, None
+    return replace(found, choice=as_it_is), not_worth(worth, changes)
+
+
 def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ...]:
     """Give what is to be done, what saves most first; what stays comes last."""
     rows = [_action(ground, asked, found, one) for one in found.choice.allocation.actions]
@@ -253,9 +273,9 @@ def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ..
 
 
 def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionRow:
-    saving, probability = (None, None)
+    saved = None
     if one.action != "keep" and one.month == 1:
-        saving, probability = _saved_by(found, one, months=asked.months)
+        saved = _saved_by(found, one, months=asked.months)
     return ActionRow(
         action=one.action,
         plan=one.plan,
@@ -263,15 +283,24 @@ def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionR
         count=one.count,
         accounts=one.accounts,
         month=one.month,
-        saving_usd_month=saving,
-        probability=probability,
+        saving_usd_month=saved.usd if saved else None,
+        more_features_month=saved.features if saved else None,
+        probability=saved.probability if saved else None,
         before=_before(ground, one),
         reason=_reason(ground, found, one),
     )
 
 
-def _saved_by(found: Agreed, one: Action, *, months: int) -> tuple[float | None, float | None]:
-    """Tell what a change saves beside all the others without it, case by case."""
+class _Saved(NamedTuple):
+    """What a change brings beside all the others without it, a month."""
+
+    usd: float  # paid less
+    features: float  # shipped more
+    probability: float  # that it is better, features that are missing counted
+
+
+def _saved_by(found: Agreed, one: Action, *, months: int) -> _Saved | None:
+    """Tell what a change brings, case by case; None: without it no plans keep to the budget."""
     counts = found.choice.allocation.counts(1)
     without = undone(
         counts,
@@ -281,11 +310,15 @@ def _saved_by(found: Agreed, one: Action, *, months: int) -> tuple[float | None,
         is_bought=one.action == "add",
     )
     try:
-        both = [choose(as_held(found.problem, own)).outcome for own in (without, counts)]
+        was, becomes = (choose(as_held(found.problem, own)).outcome for own in (without, counts))
     except NoPlansError:
-        return None, None
-    saved = (both[0].total_usd - both[1].total_usd) / months
-    return float(saved.mean()), float((saved > A_CENT).mean())
+        return None
+    more = becomes.shipped.sum(axis=(1, 2)) - was.shipped.sum(axis=(1, 2))
+    return _Saved(
+        usd=round(float((was.cost_usd - becomes.cost_usd).mean()) / months, 6),
+        features=float(more.mean()) / months,
+        probability=float((was.total_usd - becomes.total_usd > A_CENT).mean()),
+    )
 
 
 def _before(ground: Ground, one: Action) -> str | None:

@@ -15,7 +15,6 @@ from portfolio.report.answers.rebalance import (
     PlanNotJudged,
     RebalanceAnswer,
 )
-from portfolio.report.text import cases
 
 if TYPE_CHECKING:
     from portfolio.commands.keep import KeepStage
@@ -111,7 +110,6 @@ def _saving(row: KeepRow) -> float:
 
 def _action(row: KeepRow) -> ActionRow:
     risk = row.next_week_risk
-    fits = "" if risk is None else f", and the next one does in {cases(1 - risk)}"
     return ActionRow(
         action=row.change,
         plan=row.plan,
@@ -120,9 +118,10 @@ def _action(row: KeepRow) -> ActionRow:
         accounts=(row.account,),
         month=1,
         saving_usd_month=row.saving_usd_month,
-        probability=1.0,
+        more_features_month=None,
+        probability=None if risk is None else 1 - risk,
         before=row.renews_on,
-        reason=f"All of the last {row.weeks} weeks would have fitted without it{fits}.",
+        reason=f"All of the last {row.weeks} weeks would have fitted without it.",
     )
 
 

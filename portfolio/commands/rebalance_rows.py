@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from portfolio.rebalance.hysteresis import REPAID_MONTHS, SURE
 from portfolio.report.answers.rebalance import CeilingRow, HoldRow, MonthFigures
-from portfolio.report.text import usd
+from portfolio.report.text import cases, safe, usd
 
 if TYPE_CHECKING:
+    from portfolio.rebalance.hysteresis import Worth
     from portfolio.rebalance.monthly.choosing import Choice
-    from portfolio.rebalance.monthly.plan import Allocation, Expected
+    from portfolio.rebalance.monthly.plan import Action, Allocation, Expected
     from portfolio.rebalance.monthly.problem import MonthlyProblem
 
 STAYING: Final = ("keep",)
@@ -94,3 +96,20 @@ def ceiling_row(
         else f"{usd(max(0.0, lowest_usd - asked_usd))} a feature",
         smallest_usd=None if is_kept else lowest_usd,
     )
+
+
+def not_worth(worth: Worth, changes: Sequence[Action]) -> str:
+    """Say what was found and is not proposed, and why."""
+    deeds = " and ".join(_deed(one) for one in changes)
+    told = f"To {deeds} would save {usd(worth.saving_usd_month)} a month on average"
+    if not worth.is_sure:
+        sure = f"{round(SURE * 100)} are asked"
+        return f"{told}, but is the better choice in only {cases(worth.probability)} ({sure})."
+    return f"{told}, which does not repay the trouble within {REPAID_MONTHS:g} months."
+
+
+def _deed(one: Action) -> str:
+    """Write a change as a person would."""
+    many = f"{one.count} × " if one.count > 1 else ""
+    who = " and ".join(map(safe, one.accounts)) or f"{many}{safe(one.plan)}"
+    return f"{one.action} {who}{f' to {safe(one.to_plan)}' if one.to_plan else ''}"

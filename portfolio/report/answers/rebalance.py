@@ -23,8 +23,9 @@ class ActionRow:
     count: int
     accounts: tuple[str, ...]  # which of those held
     month: int  # from 1, which begins now
-    saving_usd_month: float | None  # on average; below 0: it costs more; null: not told apart
-    probability: float | None  # 0 to 1: that it saves anything
+    saving_usd_month: float | None  # paid less, on average; below 0: more; null: of `keep`
+    more_features_month: float | None  # shipped, on average; below 0: fewer; null: not measured
+    probability: float | None  # 0 to 1: that it is better than without it
     before: str | None  # ISO day: the earliest renewal of those accounts
     reason: str
 

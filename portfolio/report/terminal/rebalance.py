@@ -22,8 +22,10 @@ from portfolio.report.terminal import render
 from portfolio.report.terminal.keep import REASONS as KEEP_REASONS
 from portfolio.report.text import amount, cases, day, percent, plural, safe, usd
 
+A_CENT: Final = 0.01
+LEAST: Final = 0.5  # features; fewer are not worth a word
 STAGES: Final = {
-    "no-features": "No finished feature of yet tells what a plan ships",
+    "no-features": "No finished feature tells yet what a plan ships",
     "no-weeks": "There is no whole week with a shipped feature yet",
     "no-provider": "Of no plan of yours is it known what a feature takes there",
 }
@@ -83,6 +85,8 @@ def _(answer: RebalanceAnswer, page: Page) -> None:
 def _first(changes: Sequence[ActionRow], answer: RebalanceAnswer) -> str:
     """Say the one thing to do first: money, probability, date."""
     begin = "Supposed so: " if answer.is_what_if else ""
+    if not answer.hold and not changes:
+        return f"{begin}No plan is held whose price is known (portfolio account list)."
     if not changes:
         return f"{begin}Change nothing: the plans you hold are the ones to hold next month."
     one = changes[0]
@@ -101,19 +105,27 @@ def _deed(one: ActionRow) -> str:
 
 
 def _saving(one: ActionRow) -> str:
-    told = []
-    saving = one.saving_usd_month
-    if saving is not None:
-        what = "It saves" if saving >= 0 else "It costs"
-        told.append(f"{what} {usd(abs(saving))} a month")
-        if one.probability is not None:
-            told.append(f"and saves anything in {cases(one.probability)}")
-    said = " ".join(told) + "." if told else ""
-    return f"{said} {one.reason}".strip()
+    """Say what a change brings, and how sure that is."""
+    if one.saving_usd_month is None:
+        return one.reason
+    verb = "saves" if one.saving_usd_month >= 0 else "costs"
+    told = f"It {verb} {usd(abs(one.saving_usd_month))} a month"
+    if abs(one.saving_usd_month) < A_CENT:
+        told = "It costs the same"
+    features = one.more_features_month
+    if features is not None and abs(features) >= LEAST:
+        told += f" and ships {_count(abs(features))} {'more' if features > 0 else 'fewer'} features"
+    if one.probability is not None:
+        if features is None:
+            told += f"; next week's work fits in {cases(one.probability)}"
+        else:
+            told += f"; it is the better choice in {cases(one.probability)}"
+    return f"{told}. {one.reason}".strip()
 
 
 def _money(answer: RebalanceAnswer) -> str:
-    told = f"Next month: {_figures(answer.expected)}"
+    span = "Next month" if answer.months == 1 else f"A month, over {answer.months} months"
+    told = f"{span}: {_figures(answer.expected)}"
     if answer.now is not None and any(one.action != "keep" for one in answer.actions):
         told += f"; as it is now: {_figures(answer.now)}"
     return told + "."
@@ -124,8 +136,10 @@ def _figures(one: MonthFigures) -> str:
     if one.api_usd is not None and one.api_usd >= 0.005:
         told += f" ({usd(one.api_usd)} of it pay-per-token)"
     if one.features is not None:
-        told += f" for {_count(one.features)} features, {usd(one.cost_per_feature_usd)} each"
-    if one.short is not None and one.short >= 0.5:
+        told += f" for {_count(one.features)} features"
+        if one.cost_per_feature_usd is not None:
+            told += f", {usd(one.cost_per_feature_usd)} each"
+    if one.short is not None and one.short >= LEAST:
         told += f", {_count(one.short)} find no room"
     return told
 
