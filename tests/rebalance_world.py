@@ -80,9 +80,13 @@ def add_features(
         turns.add(database, [FoundTurns(made, f"/made/{provider}", "made")], now=end)
         turns.settle(database)
         write.readings(database, read, origin="made", now=end)
+        said = [
+            Word(one.item, word, "", one.at + timedelta(hours=1))
+            for one in done
+            for word in one.words
+        ]
+        items.add_words(database, said, origin="-", now=end)
         for one in done:
-            said = [Word(one.item, word, "", one.at + timedelta(hours=1)) for word in one.words]
-            items.add_words(database, said, origin="-", now=end)
             if one.size is not None:
                 sized = SizeSaid(one.item, one.size, "said", None, one.at - timedelta(hours=1))
                 items.add_size(database, sized, now=end)

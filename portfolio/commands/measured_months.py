@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.commands.arms import MAINLY
 from portfolio.commands.attempts import FINISHED
@@ -15,6 +15,7 @@ from portfolio.commands.sizing import past_of, records_of, sizes_of, weights_of
 from portfolio.commands.week_facts import calendar_of
 from portfolio.commands.work import load_work
 from portfolio.estimate.size_cues import SIZES
+from portfolio.model import WEEKS_PER_MONTH
 from portfolio.rebalance.feature_draws import UNSIZED, Attempted
 from portfolio.rebalance.history import History, minute_of, moment_of
 
@@ -26,12 +27,25 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
 
 
+class _Shipped(NamedTuple):
+    """One shipped feature."""
+
+    at: datetime
+    size: str
+    provider: str  # "": several, or not known
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekWorked:
     """One whole week."""
 
     begins_at: datetime
     shipped: Mapping[str, int]  # features, by size
+    by_provider: Mapping[str, int]  # the same, by who mainly did them; "": several, or not known
+
+    def shipped_by(self, providers: Collection[str]) -> int:
+        """Count the features that some providers may have done."""
+        return sum(n for by, n in self.by_provider.items() if not by or by in providers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,11 @@ class MeasuredMonths:
     def counts(self) -> list[list[float]]:
         """Give the features of each whole week by size, oldest first."""
         return [[float(week.shipped.get(size, 0)) for size in self.sizes] for week in self.weeks]
+
+    def features_month(self, provider: str) -> float:
+        """Give the features that a provider mainly did, a month."""
+        count = sum(week.by_provider.get(provider, 0) for week in self.weeks)
+        return count / len(self.weeks) * WEEKS_PER_MONTH if self.weeks else 0.0
 
     @property
     def mix(self) -> dict[str, float]:
@@ -93,7 +112,7 @@ def measured_months(
     attempts: dict[str, list[Attempted]] = defaultdict(list)
     ended: dict[str, list[bool]] = defaultdict(list)
     straddled = unpriced = 0
-    shipped: list[tuple[datetime, str]] = []
+    shipped: list[_Shipped] = []
     for item in work.items:
         turns = past.turns.get(item.item)
         at = _finished_at(item, turns)
@@ -101,9 +120,9 @@ def measured_months(
             continue
         size = fixed.get(item.item, UNSIZED)
         is_shipped = item.outcome == "shipped"
-        if is_shipped:
-            shipped.append((at, size))
         provider = _provider_of(turns, providers)
+        if is_shipped:
+            shipped.append(_Shipped(at, size, provider or ""))
         straddled += turns is not None and provider is None
         if provider is None:
             continue
@@ -115,7 +134,7 @@ def measured_months(
     weights, _ = weights_of(past, sizes)
     return MeasuredMonths(
         weeks=tuple(_weeks(shipped, history, settings=settings, now=now)),
-        shipped_at=tuple(sorted(at for at, _ in shipped)),
+        shipped_at=tuple(sorted(one.at for one in shipped)),
         attempts=attempts,
         kept_lost={name: (sum(own), len(own) - sum(own)) for name, own in ended.items()},
         straddled=straddled,
@@ -125,9 +144,9 @@ def measured_months(
 
 
 def usd_by_week(
-    history: History, weeks: Sequence[WeekWorked], *, providers: set[str]
+    history: History, weeks: Sequence[WeekWorked], *, providers: Collection[str]
 ) -> list[tuple[float, float]]:
-    """Give the dollars at API prices of all work on some providers, and the features, by week."""
+    """Give the dollars at API prices of all work on some providers, and their features, by week."""
     found = []
     for week in weeks:
         begin = minute_of(week.begins_at)
@@ -137,7 +156,7 @@ def usd_by_week(
             if work.provider in providers:
                 first, behind = work.minutes.searchsorted([begin, end])
                 usd += float(work.usd[first:behind].sum())
-        found.append((usd, float(sum(week.shipped.values()))))
+        found.append((usd, float(week.shipped_by(providers))))
     return found
 
 
@@ -162,17 +181,23 @@ def _provider_of(turns: ItemTurns | None, providers: Mapping[str, str]) -> str |
 
 
 def _weeks(
-    shipped: Sequence[tuple[datetime, str]], history: History, *, settings: Settings, now: datetime
+    shipped: Sequence[_Shipped], history: History, *, settings: Settings, now: datetime
 ) -> list[WeekWorked]:
     """Cut the features into whole weeks, from that of the oldest sign of work on."""
     if not shipped:
         return []
     oldest = now - timedelta(weeks=WEEKS_BACK)
-    begin = max(oldest, min([moment_of(history.begin), *(at for at, _ in shipped)]))
+    begin = max(oldest, min([moment_of(history.begin), *(one.at for one in shipped)]))
     found = []
     for since, until in calendar_of(settings).whole_weeks(begin, now):
         if since < oldest:
             continue
-        counts = Counter(size for at, size in shipped if since <= at < until)
-        found.append(WeekWorked(begins_at=since, shipped=dict(counts)))
+        own = [one for one in shipped if since <= one.at < until]
+        found.append(
+            WeekWorked(
+                begins_at=since,
+                shipped=dict(Counter(one.size for one in own)),
+                by_provider=dict(Counter(one.provider for one in own)),
+            )
+        )
     return found

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 MONTH: Final = timedelta(days=7) * WEEKS_PER_MONTH
 MORE: Final = 2  # accounts of a plan beside those that are held
 SUPPOSED: Final = "month"  # the pool of a plan of which a file says what it ships
+AS_BEFORE: Final = "as before"  # the pool of what is held and cannot be judged: features it did
+UNKNOWN: Final = ("too-few-features", "no-rate")  # nothing speaks against going on as before
 WHAT_IF: Final = "portfolio rebalance --what-if FILE with its figures"
 HINTS: Final = {
     "never-measured": f"a trial: work on it for a week or two; or {WHAT_IF}",
@@ -119,7 +121,11 @@ def offers_of(ground: Ground, around: FloatArray, *, chance: Chance) -> Offers:
                 _offer(ground, found, room)
     _supposed(ground, found, lacks, scenarios=chance.scenarios)
     offered = {offer.plan for offer in found.offers}
-    for plan_id, held in _held_elsewhere(ground, offered).items():
+    elsewhere = _held_elsewhere(ground, offered)
+    for provider in sorted({own[0].provider for own in elsewhere.values()}):
+        if found.methods and lacks.get(provider) in UNKNOWN:
+            _goes_on(ground, found, provider, scenarios=chance.scenarios)
+    for plan_id, held in elsewhere.items():
         _fixed(ground, found, plan_id, held)
         found.not_judged.append(_not_judged(ground, plan_id, held[0].provider, lacks))
     named = offered | {one.plan for one in found.not_judged}
@@ -283,22 +289,45 @@ def _held_elsewhere(ground: Ground, offered: set[str]) -> dict[str, list[Held]]:
 
 
 def _fixed(ground: Ground, found: Offers, plan_id: str, held: Sequence[Held]) -> None:
-    """Hold what cannot be judged: it is paid, and room for no feature."""
+    """Hold what cannot be judged: it is paid, and ships what it did."""
     found.fixed.update(one.account for one in held)
     prices = _prices(ground, ground.catalogue.get(plan_id), plan_id)
     if prices is None:
         return
-    pools = next((one.use for one in found.methods if one.provider == held[0].provider), {})
+    provider = held[0].provider
+    own = [one for one in ground.held if one.provider == provider]
+    pools = next((one.use for one in found.methods if one.provider == provider), {})
+    capacity = dict.fromkeys(pools, 0.0)
+    if set(pools) == {AS_BEFORE}:
+        capacity = {AS_BEFORE: ground.measured.features_month(provider) / len(own)}
     found.offers.append(
         Offer(
             plan=plan_id,
-            provider=held[0].provider,
+            provider=provider,
             usd_by_month=prices,
-            capacity=dict.fromkeys(pools, 0.0),
+            capacity=capacity,
             most=len(held),
             held=tuple(_held(ground, one, is_bound=True) for one in held),
         )
     )
+
+
+def _goes_on(ground: Ground, found: Offers, provider: str, *, scenarios: int) -> None:
+    """Let what is held and cannot be judged ship as many features as it did, and no more."""
+    import numpy as np
+
+    sizes = ground.measured.sizes
+    if provider in {one.provider for one in found.methods}:
+        return
+    if ground.measured.features_month(provider) > 0:
+        found.methods.append(
+            Method(
+                method=provider,
+                provider=provider,
+                use={AS_BEFORE: np.ones((scenarios, len(sizes)))},
+                success_low=(1.0,) * len(sizes),
+            )
+        )
 
 
 def _not_judged(

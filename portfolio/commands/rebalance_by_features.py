@@ -223,6 +223,8 @@ def by_features(
         value_of_information=(),
         keep=keep_says(ground.stage, gone=gone, refused=found_out.bound),
         not_judged=tuple(found.not_judged),
+        straddled=ground.measured.straddled,
+        unpriced=ground.measured.unpriced,
         last=None,
         problems=(),
     )

@@ -59,6 +59,8 @@ def by_keep_alone(
         value_of_information=(),
         keep=keep_says(stage, gone=set(moved)),
         not_judged=tuple(not_judged),
+        straddled=ground.measured.straddled,
+        unpriced=ground.measured.unpriced,
         last=None,
         problems=(),
     )

@@ -193,5 +193,7 @@ class RebalanceAnswer(Answer):
     value_of_information: tuple[ValueRow, ...]
     keep: tuple[KeepSays, ...]
     not_judged: tuple[PlanNotJudged, ...]
+    straddled: int  # finished features done on several providers: they tell of none
+    unpriced: int  # finished features of which it is not known what they took
     last: LastMonth | None
     problems: tuple[Problem, ...]

@@ -80,6 +80,11 @@ def _(answer: RebalanceAnswer, page: Page) -> None:
         _not_judged(answer.not_judged, page)
     page.say("")
     page.say(_how(answer))
+    if answer.stage == "features" and answer.straddled + answer.unpriced:
+        page.say(
+            f"{plural(answer.straddled + answer.unpriced, 'finished feature')} could not tell what"
+            " one takes: done on several providers, or of a price that is not known."
+        )
 
 
 def _first(changes: Sequence[ActionRow], answer: RebalanceAnswer) -> str:
