@@ -19,7 +19,6 @@ from portfolio.rebalance.month_capacity import (
     measured_room,
     scaled_room,
     starts_a_month,
-    with_every_pool,
 )
 from portfolio.rebalance.monthly.problem import HeldAccount, Method, Offer, Promo
 from portfolio.report.answers.rebalance import PlanNotJudged
@@ -115,7 +114,7 @@ def offers_of(ground: Ground, around: FloatArray, *, chance: Chance) -> Offers:
     lacks = _lacks(ground, rooms)
     for provider in sorted(rooms):
         if provider not in lacks:
-            own = [_capped(room, ground.what_if) for room in with_every_pool(rooms[provider])]
+            own = [_capped(room, ground.what_if) for room in rooms[provider]]
             found.methods.append(_method(ground, provider, own, around, chance=chance))
             for room in own:
                 _offer(ground, found, room)
@@ -210,7 +209,7 @@ def _method(
     # How much a unit holds is not known for sure; what is drawn of it is put on what work takes.
     moved = np.exp(chance.rng(f"room {provider}").normal(0.0, 1.0, chance.scenarios) * spread)
     use = {}
-    for pool in rooms[0].usd:
+    for pool in sorted({pool for room in rooms for pool in room.usd}):
         share = _scoped_share(ground, provider, pool)
         use[pool] = usd * share * moved[:, np.newaxis]
     success = success_rate(*ground.measured.kept_lost[provider])

@@ -8,13 +8,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.rebalance_by_keep import keep_says
+from portfolio.commands.rebalance_reasons import (
+    alternative_rows,
+    binding_rows,
+    knowing_rows,
+    sensitivity_rows,
+)
 from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows, not_worth
 from portfolio.errors import BudgetTooSmallError
 from portfolio.estimate.renewal import next_renewal
-from portfolio.rebalance.as_held import as_held, undone
 from portfolio.rebalance.hysteresis import A_CENT, worth_of
-from portfolio.rebalance.monthly.choosing import Choice, NoPlansError, choose, stays
+from portfolio.rebalance.monthly.choosing import Choice, NoPlansError
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
+from portfolio.rebalance.monthly.robust import choose_plans
+from portfolio.rebalance.plan_sets import undone, value_of
 from portfolio.rebalance.verdict import SAFE
 from portfolio.report.answers.rebalance import ActionRow, RebalanceAnswer
 from portfolio.report.terminal.keep import REASONS as KEEP_REASONS
@@ -86,8 +93,21 @@ def agreed(ground: Ground, asked: Asked, problem: MonthlyProblem) -> Agreed:
         refused = _refused(ground, choice) or _clashing(ground, choice)
         if refused.keys() <= bound.keys():
             found = Agreed(problem=own, choice=choice, bound=bound, lowest_usd=lowest)
-            return _even(ground, asked, found)
+            return _firm(ground, asked, _even(ground, asked, found))
         bound |= refused
+
+
+def _firm(ground: Ground, asked: Asked, found: Agreed) -> Agreed:
+    """Hold all that `keep` would, so that no next best set of plans goes against it either."""
+    actions = found.choice.allocation.actions
+    staying = {name for one in actions if one.action == "keep" for name in one.accounts}
+    rows = ground.stage.answer.plans
+    needed = {row.account for row in rows if row.change == "cancel" and row.verdict == "keep"}
+    problem = with_bound(found.problem, needed & staying)
+    choice, lowest = _chosen(problem, asked)
+    if choice.allocation.counts(1) != found.choice.allocation.counts(1):
+        return found  # of several that cost the same another one was found
+    return replace(found, problem=problem, choice=choice, lowest_usd=lowest)
 
 
 def _even(ground: Ground, asked: Asked, found: Agreed) -> Agreed:
@@ -119,12 +139,12 @@ def _chosen(problem: MonthlyProblem, asked: Asked) -> tuple[Choice, float | None
     if asked.max_cost_usd is not None:
         ceiling = Ceiling(usd_per_feature=asked.max_cost_usd, share=CEILING_SHARE)
         with suppress(NoPlansError):
-            found = choose(problem, options=Options(ceiling=ceiling))
+            found = choose_plans(problem, options=Options(ceiling=ceiling))
             kept = found.allocation.ceiling
             if kept is None or kept.is_kept:
                 return found, None
-            return choose(problem), kept.smallest_usd
-    return choose(problem), None
+            return choose_plans(problem), kept.smallest_usd
+    return choose_plans(problem), None
 
 
 def _refused(ground: Ground, choice: Choice) -> dict[str, KeepRow | None]:
@@ -188,7 +208,9 @@ def by_features(
     as_it_is = _as_it_is(found_out.problem)
     found_out, hysteresis = _settled(asked, found_out, as_it_is)
     problem, allocation = found_out.problem, found_out.choice.allocation
-    actions = _actions(ground, asked, found_out)
+    actions = _actions(ground, found_out)
+    choice = found_out.choice
+    others = tuple(alternative_rows(choice))
     gone = {
         name
         for one in allocation.actions
@@ -217,10 +239,10 @@ def by_features(
         ),
         budget_usd=asked.budget_usd,
         hysteresis=hysteresis,
-        binding=(),
-        alternatives=(),
-        sensitivity=(),
-        value_of_information=(),
+        binding=tuple(binding_rows(choice)),
+        alternatives=others,
+        sensitivity=tuple(sensitivity_rows(choice)),
+        value_of_information=tuple(knowing_rows(choice, others, ground.measured)),
         keep=keep_says(ground.stage, gone=gone, refused=found_out.bound),
         not_judged=tuple(found.not_judged),
         straddled=ground.measured.straddled,
@@ -233,8 +255,10 @@ def by_features(
 def _as_it_is(problem: MonthlyProblem) -> Choice | None:
     """Give what comes of changing nothing; None: the budget does not pay for it."""
     names = {one.account for offer in problem.offers for one in offer.held}
+    bound = with_bound(problem, names)
+    offers = tuple(replace(offer, most=len(offer.held)) for offer in bound.offers)
     try:
-        return choose(with_bound(stays(problem), names))
+        return choose_plans(replace(bound, offers=offers))
     except NoPlansError:
         return None
 
@@ -255,12 +279,18 @@ def _settled(asked: Asked, found: Agreed, as_it_is: Choice | None) -> tuple[Agre
     )
     if worth.is_sure and worth.is_repaid:
         return found, None
-    return replace(found, choice=as_it_is), not_worth(worth, changes)
+    stays = replace(
+        found.choice,
+        allocation=as_it_is.allocation,
+        plans=as_it_is.plans,
+        outcome=as_it_is.outcome,
+    )
+    return replace(found, choice=stays), not_worth(worth, changes)
 
 
-def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ...]:
+def _actions(ground: Ground, found: Agreed) -> tuple[ActionRow, ...]:
     """Give what is to be done, what saves most first; what stays comes last."""
-    rows = [_action(ground, asked, found, one) for one in found.choice.allocation.actions]
+    rows = [_action(ground, found, one) for one in found.choice.allocation.actions]
     return tuple(
         sorted(
             rows,
@@ -274,10 +304,10 @@ def _actions(ground: Ground, asked: Asked, found: Agreed) -> tuple[ActionRow, ..
     )
 
 
-def _action(ground: Ground, asked: Asked, found: Agreed, one: Action) -> ActionRow:
+def _action(ground: Ground, found: Agreed, one: Action) -> ActionRow:
     saved = None
     if one.action != "keep" and one.month == 1:
-        saved = _saved_by(found, one, months=asked.months)
+        saved = _saved_by(found, one)
     return ActionRow(
         action=one.action,
         plan=one.plan,
@@ -301,8 +331,8 @@ class _Saved(NamedTuple):
     probability: float  # that it is better, features that are missing counted
 
 
-def _saved_by(found: Agreed, one: Action, *, months: int) -> _Saved | None:
-    """Tell what a change brings, case by case; None: without it no plans keep to the budget."""
+def _saved_by(found: Agreed, one: Action) -> _Saved:
+    """Tell what a change brings, case by case."""
     counts = found.choice.allocation.counts(1)
     without = undone(
         counts,
@@ -311,14 +341,10 @@ def _saved_by(found: Agreed, one: Action, *, months: int) -> _Saved | None:
         count=one.count,
         is_bought=one.action == "add",
     )
-    try:
-        was, becomes = (choose(as_held(found.problem, own)).outcome for own in (without, counts))
-    except NoPlansError:
-        return None
-    more = becomes.shipped.sum(axis=(1, 2)) - was.shipped.sum(axis=(1, 2))
+    was, becomes = (value_of(found.choice.uses, own) for own in (without, counts))
     return _Saved(
-        usd=round(float((was.cost_usd - becomes.cost_usd).mean()) / months, 6),
-        features=float(more.mean()) / months,
+        usd=round(float((was.cost_usd - becomes.cost_usd).mean()), 6),
+        features=float((becomes.features - was.features).mean()),
         probability=float((was.total_usd - becomes.total_usd > A_CENT).mean()),
     )
 

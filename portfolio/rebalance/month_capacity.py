@@ -7,8 +7,8 @@ times the cycles of a month. Formulas: docs/planning.md, "What a plan holds".
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -127,16 +127,3 @@ def scaled_room(
                 is_least=is_least,
             )
     return None
-
-
-def with_every_pool(rooms: Sequence[Room]) -> Iterator[Room]:
-    """Give each plan of a provider a size in every pool that any of them has.
-
-    Pools are added up over accounts, and a plan that lacks a pool must not lift the limit of the
-    others: there it holds what its main pool does, which binds before.
-    """
-    every = {pool for room in rooms for pool in room.usd}
-    for room in rooms:
-        main = priced_among({pool for pool in room.usd if not is_scoped(pool)})
-        usd = room.usd[main] if main is not None else 0.0
-        yield replace(room, usd={pool: room.usd.get(pool, usd) for pool in sorted(every)})

@@ -14,7 +14,6 @@ from portfolio.rebalance.month_capacity import (
     measured_room,
     scaled_room,
     starts_a_month,
-    with_every_pool,
 )
 from portfolio.rebalance.work import Work
 from portfolio.store.catalogue import Catalogue
@@ -151,15 +150,3 @@ def test_a_plan_of_another_kind_of_pool_is_not_guessed(catalogue: Catalogue) -> 
     plus = Room(plan="codex-plus", provider="codex", usd={"week": 400.0}, spread=0.0)
 
     assert scaled(catalogue, "codex-go", plus) is None
-
-
-def test_a_pool_that_a_plan_lacks_does_not_lift_the_limit_of_the_others() -> None:
-    rooms = [
-        Room(plan="one", provider="x", usd={"week": 400.0, "5h": 300.0}, spread=0.0),
-        Room(plan="two", provider="x", usd={"week": 8000.0}, spread=0.0),
-    ]
-
-    assert [dict(room.usd) for room in with_every_pool(rooms)] == [
-        {"5h": 300.0, "week": 400.0},
-        {"5h": 8000.0, "week": 8000.0},
-    ]

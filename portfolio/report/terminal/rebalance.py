@@ -9,6 +9,7 @@ from typing import Final
 
 from portfolio.report.answers.rebalance import (
     ActionRow,
+    AlternativeRow,
     CeilingRow,
     HoldRow,
     KeepSays,
@@ -16,6 +17,7 @@ from portfolio.report.answers.rebalance import (
     MonthFigures,
     PlanNotJudged,
     RebalanceAnswer,
+    ValueRow,
 )
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
@@ -190,21 +192,40 @@ def _why(answer: RebalanceAnswer, page: Page) -> None:
         page.say("")
         page.say("The next best:")
         for other in answer.alternatives:
-            best = f", the better one in {cases(other.best_share)}" if other.best_share else ""
-            page.say(
-                f"  {_named(other.hold)}: {usd(other.cost_usd)} a month,"
-                f" {usd(other.more_usd)} more in all{best}"
-            )
+            page.say(f"  {_named(other.hold)}: {usd(other.cost_usd)} a month{_worse(other)}.")
     if answer.sensitivity:
         page.say("")
         same = [one.what for one in answer.sensitivity if one.is_same]
-        if same:
+        if len(same) == len(answer.sensitivity):
+            page.say(
+                "The same plans with a quarter more or fewer features, and with features that take"
+                " as little or as much as they may."
+            )
+        elif same:
             page.say(f"The same plans if {_listed(same)}.")
         for row in answer.sensitivity:
             if not row.is_same:
                 page.say(f"If {row.what}: {_named(row.hold)}.")
-    for worth in answer.value_of_information:
-        page.say(f"{worth.what} would be worth {usd(worth.usd_month)} a month to this choice.")
+    if answer.value_of_information:
+        page.say(_knowing(answer.value_of_information))
+
+
+def _worse(other: AlternativeRow) -> str:
+    """Say how far another set of plans is behind, missing features counted."""
+    apart = other.more_usd
+    told = ", as good"
+    if abs(apart) >= A_CENT:
+        told = f", {usd(abs(apart))} {'worse' if apart > 0 else 'better'} in all"
+    return told + (f"; the better one in {cases(other.best_share)}" if other.best_share else "")
+
+
+def _knowing(rows: Sequence[ValueRow]) -> str:
+    """Say what it would be worth to know more."""
+    worth = [one for one in rows if one.usd_month > 0]
+    if not worth:
+        return f"{_listed([one.what for one in rows])} would not change this choice."
+    told = ", ".join(f"{one.what}: {usd(one.usd_month)} a month" for one in worth)
+    return f"What knowing more would be worth: {told}."
 
 
 def _listed(words: Sequence[str]) -> str:
