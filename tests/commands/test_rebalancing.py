@@ -68,7 +68,7 @@ def answered(
     database: Database, catalogue: Catalogue, now: datetime, asked: Asked | None = None
 ) -> RebalanceAnswer:
     return rebalance(
-        database, asked or Asked(scenarios=40), settings=UTC, catalogue=catalogue, now=now
+        database, asked or Asked(scenarios=12), settings=UTC, catalogue=catalogue, now=now
     )
 
 
@@ -167,7 +167,7 @@ def test_more_features_than_the_plans_hold_ask_for_another(
 ) -> None:
     """500 at five thirds of a dollar are $830; five hours of the two hold $740 of them."""
 
-    answer = answered(light, catalogue, NOW, Asked(demand=500.0, scenarios=40))
+    answer = answered(light, catalogue, NOW, Asked(demand=500.0, scenarios=12))
 
     assert [one.action for one in changes(answer)] == ["add"]
     assert sum(held(answer).values()) == 3
@@ -183,8 +183,8 @@ def test_a_ceiling_that_holds_is_said_to_and_one_that_cannot_says_what_is_missin
     light: Database, catalogue: Catalogue
 ) -> None:
 
-    kept = answered(light, catalogue, NOW, Asked(max_cost_usd=2.0, scenarios=40)).ceiling
-    missed = answered(light, catalogue, NOW, Asked(max_cost_usd=0.1, scenarios=40)).ceiling
+    kept = answered(light, catalogue, NOW, Asked(max_cost_usd=2.0, scenarios=12)).ceiling
+    missed = answered(light, catalogue, NOW, Asked(max_cost_usd=0.1, scenarios=12)).ceiling
 
     assert kept is not None
     assert kept.is_kept
@@ -202,7 +202,7 @@ def test_a_budget_below_what_has_to_stay_is_refused(
     now = two_accounts(database, FULL, FULL, times=7.0)
 
     with pytest.raises(BudgetTooSmallError) as caught:
-        answered(database, catalogue, now, Asked(budget_usd=30.0, scenarios=40))
+        answered(database, catalogue, now, Asked(budget_usd=30.0, scenarios=12))
     assert caught.value.slug == "budget-too-small"
 
 
@@ -286,7 +286,7 @@ def test_what_is_supposed_is_answered_and_kept_nowhere(
         database,
         catalogue,
         now,
-        Asked(what_if=WhatIf(demand=90.0, plans=(cursor,)), scenarios=40),
+        Asked(what_if=WhatIf(demand=90.0, plans=(cursor,)), scenarios=12),
     )
 
     assert held(answer) == {"cursor-pro": 1}
@@ -298,7 +298,7 @@ def test_what_is_supposed_is_answered_and_kept_nowhere(
 def test_supposed_caps_and_prices_change_the_answer(light: Database, catalogue: Catalogue) -> None:
     supposed = WhatIf(prices={"codex-plus": 60.0}, caps={("claude-pro", ""): 2.0})
 
-    answer = answered(light, catalogue, NOW, Asked(what_if=supposed, scenarios=40))
+    answer = answered(light, catalogue, NOW, Asked(what_if=supposed, scenarios=12))
 
     (one,) = changes(answer)
     assert one.accounts == ("codex-a",)
@@ -325,7 +325,7 @@ def test_a_plan_with_a_stated_size_beside_a_held_one_is_weighed(
         light,
         catalogue,
         NOW,
-        Asked(demand=2400.0, what_if=WhatIf(plans=(bigger,)), scenarios=40),
+        Asked(demand=2400.0, what_if=WhatIf(plans=(bigger,)), scenarios=12),
     )
 
     assert held(answer)["claude-max"] == 1
@@ -336,7 +336,7 @@ def test_next_month_sets_what_was_proposed_beside_what_came(
     light: Database, catalogue: Catalogue
 ) -> None:
     first = answered(light, catalogue, NOW)
-    again = answered(light, catalogue, NOW, Asked(demand=900.0, scenarios=40))
+    again = answered(light, catalogue, NOW, Asked(demand=900.0, scenarios=12))
     assert (first.last, again.last) == (None, None)
     assert len(decisions.decisions(light, "allocation", "all", now=NOW)) == 1
     span = AccountSpan(
