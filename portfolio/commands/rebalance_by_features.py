@@ -18,9 +18,12 @@ from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows, n
 from portfolio.errors import BudgetTooSmallError
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.hysteresis import A_CENT, worth_of
+from portfolio.rebalance.monthly.alternatives import alternatives
+from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.choosing import Choice, NoPlansError
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
 from portfolio.rebalance.monthly.robust import choose_plans
+from portfolio.rebalance.monthly.sensitivity import sensitivities
 from portfolio.rebalance.plan_sets import undone, value_of
 from portfolio.rebalance.verdict import SAFE
 from portfolio.report.answers.rebalance import ActionRow, RebalanceAnswer
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from portfolio.commands.rebalancing import Asked
     from portfolio.rebalance.monthly.plan import Action
     from portfolio.rebalance.monthly.problem import FloatArray, HeldAccount
+    from portfolio.rebalance.monthly.sensitivity import Sensitivity
     from portfolio.report.answers.keep import KeepRow
     from portfolio.report.answers.rebalance import DemandRow
 
@@ -210,7 +214,8 @@ def by_features(
     problem, allocation = found_out.problem, found_out.choice.allocation
     actions = _actions(ground, found_out)
     choice = found_out.choice
-    others = tuple(alternative_rows(choice))
+    others, otherwise = alternatives(choice), _otherwise(choice)
+    known = [one.choice for one in others] + [one.best for one in otherwise]
     gone = {
         name
         for one in allocation.actions
@@ -229,7 +234,7 @@ def by_features(
         expected=figures(allocation.expected),
         now=None if as_it_is is None else figures(as_it_is.allocation.expected),
         is_proved=allocation.status == "optimal",
-        gap=allocation.gap,
+        gap=None if allocation.gap is None else tidy(allocation.gap),
         demand=row,
         ceiling=ceiling_row(
             found_out.choice,
@@ -240,9 +245,9 @@ def by_features(
         budget_usd=asked.budget_usd,
         hysteresis=hysteresis,
         binding=tuple(binding_rows(choice)),
-        alternatives=others,
-        sensitivity=tuple(sensitivity_rows(choice)),
-        value_of_information=tuple(knowing_rows(choice, others, ground.measured)),
+        alternatives=tuple(alternative_rows(others)),
+        sensitivity=tuple(sensitivity_rows(choice, otherwise)),
+        value_of_information=tuple(knowing_rows(choice, known, ground.measured)),
         keep=keep_says(ground.stage, gone=gone, refused=found_out.bound),
         not_judged=tuple(found.not_judged),
         straddled=ground.measured.straddled,
@@ -250,6 +255,14 @@ def by_features(
         last=None,
         problems=(),
     )
+
+
+def _otherwise(choice: Choice) -> tuple[Sensitivity, ...]:
+    """Give what would be chosen if things were otherwise; nothing where a ceiling forbids all."""
+    try:
+        return sensitivities(replace(choice, options=Options()))
+    except NoPlansError:
+        return ()
 
 
 def _as_it_is(problem: MonthlyProblem) -> Choice | None:
@@ -343,8 +356,8 @@ def _saved_by(found: Agreed, one: Action) -> _Saved:
     )
     was, becomes = (value_of(found.choice.uses, own) for own in (without, counts))
     return _Saved(
-        usd=round(float((was.cost_usd - becomes.cost_usd).mean()), 6),
-        features=float((becomes.features - was.features).mean()),
+        usd=tidy(float((was.cost_usd - becomes.cost_usd).mean())),
+        features=tidy(float((becomes.features - was.features).mean())),
         probability=float((was.total_usd - becomes.total_usd > A_CENT).mean()),
     )
 

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Final
 from portfolio.commands.rebalance_rows import plans_only
 from portfolio.model import WEEKS_PER_MONTH
 from portfolio.rebalance.hysteresis import REPAID_MONTHS, TROUBLE_USD
-from portfolio.rebalance.monthly.alternatives import alternatives
 from portfolio.rebalance.monthly.binding import full_pools, one_more
 from portfolio.rebalance.monthly.information import Measuring, value_of
-from portfolio.rebalance.monthly.sensitivity import sensitivities
-from portfolio.rebalance.plan_sets import bought_of
 from portfolio.report.answers.rebalance import (
     AlternativeRow,
     BindingRow,
@@ -23,7 +20,9 @@ from portfolio.report.text import cases, plural, safe, usd
 
 if TYPE_CHECKING:
     from portfolio.commands.measured_months import MeasuredMonths
+    from portfolio.rebalance.monthly.alternatives import Alternative
     from portfolio.rebalance.monthly.choosing import Choice
+    from portfolio.rebalance.monthly.sensitivity import Sensitivity
 
 POOLS: Final = {"5h": "five hours", "week": "week", "month": "month"}
 SELDOM: Final = 0.02  # of the cases; a pool that is full less often binds nothing
@@ -56,49 +55,49 @@ def binding_rows(choice: Choice) -> Iterator[BindingRow]:
         )
 
 
-def alternative_rows(choice: Choice) -> Iterator[AlternativeRow]:
-    """Give the three next best sets of plans."""
-    problem = choice.uses.problem
-    for one in alternatives(choice):
+def alternative_rows(others: Sequence[Alternative]) -> Iterator[AlternativeRow]:
+    """Give the next best sets of plans."""
+    for one in others:
+        problem, allocation = one.choice.uses.problem, one.choice.allocation
         yield AlternativeRow(
-            hold=plans_only(one.allocation.counts(1), problem),
-            cost_usd=one.allocation.expected.cost_usd / problem.months,
+            hold=plans_only(allocation.counts(1), problem),
+            cost_usd=allocation.expected.cost_usd / problem.months,
             more_usd=one.dearer_usd_month,
             best_share=one.probability,
         )
 
 
-def sensitivity_rows(choice: Choice) -> Iterator[SensitivityRow]:
+def sensitivity_rows(choice: Choice, otherwise: Sequence[Sensitivity]) -> Iterator[SensitivityRow]:
     """Say what would be chosen if demand or efficiency were otherwise.
 
     Other plans that would not repay the trouble of the change are no other answer.
     """
     problem = choice.uses.problem
     own = choice.allocation.counts(1)
-    for one in sensitivities(choice):
+    for one in otherwise:
         is_same = one.is_same_now or REPAID_MONTHS * one.regret_usd_month <= TROUBLE_USD
+        best = one.best.allocation
         yield SensitivityRow(
             what=DEMAND[one.change[0]]
             if one.what == "demand"
             else f"features on {one.what} take {ENDS[one.change]} as they may",
             is_same=is_same,
-            hold=plans_only(own if is_same else one.best.counts(1), problem),
-            cost_usd=one.best.expected.cost_usd / problem.months,
+            hold=plans_only(own if is_same else best.counts(1), problem),
+            cost_usd=best.expected.cost_usd / problem.months,
         )
 
 
 def knowing_rows(
-    choice: Choice, others: Sequence[AlternativeRow], measured: MeasuredMonths
+    choice: Choice, others: Sequence[Choice], measured: MeasuredMonths
 ) -> Iterator[ValueRow]:
     """Say what one more week, and what eight twins, would be worth to this choice."""
-    problem = choice.uses.problem
     have = {provider: float(len(own)) for provider, own in measured.attempts.items()}
     week = {one: measured.features_month(one) / WEEKS_PER_MONTH for one in have}
     ways = (
         Measuring(name="One more week of features", have=have, more=week),
         Measuring(name=f"{TWINS} twins", have=have, more=dict.fromkeys(have, float(TWINS))),
     )
-    sets = [bought_of(problem, {row.plan: row.count for row in one.hold}) for one in others]
     for way in ways:
-        worth = value_of(choice, sets, way) / problem.months
+        plans = [one.plans for one in others]
+        worth = value_of(choice, plans, way) / choice.uses.problem.months
         yield ValueRow(what=way.name, usd_month=worth if worth >= LEAST_USD else 0.0)

@@ -305,6 +305,67 @@ def test_supposed_caps_and_prices_change_the_answer(light: Database, catalogue: 
     assert one.saving_usd_month == pytest.approx(60.0)
 
 
+def test_a_change_that_saves_too_little_for_its_trouble_is_told_and_not_proposed(
+    light: Database, catalogue: Catalogue
+) -> None:
+    """Of plans at $0.50 and $1.60 a month the dearer one is not worth leaving."""
+    supposed = WhatIf(prices={"claude-pro": 0.5, "codex-plus": 1.6})
+
+    answer = answered(light, catalogue, NOW, Asked(what_if=supposed, scenarios=12))
+
+    assert changes(answer) == []
+    assert held(answer) == {"claude-pro": 1, "codex-plus": 1}
+    assert answer.hysteresis is not None
+    assert "To cancel codex-a would save $1.60 a month" in answer.hysteresis
+    assert "does not repay the trouble" in answer.hysteresis
+    assert answer.alternatives[0].more_usd == pytest.approx(-1.6)
+
+
+def test_the_answer_says_why(light: Database, catalogue: Catalogue) -> None:
+    """500 features ask for a third plan; a quarter fewer, $620, fit on two of $740."""
+    answer = answered(light, catalogue, NOW, Asked(demand=500.0, scenarios=12))
+
+    assert len(answer.alternatives) == 3
+    assert [one.more_usd for one in answer.alternatives] == sorted(
+        one.more_usd for one in answer.alternatives
+    )
+    fewer, more = answer.sensitivity[:2]
+    assert (fewer.is_same, sum(one.count for one in fewer.hold)) == (False, 2)
+    assert sum(one.count for one in more.hold) in (3, 4)
+    assert [one.what for one in answer.value_of_information] == [
+        "One more week of features",
+        "8 twins",
+    ]
+
+
+def test_what_is_full_and_what_one_more_account_would_take_is_told(
+    light: Database, catalogue: Catalogue
+) -> None:
+    """A budget for two plans, and 500 features: the five hours of both are full."""
+    asked = Asked(demand=500.0, budget_usd=40.0, scenarios=12)
+
+    answer = answered(light, catalogue, NOW, asked)
+
+    assert answer.expected.cost_usd <= 40.0 + 1e-6
+    assert answer.expected.short is not None
+    assert answer.expected.short > 10
+    constraints = [one.constraint for one in answer.binding]
+    assert constraints[0].startswith("5h ")
+    assert any(one.startswith("one more ") for one in constraints)
+    assert "would take at most" in answer.binding[-1].text
+
+
+def test_months_ahead_count_what_is_paid_for_already(light: Database, catalogue: Catalogue) -> None:
+    """Claude is paid for up to 20 December, six days from now: leaving Codex saves more."""
+    answer = answered(light, catalogue, NOW, Asked(months=2, scenarios=12))
+
+    (one,) = changes(answer)
+    assert (answer.months, one.accounts) == (2, ("codex-a",))
+    assert one.saving_usd_month == pytest.approx(20.0)
+    assert answer.now is not None
+    assert answer.now.plans_usd == pytest.approx(40 - 20 * 6 / 30.415 / 2, rel=1e-3)
+
+
 def test_a_plan_with_a_stated_size_beside_a_held_one_is_weighed(
     light: Database, catalogue: Catalogue
 ) -> None:
@@ -377,6 +438,8 @@ def test_the_command_line_prints_the_first_thing_first_and_the_document(
     lines = page.splitlines()
     assert lines[0].startswith("Cancel claude-a (claude-pro) before 20 Dec. It saves $20.00 a")
     assert max(map(len, lines)) <= 80
+    assert "The next best:" in lines
+    assert "The same plans with a quarter more or fewer features" in page
     assert told["schema"] == "portfolio.rebalance/1"
     keys = {"actions", "hold", "expected", "binding", "alternatives"}
     assert keys <= told.keys()

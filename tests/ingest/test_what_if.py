@@ -154,3 +154,13 @@ def test_the_head_of_the_module_shows_a_file_that_is_taken(tmp_path: Path) -> No
     shown = (what_if.__doc__ or "").split("\n\n", 1)[1].rsplit("\n\n", 1)[0]
 
     assert len(read(tmp_path, shown.replace("cursor-pro", "x")).plans) == 1
+
+
+def test_the_file_that_the_docs_show_is_taken(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "planning.md").read_text()
+    shown = page.partition("```toml\n")[2].partition("```")[0]
+
+    found = read(tmp_path, shown)
+
+    assert [one.plan for one in found.plans] == ["cursor-pro", "claude-max"]
+    assert found.demand == 120.0

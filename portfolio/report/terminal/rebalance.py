@@ -247,6 +247,9 @@ def _kept_for(one: KeepSays, answer: RebalanceAnswer) -> str | None:
             f"{who} stays, though the features would find room: without it, {why} (portfolio keep)."
         )
     if answer.stage == "features" and one.is_held and one.verdict == "cancel":
+        gone = [own for own in answer.keep if not own.is_held and one.account in own.competes_with]
+        if gone:
+            return f"{who} could go instead of {safe(gone[0].account)}, not as well."
         return (
             f"{who}: the past weeks would have fitted without it; it is held for the features that"
             " are expected next month, not for those."
