@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.estimate.interval import success_rate
 from portfolio.estimate.quality import is_below_floor
-from portfolio.estimate.renewal import next_renewal
 from portfolio.model import WEEKS_PER_MONTH
 from portfolio.rebalance.feature_draws import FEWEST, use_drawn
 from portfolio.rebalance.month_capacity import (
@@ -77,7 +76,7 @@ class Ground:
     catalogue: Catalogue
     settings: Settings
     what_if: WhatIf
-    renewals: Mapping[str, int]  # day of the month, by account
+    renewals: Mapping[str, int]  # day of the month on which an account is paid
     months: int
     now: datetime
 
@@ -264,18 +263,12 @@ def _prices(ground: Ground, plan: Plan | None, plan_id: str) -> tuple[float, ...
 
 
 def _held(ground: Ground, held: Held, *, is_bound: bool = False) -> HeldAccount:
-    """Give an account as it is held; a month from now alone is the next one that is paid."""
-    day = ground.renewals.get(held.account)
-    paid_share = 0.0
-    if day is not None and ground.months > 1:
-        today = ground.now.astimezone(ground.settings.zone).date()
-        left = timedelta(days=(next_renewal(day, today) - today).days)
-        paid_share = min(1.0, left / MONTH)
-    return HeldAccount(
-        account=held.account,
-        paid_share=paid_share,
-        bound_months=ground.months if is_bound else 0,
-    )
+    """Give an account as it is held, from its next renewal on.
+
+    Days that are paid for till then are left aside: a month of features would fit into a few of
+    them by the sums of the model, and by no calendar.
+    """
+    return HeldAccount(account=held.account, bound_months=ground.months if is_bound else 0)
 
 
 def _held_elsewhere(ground: Ground, offered: set[str]) -> dict[str, list[Held]]:

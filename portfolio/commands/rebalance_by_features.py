@@ -375,6 +375,8 @@ def _reason(ground: Ground, found: Agreed, one: Action) -> str:
         rows = [found.bound.get(name) for name in one.accounts]
         why = next((row.reason for row in rows if row is not None and row.reason), None)
         return "" if why is None else f"{KEEP_REASONS.get(why, why)} (portfolio keep)."
+    if one.action == "add" and any(held.plan == one.plan for held in ground.held):
+        return "See that the provider's terms allow you several accounts."
     if one.action not in ("cancel", "downgrade"):
         return ""
     says = {row.account: row for row in ground.stage.answer.plans if row.to == one.to_plan}

@@ -355,15 +355,17 @@ def test_what_is_full_and_what_one_more_account_would_take_is_told(
     assert "would take at most" in answer.binding[-1].text
 
 
-def test_months_ahead_count_what_is_paid_for_already(light: Database, catalogue: Catalogue) -> None:
-    """Claude is paid for up to 20 December, six days from now: leaving Codex saves more."""
+def test_months_ahead_begin_with_the_next_renewal_of_each_account(
+    light: Database, catalogue: Catalogue
+) -> None:
+    """Nobody lives for a month on the six days that are paid for, and buys the plan again."""
     answer = answered(light, catalogue, NOW, Asked(months=2, scenarios=12))
 
     (one,) = changes(answer)
-    assert (answer.months, one.accounts) == (2, ("codex-a",))
+    assert (answer.months, one.month, one.accounts) == (2, 1, ("claude-a",))
     assert one.saving_usd_month == pytest.approx(20.0)
     assert answer.now is not None
-    assert answer.now.plans_usd == pytest.approx(40 - 20 * 6 / 30.415 / 2, rel=1e-3)
+    assert answer.now.plans_usd == pytest.approx(40.0)
 
 
 def test_a_plan_with_a_stated_size_beside_a_held_one_is_weighed(
