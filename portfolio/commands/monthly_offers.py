@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from portfolio.commands.monthly_ground import (
+    MORE,
+    Chance,
+    Ground,
+    Offers,
+    held_now,
+    lacking,
+    prices_of,
+)
+from portfolio.commands.supposed_offers import add_supposed
 from portfolio.estimate.interval import success_rate
 from portfolio.estimate.quality import is_below_floor
-from portfolio.model import WEEKS_PER_MONTH
 from portfolio.rebalance.feature_draws import FEWEST, use_drawn
 from portfolio.rebalance.month_capacity import (
     Room,
@@ -19,91 +26,16 @@ from portfolio.rebalance.month_capacity import (
     scaled_room,
     starts_a_month,
 )
-from portfolio.rebalance.monthly.problem import HeldAccount, Method, Offer, Promo
+from portfolio.rebalance.monthly.problem import Method, Offer
 from portfolio.report.answers.rebalance import PlanNotJudged
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from portfolio.commands.keep import KeepStage
-    from portfolio.commands.measured_months import MeasuredMonths
-    from portfolio.ingest.what_if import SupposedPlan, WhatIf
-    from portfolio.model import Plan
+    from portfolio.ingest.what_if import WhatIf
     from portfolio.rebalance.history import Held
     from portfolio.rebalance.monthly.problem import FloatArray
-    from portfolio.settings import Settings
-    from portfolio.store.catalogue import Catalogue
 
-MONTH: Final = timedelta(days=7) * WEEKS_PER_MONTH
-MORE: Final = 2  # accounts of a plan beside those that are held
-SUPPOSED: Final = "month"  # the pool of a plan of which a file says what it ships
 AS_BEFORE: Final = "as before"  # the pool of what is held and cannot be judged: features it did
 UNKNOWN: Final = ("too-few-features", "no-rate")  # nothing speaks against going on as before
-WHAT_IF: Final = "portfolio rebalance --what-if FILE with its figures"
-HINTS: Final = {
-    "never-measured": f"a trial: work on it for a week or two; or {WHAT_IF}",
-    "too-few-features": f"{FEWEST} finished features on it; or {WHAT_IF}",
-    "no-rate": "more days of work and readings of its meter: portfolio doctor",
-    "cap-unknown": f"{WHAT_IF} (times and of, or features_month)",
-    "below-floor": "more features that ship and stay; or a lower quality_floor in the settings",
-    "counted-at-least": f"{WHAT_IF} (times and of), or a month on it",
-    "pool-uncounted": "portfolio doctor says how that meter is read",
-    "price-unknown": "portfolio plans set ID price_usd=N",
-    "plan-unknown": "portfolio account add NAME --provider P --plan ID",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
-    """How chance is drawn: as often, and from one seed for all portfolios."""
-
-    scenarios: int
-    seed: int
-
-    def rng(self, what: str) -> np.random.Generator:
-        """Give the source of chance of one thing, whatever else is drawn."""
-        import numpy as np
-
-        return np.random.default_rng([self.seed, zlib.crc32(what.encode())])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """All that offers are made from."""
-
-    stage: KeepStage
-    measured: MeasuredMonths
-    catalogue: Catalogue
-    settings: Settings
-    what_if: WhatIf
-    renewals: Mapping[str, int]  # day of the month on which an account is paid
-    months: int
-    now: datetime
-
-    @property
-    def held(self) -> tuple[Held, ...]:
-        """Give the accounts that are held."""
-        return self.stage.trial.held
-
-    def price(self, plan: Plan | None, plan_id: str, *, month: int) -> float | None:
-        """Give what a plan costs in a month from now on, the first being 1."""
-        supposed = next((one for one in self.what_if.plans if one.plan == plan_id), None)
-        if supposed is not None and supposed.price_usd is not None:
-            return supposed.price_usd
-        if plan_id in self.what_if.prices:
-            return self.what_if.prices[plan_id]
-        fact, _ = plan.price_at(self.now + (month - 1) * MONTH) if plan else (None, False)
-        return fact.usd_month if fact else None
-
-
-@dataclass(slots=True)
-class Offers:
-    """What can be held, and what each would ship."""
-
-    offers: list[Offer] = field(default_factory=list)
-    methods: list[Method] = field(default_factory=list)
-    not_judged: list[PlanNotJudged] = field(default_factory=list)
-    fixed: set[str] = field(default_factory=set)  # accounts that are held whatever comes
 
 
 def offers_of(ground: Ground, around: FloatArray, *, chance: Chance) -> Offers:
@@ -117,7 +49,7 @@ def offers_of(ground: Ground, around: FloatArray, *, chance: Chance) -> Offers:
             found.methods.append(_method(ground, provider, own, around, chance=chance))
             for room in own:
                 _offer(ground, found, room)
-    _supposed(ground, found, lacks, scenarios=chance.scenarios)
+    add_supposed(ground, found, lacks, scenarios=chance.scenarios)
     offered = {offer.plan for offer in found.offers}
     elsewhere = _held_elsewhere(ground, offered)
     for provider in sorted({own[0].provider for own in elsewhere.values()}):
@@ -235,10 +167,10 @@ def _scoped_share(ground: Ground, provider: str, pool: str) -> float:
 def _offer(ground: Ground, found: Offers, room: Room) -> None:
     """Offer a plan, or say that its price is not known."""
     plan = ground.catalogue.get(room.plan)
-    prices = _prices(ground, plan, room.plan)
+    prices = prices_of(ground, plan, room.plan)
     held = [one for one in ground.held if one.plan == room.plan]
     if prices is None:
-        found.not_judged.append(_lacking(room.plan, room.provider, "price-unknown"))
+        found.not_judged.append(lacking(room.plan, room.provider, "price-unknown"))
         return
     found.offers.append(
         Offer(
@@ -247,28 +179,13 @@ def _offer(ground: Ground, found: Offers, room: Room) -> None:
             usd_by_month=prices,
             capacity=dict(room.usd),
             most=len(held) + MORE,
-            held=tuple(_held(ground, one) for one in held),
+            held=tuple(held_now(ground, one) for one in held),
         )
     )
     if room.is_least:
-        found.not_judged.append(_lacking(room.plan, room.provider, "counted-at-least"))
+        found.not_judged.append(lacking(room.plan, room.provider, "counted-at-least"))
     if room.uncounted:
-        found.not_judged.append(_lacking(room.plan, room.provider, "pool-uncounted"))
-
-
-def _prices(ground: Ground, plan: Plan | None, plan_id: str) -> tuple[float, ...] | None:
-    found = [ground.price(plan, plan_id, month=month) for month in range(1, ground.months + 1)]
-    known = [one for one in found if one is not None]
-    return tuple(known) if len(known) == len(found) else None
-
-
-def _held(ground: Ground, held: Held, *, is_bound: bool = False) -> HeldAccount:
-    """Give an account as it is held, from its next renewal on.
-
-    Days that are paid for till then are left aside: a month of features would fit into a few of
-    them by the sums of the model, and by no calendar.
-    """
-    return HeldAccount(account=held.account, bound_months=ground.months if is_bound else 0)
+        found.not_judged.append(lacking(room.plan, room.provider, "pool-uncounted"))
 
 
 def _held_elsewhere(ground: Ground, offered: set[str]) -> dict[str, list[Held]]:
@@ -282,8 +199,7 @@ def _held_elsewhere(ground: Ground, offered: set[str]) -> dict[str, list[Held]]:
 
 def _fixed(ground: Ground, found: Offers, plan_id: str, held: Sequence[Held]) -> None:
     """Hold what cannot be judged: it is paid, and ships what it did."""
-    found.fixed.update(one.account for one in held)
-    prices = _prices(ground, ground.catalogue.get(plan_id), plan_id)
+    prices = prices_of(ground, ground.catalogue.get(plan_id), plan_id)
     if prices is None:
         return
     provider = held[0].provider
@@ -299,7 +215,7 @@ def _fixed(ground: Ground, found: Offers, plan_id: str, held: Sequence[Held]) ->
             usd_by_month=prices,
             capacity=capacity,
             most=len(held),
-            held=tuple(_held(ground, one, is_bound=True) for one in held),
+            held=tuple(held_now(ground, one, is_bound=True) for one in held),
         )
     )
 
@@ -333,89 +249,4 @@ def _not_judged(
         and ground.price(ground.catalogue.get(plan_id), plan_id, month=1) is None
     ):
         reason = "price-unknown"
-    return _lacking(plan_id, provider, reason)
-
-
-def _lacking(plan_id: str, provider: str, reason: str) -> PlanNotJudged:
-    return PlanNotJudged(plan=plan_id, provider=provider, reason=reason, hint=HINTS[reason])
-
-
-def _supposed(ground: Ground, found: Offers, lacks: Mapping[str, str], *, scenarios: int) -> None:
-    """Offer the plans of which a file says how large they are, or what they ship."""
-    for one in ground.what_if.plans:
-        room = _supposed_room(ground, found, one, scenarios=scenarios)
-        known = next((offer for offer in found.offers if offer.plan == one.plan), None)
-        if room is None and known is not None:  # only its price and terms are supposed
-            room = known.capacity
-        prices = _prices(ground, ground.catalogue.get(one.plan), one.plan)
-        if room is None or prices is None:
-            reason = "price-unknown" if prices is None else lacks.get(one.provider, "cap-unknown")
-            found.not_judged.append(_lacking(one.plan, one.provider, reason))
-            continue
-        held = [own for own in ground.held if own.plan == one.plan]
-        found.offers = [offer for offer in found.offers if offer.plan != one.plan]
-        found.not_judged = [own for own in found.not_judged if own.plan != one.plan]
-        found.offers.append(
-            Offer(
-                plan=one.plan,
-                provider=one.provider,
-                usd_by_month=prices,
-                capacity=room,
-                most=len(held) + MORE,
-                promo=None
-                if one.promo_usd is None or not one.promo_months
-                else Promo(usd_month=one.promo_usd, months=one.promo_months),
-                minimum_months=max(1, one.least_months),
-                held=tuple(_held(ground, own) for own in held),
-            )
-        )
-
-
-def _supposed_room(
-    ground: Ground, found: Offers, one: SupposedPlan, *, scenarios: int
-) -> Mapping[str, float] | None:
-    """Give what a supposed plan holds, by pool; None: the file does not say."""
-    if one.times is not None:
-        beside = next((offer for offer in found.offers if offer.plan == one.of), None)
-        if beside is None:
-            return None
-        return {pool: one.times * usd for pool, usd in beside.capacity.items()}
-    if not one.features_month:
-        return None
-    method = next((own for own in found.methods if own.provider == one.provider), None)
-    if method is None:
-        method = _supposed_method(ground, one, scenarios=scenarios)
-        found.methods.append(method)
-    rates = [features * share for features, share in _month_use(ground, method, one.features_month)]
-    whole = sum(rates) / len(rates)
-    return dict.fromkeys(method.use, whole)
-
-
-def _month_use(
-    ground: Ground, method: Method, features: Mapping[str, float]
-) -> Iterator[tuple[float, float]]:
-    """Give the features of a full month and what one takes, by each size that is told."""
-    use = max(method.use.values(), key=lambda one: float(one.mean())).mean(axis=0)
-    sizes = ground.measured.sizes
-    mix = ground.measured.mix
-    at_mix = sum(float(use[place]) * mix[size] for place, size in enumerate(sizes))
-    for size, count in features.items():
-        yield count, float(use[sizes.index(size)]) if size in sizes else at_mix
-
-
-def _supposed_method(ground: Ground, one: SupposedPlan, *, scenarios: int) -> Method:
-    """Take a provider that nobody measured at its word: a month of the plan ships so many."""
-    import numpy as np
-
-    sizes, weights, mix = ground.measured.sizes, ground.measured.size_weights, ground.measured.mix
-    mean = sum(weights[size] * mix[size] for size in sizes)
-    known = {size: 1 / count for size, count in one.features_month.items() if size in sizes}
-    told = [weights.get(size, mean) * n for size, n in one.features_month.items()]
-    score = sum(told) / len(told)  # S-units that a month holds
-    use = np.tile([known.get(size, weights[size] / score) for size in sizes], (scenarios, 1))
-    return Method(
-        method=one.provider,
-        provider=one.provider,
-        use={SUPPOSED: use},
-        success_low=(1.0,) * len(sizes),
-    )
+    return lacking(plan_id, provider, reason)

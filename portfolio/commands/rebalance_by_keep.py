@@ -18,7 +18,7 @@ from portfolio.report.answers.rebalance import (
 
 if TYPE_CHECKING:
     from portfolio.commands.keep import KeepStage
-    from portfolio.commands.monthly_offers import Ground
+    from portfolio.commands.monthly_ground import Ground
     from portfolio.commands.rebalancing import Asked
     from portfolio.report.answers.keep import KeepRow
 

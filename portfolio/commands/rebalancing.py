@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from portfolio.commands.allocations import keep_allocation, last_month
 from portfolio.commands.keep import keep_stage
 from portfolio.commands.measured_months import measured_months, usd_by_week
-from portfolio.commands.monthly_offers import Chance, Ground, offers_of, usable_providers
+from portfolio.commands.monthly_ground import Chance, Ground
+from portfolio.commands.monthly_offers import offers_of, usable_providers
 from portfolio.commands.rebalance_by_features import by_features
 from portfolio.commands.rebalance_by_keep import by_keep_alone
 from portfolio.ingest.what_if import WhatIf
