@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.commands.arms import MAINLY
-from portfolio.commands.attempts import FINISHED
+from portfolio.commands.attempts import FINISHED, MAINLY
 from portfolio.commands.keep import WEEKS_BACK
 from portfolio.commands.sizing import past_of, records_of, sizes_of, weights_of
 from portfolio.commands.week_facts import calendar_of

@@ -1,4 +1,4 @@
-"""Why these plans: savings, what binds, alternatives, other cases, the worth of measuring."""
+"""Why these plans: what binds, alternatives, other cases, the worth of measuring."""
 
 from __future__ import annotations
 
@@ -11,56 +11,13 @@ import pytest
 from portfolio.rebalance.monthly.alternatives import alternatives
 from portfolio.rebalance.monthly.binding import full_pools, one_more
 from portfolio.rebalance.monthly.choosing import choose
-from portfolio.rebalance.monthly.explained_actions import savings
 from portfolio.rebalance.monthly.information import Measuring, value_of, value_of_sample
-from portfolio.rebalance.monthly.problem import Cvar, Options
+from portfolio.rebalance.monthly.problem import Options
 from portfolio.rebalance.monthly.sensitivity import sensitivities
-from tests.rebalance.monthly.plan_world import held, offer, problem, small
+from tests.rebalance.monthly.plan_world import offer, problem, small
 
 EXACT = Options(gap=0.0)
 PRO = offer("pro", 20.0, 10, most=3)
-
-
-def test_an_action_saves_what_the_best_without_it_costs_more() -> None:
-    # one plan and 5 or 0 by tokens; without it all 15 or 10 by tokens
-    choice = choose(problem(PRO, demand=[[15], [10]], api_usd=3.0), options=EXACT)
-
-    (added,) = savings(choice)
-
-    assert (added.action.action, added.usd_month, added.probability) == ("add", 10, 1)
-
-
-def test_the_probability_counts_the_scenarios_in_which_an_action_saves() -> None:
-    choice = choose(problem(PRO, demand=[[10], [10], [10], [2]], api_usd=3.0), options=EXACT)
-
-    (added,) = savings(choice)
-
-    assert added.probability == 0.75  # 2 by tokens cost $6, less than the plan
-    assert added.usd_month == (10 * 3 - 14) / 4
-
-
-def test_what_is_bound_has_to_be_kept() -> None:
-    own = offer("pro", 20.0, 10, held=(held(bound_months=1),))
-
-    (kept,) = savings(choose(problem(own, demand=[[0]], api_usd=3.0), options=EXACT))
-
-    assert (kept.action.action, kept.usd_month, kept.probability) == ("keep", None, None)
-
-
-def test_to_cancel_saves_the_price() -> None:
-    own = offer("pro", 20.0, 10, held=(held(),))
-
-    (left,) = savings(choose(problem(own, demand=[[0]], api_usd=3.0), options=EXACT))
-
-    assert (left.action.action, left.usd_month, left.probability) == ("cancel", 20, 1)
-
-
-def test_savings_are_told_under_a_rule_that_joins_scenarios_too() -> None:
-    asked = problem(PRO, demand=[[15], [10]], api_usd=3.0)
-
-    (added,) = savings(choose(asked, options=Options(cvar=Cvar(weight=0.0), gap=0.0)))
-
-    assert added.usd_month == 10
 
 
 def test_a_full_pool_is_told_with_its_share_of_scenarios() -> None:
