@@ -441,7 +441,7 @@ def test_the_command_line_prints_the_first_thing_first_and_the_document(
     assert lines[0].startswith("Cancel claude-a (claude-pro) before 20 Dec. It saves $20.00 a")
     assert max(map(len, lines)) <= 80
     assert "The next best:" in lines
-    assert "The same plans with a quarter more or fewer features" in page
+    assert "The choice is the same with a quarter more or fewer features" in page
     assert told["schema"] == "portfolio.rebalance/1"
     keys = {"actions", "hold", "expected", "binding", "alternatives"}
     assert keys <= told.keys()

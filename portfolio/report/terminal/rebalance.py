@@ -198,11 +198,11 @@ def _why(answer: RebalanceAnswer, page: Page) -> None:
         same = [one.what for one in answer.sensitivity if one.is_same]
         if len(same) == len(answer.sensitivity):
             page.say(
-                "The same plans with a quarter more or fewer features, and with features that take"
-                " as little or as much as they may."
+                "The choice is the same with a quarter more or fewer features, and with features that"
+                " take as little or as much as they may."
             )
         elif same:
-            page.say(f"The same plans if {_listed(same)}.")
+            page.say(f"The choice is the same if {_listed(same)}.")
         for row in answer.sensitivity:
             if not row.is_same:
                 page.say(f"If {row.what}: {_named(row.hold)}.")
