@@ -94,7 +94,8 @@ def buying_of(problem: MonthlyProblem) -> Buying:
     if problem.budget_usd is not None:
         made.draft.extend(rows.budget(made.usd, problem.budget_usd))
     for place, move in enumerate(sorted(made.moves, key=lambda one: one.variable)):
-        made.draft.objective[move.variable] = TIE * (1 + place / len(made.moves))
+        tie = TIE * (1 + place / len(made.moves))
+        made.draft.objective[move.variable] = problem.change_usd + tie
     return made
 
 

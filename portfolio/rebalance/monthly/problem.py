@@ -75,6 +75,7 @@ class MonthlyProblem:
     short_usd: tuple[float, ...]  # by size: what a feature that is not shipped is held to cost
     quality_floor: float = 0.0  # methods whose lower bound of success is below are out
     budget_usd: float | None = None  # a month, subscriptions and API, in every scenario
+    change_usd: float = 0.0  # what each account that changes is held to cost, in all months
 
     def __post_init__(self) -> None:
         """Check that shapes and ranges fit."""
