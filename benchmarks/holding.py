@@ -106,7 +106,12 @@ def _collected(rows: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, F
 def main() -> None:
     """Run all and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reps", type=int, default=60, help="truths of the first world")
+    parser.add_argument(
+        "--reps",
+        type=int,
+        default=60,
+        help="truths of the first world; 0: its table is left as it is",
+    )
     parser.add_argument("--others", type=int, default=24, help="truths of the other")
     parser.add_argument("--years", type=int, default=8, help="rows of eight months")
     parser.add_argument("--scenarios", type=int, default=50)
@@ -132,9 +137,12 @@ def main() -> None:
             ],
             drawn(other, asked.others),
         )
-        _write("one month", command, _told(first, [job.result() for job in months]))
-        _write("months in a row", command, year_table([job.result() for job in years]))
-        _write("other months", command, _told(other, [job.result() for job in others]))
+        if months:
+            _write("one month", command, _told(first, [job.result() for job in months]))
+        if years:
+            _write("months in a row", command, year_table([job.result() for job in years]))
+        if others:
+            _write("other months", command, _told(other, [job.result() for job in others]))
 
 
 def _told(world: World, rows: Sequence[Mapping[str, tuple[float, float]]]) -> str:
