@@ -8,9 +8,10 @@ import numpy as np
 
 from benchmarks.month_plans import Draws
 from benchmarks.month_world import API_USD, METHODS, SIZE_FACTORS, SIZES
+from benchmarks.separate_draws import use_drawn
 from portfolio.estimate.interval import success_rate
 from portfolio.model import WEEKS_PER_MONTH
-from portfolio.rebalance.feature_draws import Attempted, demand_drawn, use_drawn
+from portfolio.rebalance.feature_draws import Attempted, demand_drawn
 from portfolio.rebalance.pooled_draws import draw_pooled
 
 if TYPE_CHECKING:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from benchmarks.month_plans import counts_of, problem_of, realised_usd, true_draws
+from benchmarks.month_plans import PRICES, counts_of, problem_of, realised_usd, true_draws
 from benchmarks.month_seen import point, together
 from benchmarks.month_world import PLANS, Seen, seen_of, truth_of
-from portfolio.rebalance.as_held import as_held
-from portfolio.rebalance.hysteresis import REPAID_MONTHS, worth_of
+from portfolio.commands.rebalance_agreeing import with_bound
+from portfolio.rebalance.hysteresis import REPAID_MONTHS, TROUBLE_USD, worth_of
 from portfolio.rebalance.monthly.choosing import choose
 
 if TYPE_CHECKING:
     from benchmarks.month_plans import Draws
     from benchmarks.month_world import FloatArray, Truth, World
+    from portfolio.rebalance.monthly.problem import MonthlyProblem
 
 MONTHS: Final = 8
 WEEKS: Final = (4, 4, 5)  # whole weeks of months, again and again
 NEW: Final = 5  # attempts of a method on a size that a month adds; the last ten are looked at
 DRIFT_SD: Final = 0.08  # log of mean demand, a month
-TROUBLE_USD: Final = 15.0  # of an account that changes, as in the reference; not in the cost
 PROVIDERS: Final = tuple(plan[0].partition("-")[0] for plan in PLANS)
 
 
@@ -64,7 +64,8 @@ class Rule:
 
     by: str = "scenarios"
     change_usd: float = 0.0  # what a change is held to cost in a month, as the plans are chosen
-    is_gated: bool = False  # by what `rebalance` asks: it saves surely, and soon
+    is_gated: bool = False  # it has to save in most scenarios, and soon
+    may_insure: bool = False  # the former not where more is paid for plans
 
 
 ANEW: Final = "anew each month"
@@ -72,8 +73,11 @@ RULES: Final = {
     "estimates taken for the truth, anew": Rule(by="point"),
     ANEW: Rule(),
     "saves in 80 % of scenarios, and soon": Rule(is_gated=True),
-    "a third of $15 counted in the choice": Rule(change_usd=TROUBLE_USD / REPAID_MONTHS),
+    "its trouble counted in the choice": Rule(change_usd=TROUBLE_USD / REPAID_MONTHS),
     "both": Rule(change_usd=TROUBLE_USD / REPAID_MONTHS, is_gated=True),
+    "`rebalance`: both, but to pay more may insure": Rule(
+        change_usd=TROUBLE_USD / REPAID_MONTHS, is_gated=True, may_insure=True
+    ),
 }
 
 
@@ -84,15 +88,22 @@ def _chosen(draws: Draws, held: FloatArray | None, rule: Rule) -> FloatArray:
     plans = counts_of(choice)
     if held is None or not rule.is_gated or (plans == held).all():
         return plans
-    names = [plan[0] for plan in PLANS]
-    stays = choose(as_held(problem, dict(zip(names, held.astype(int).tolist(), strict=True))))
+    stays = choose(_as_held(problem))
     worth = worth_of(
         stays.outcome.total_usd,
         choice.outcome.total_usd,
         months=1,
         accounts=changed(held, plans),
+        is_more_paid=rule.may_insure and float((plans - held) @ PRICES) > 0,
     )
     return plans if worth.is_sure and worth.is_repaid else held
+
+
+def _as_held(problem: MonthlyProblem) -> MonthlyProblem:
+    """Hold what is held, and no more."""
+    bound = with_bound(problem, {one.account for offer in problem.offers for one in offer.held})
+    offers = tuple(replace(offer, most=len(offer.held)) for offer in bound.offers)
+    return replace(bound, offers=offers)
 
 
 def changed(before: FloatArray, after: FloatArray) -> int:

@@ -19,7 +19,7 @@ from portfolio.commands.monthly_ground import (
 from portfolio.commands.supposed_offers import add_supposed
 from portfolio.estimate.interval import success_rate
 from portfolio.estimate.quality import is_below_floor
-from portfolio.rebalance.feature_draws import FEWEST, use_drawn
+from portfolio.rebalance.feature_draws import FEWEST
 from portfolio.rebalance.month_capacity import (
     Room,
     measured_room,
@@ -27,6 +27,7 @@ from portfolio.rebalance.month_capacity import (
     starts_a_month,
 )
 from portfolio.rebalance.monthly.problem import Method, Offer
+from portfolio.rebalance.pooled_draws import draw_pooled
 from portfolio.report.answers.rebalance import PlanNotJudged
 
 if TYPE_CHECKING:
@@ -43,12 +44,15 @@ def offers_of(ground: Ground, around: FloatArray, *, chance: Chance) -> Offers:
     found = Offers()
     rooms = _rooms(ground)
     lacks = _lacks(ground, rooms)
-    for provider in sorted(rooms):
-        if provider not in lacks:
-            own = [_capped(room, ground.what_if) for room in rooms[provider]]
-            found.methods.append(_method(ground, provider, own, around, chance=chance))
-            for room in own:
-                _offer(ground, found, room)
+    judged = {
+        provider: [_capped(room, ground.what_if) for room in rooms[provider]]
+        for provider in sorted(rooms)
+        if provider not in lacks
+    }
+    found.methods += _methods(ground, judged, around, chance=chance)
+    for own in judged.values():
+        for room in own:
+            _offer(ground, found, room)
     add_supposed(ground, found, lacks, scenarios=chance.scenarios)
     offered = {offer.plan for offer in found.offers}
     elsewhere = _held_elsewhere(ground, offered)
@@ -123,19 +127,45 @@ def _capped(room: Room, what_if: WhatIf) -> Room:
     return replace(room, usd=usd)
 
 
+def _methods(
+    ground: Ground, judged: Mapping[str, Sequence[Room]], around: FloatArray, *, chance: Chance
+) -> list[Method]:
+    """Give what a shipped feature takes on each provider: they and the sizes tell of each other."""
+    if not judged:
+        return []
+    import numpy as np
+
+    drawn = draw_pooled(
+        [ground.measured.attempts[provider] for provider in judged],
+        weights=ground.measured.size_weights,
+        scenarios=chance.scenarios,
+        rng=chance.rng("use"),
+    )
+    return [
+        _method(
+            ground,
+            provider,
+            rooms,
+            drawn.usd[:, place] * around[:, np.newaxis],
+            success_low=tuple(float(low) for low in drawn.success_low[place]),
+            chance=chance,
+        )
+        for place, (provider, rooms) in enumerate(judged.items())
+    ]
+
+
 def _method(
-    ground: Ground, provider: str, rooms: Sequence[Room], around: FloatArray, *, chance: Chance
+    ground: Ground,
+    provider: str,
+    rooms: Sequence[Room],
+    usd: FloatArray,
+    *,
+    success_low: tuple[float, ...],
+    chance: Chance,
 ) -> Method:
     """Give what a shipped feature takes on a provider, with all that is worked around it."""
     import numpy as np
 
-    own = use_drawn(
-        ground.measured.attempts[provider],
-        weights=ground.measured.size_weights,
-        scenarios=chance.scenarios,
-        rng=chance.rng(f"use {provider}"),
-    )
-    usd = own * around[:, np.newaxis]
     spread = max(room.spread for room in rooms)
     # How much a unit holds is not known for sure; what is drawn of it is put on what work takes.
     moved = np.exp(chance.rng(f"room {provider}").normal(0.0, 1.0, chance.scenarios) * spread)
@@ -143,14 +173,7 @@ def _method(
     for pool in sorted({pool for room in rooms for pool in room.usd}):
         share = _scoped_share(ground, provider, pool)
         use[pool] = usd * share * moved[:, np.newaxis]
-    success = success_rate(*ground.measured.kept_lost[provider])
-    return Method(
-        method=provider,
-        provider=provider,
-        use=use,
-        success_low=(success.low,) * len(ground.measured.sizes),
-        api_usd=usd,
-    )
+    return Method(method=provider, provider=provider, use=use, success_low=success_low, api_usd=usd)
 
 
 def _scoped_share(ground: Ground, provider: str, pool: str) -> float:

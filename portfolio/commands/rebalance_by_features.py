@@ -14,10 +14,11 @@ from portfolio.commands.rebalance_reasons import (
     sensitivity_rows,
 )
 from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows, not_worth
-from portfolio.rebalance.hysteresis import worth_of
+from portfolio.rebalance.hysteresis import REPAID_MONTHS, TROUBLE_USD, Worth, worth_of
 from portfolio.rebalance.monthly.alternatives import alternatives
 from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.monthly.choosing import Choice, NoPlansError
+from portfolio.rebalance.monthly.plan import Action
 from portfolio.rebalance.monthly.problem import MonthlyProblem, Options
 from portfolio.rebalance.monthly.robust import choose_plans
 from portfolio.rebalance.monthly.sensitivity import sensitivities
@@ -48,6 +49,7 @@ def problem_of(ground: Ground, asked: Asked, found: Offers, demand: FloatArray) 
         short_usd=_short_usd(found, measured.size_weights),
         quality_floor=ground.settings.quality_floor,
         budget_usd=asked.budget_usd,
+        change_usd=TROUBLE_USD * asked.months / REPAID_MONTHS,
     )
 
 
@@ -134,20 +136,42 @@ def _as_it_is(problem: MonthlyProblem) -> Choice | None:
         return None
 
 
+def _changes(choice: Choice) -> list[Action]:
+    return [one for one in choice.allocation.actions if one.action != "keep"]
+
+
+def _worth(asked: Asked, choice: Choice, as_it_is: Choice) -> Worth:
+    return worth_of(
+        as_it_is.outcome.total_usd,
+        choice.outcome.total_usd,
+        months=asked.months,
+        accounts=sum(one.count for one in _changes(choice)),
+        is_more_paid=_plans_usd(choice) > _plans_usd(as_it_is),
+    )
+
+
+def _passed_over(asked: Asked, found: Agreed, as_it_is: Choice) -> str | None:
+    """Say what would be changed if a change were no trouble; None: nothing."""
+    anew = choose_plans(replace(found.problem, change_usd=0.0), options=found.choice.options)
+    changes = _changes(anew)
+    return not_worth(_worth(asked, anew, as_it_is), changes) if changes else None
+
+
+def _plans_usd(choice: Choice) -> float:
+    return float(choice.outcome.subscription_usd.sum())
+
+
 def _settled(asked: Asked, found: Agreed, as_it_is: Choice | None) -> tuple[Agreed, str | None]:
     """Change nothing where a change does not save surely or soon enough; say so.
 
     Where what is held breaks the budget or the ceiling, it has to change.
     """
-    changes = [one for one in found.choice.allocation.actions if one.action != "keep"]
-    if as_it_is is None or not changes or (asked.max_cost_usd and found.lowest_usd is None):
+    changes = _changes(found.choice)
+    if as_it_is is None or (asked.max_cost_usd and found.lowest_usd is None):
         return found, None
-    worth = worth_of(
-        as_it_is.outcome.total_usd,
-        found.choice.outcome.total_usd,
-        months=asked.months,
-        accounts=sum(one.count for one in changes),
-    )
+    if not changes:
+        return found, _passed_over(asked, found, as_it_is)
+    worth = _worth(asked, found.choice, as_it_is)
     if worth.is_sure and worth.is_repaid:
         return found, None
     stays = replace(

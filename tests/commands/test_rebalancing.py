@@ -326,9 +326,8 @@ def test_the_answer_says_why(light: Database, catalogue: Catalogue) -> None:
     answer = answered(light, catalogue, NOW, Asked(demand=500.0, scenarios=12))
 
     assert len(answer.alternatives) == 3
-    assert [one.more_usd for one in answer.alternatives] == sorted(
-        one.more_usd for one in answer.alternatives
-    )
+    more_usd = [round(one.more_usd, 2) for one in answer.alternatives]  # some cost the same
+    assert more_usd == sorted(more_usd)
     fewer, more = answer.sensitivity[:2]
     assert (fewer.is_same, sum(one.count for one in fewer.hold)) == (False, 2)
     assert sum(one.count for one in more.hold) in (3, 4)
@@ -388,7 +387,7 @@ def test_a_plan_with_a_stated_size_beside_a_held_one_is_weighed(
         light,
         catalogue,
         NOW,
-        Asked(demand=2400.0, what_if=WhatIf(plans=(bigger,)), scenarios=12),
+        Asked(demand=1600.0, what_if=WhatIf(plans=(bigger,)), scenarios=12),
     )
 
     assert held(answer)["claude-max"] == 1
@@ -430,6 +429,7 @@ def test_the_command_line_prints_the_first_thing_first_and_the_document(
 ) -> None:
     world = World(tmp_path)
     world.set_up()
+    world.let_go()
     shutil.copy(light_store, world.home / "portfolio.duckdb")
     what_if = world.capture("what.toml", "demand = 'a lot'\n")
 

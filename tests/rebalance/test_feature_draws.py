@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.rebalance.feature_draws import (
-    FEWEST,
     Attempted,
     around_drawn,
     demand_drawn,
-    use_drawn,
 )
 
 if TYPE_CHECKING:
@@ -27,67 +24,6 @@ WEIGHTS = {"S": 1.0, "M": 3.0, "L": 9.0}
 
 def features(*usd: float, size: str = "S", shipped: bool = True) -> list[Attempted]:
     return [Attempted(size=size, usd=one, is_shipped=shipped) for one in usd]
-
-
-def drawn(attempts: Sequence[Attempted], *, scenarios: int = 400, seed: int = 1) -> FloatArray:
-    return use_drawn(
-        attempts, weights=WEIGHTS, scenarios=scenarios, rng=np.random.default_rng(seed)
-    )
-
-
-def test_features_that_all_took_the_same_leave_nothing_to_chance() -> None:
-    """Twelve S at $2: an S takes $2; an M, never seen, three times as much by its weight."""
-    found = drawn(features(*[2.0] * 12))
-
-    assert found[:, 0] == pytest.approx(2.0)
-    assert found[:, 1] == pytest.approx(6.0)
-    assert found[:, 2] == pytest.approx(18.0)
-
-
-def test_what_failed_is_paid_for_by_what_shipped() -> None:
-    """Ten shipped at $1 and ten failed at $1: $2 a shipped one, by both of a size's witnesses."""
-    found = drawn([*features(*[1.0] * 10), *features(*[1.0] * 10, shipped=False)], scenarios=4000)
-
-    assert float(np.exp(np.log(found[:, 0]).mean())) == pytest.approx(2.0, rel=0.05)
-
-
-def test_a_size_with_few_features_leans_on_the_others() -> None:
-    """One M at $30 among forty S at $1: alone it would say 30; four say 3, so 3 · 10^(1/5)."""
-    found = drawn([*features(*[1.0] * 40), *features(30.0, size="M")], scenarios=4000)
-
-    # All together take a little more than a dollar a unit: 70 / 43 of it.
-    told = 3 * 70 / 43
-    assert float(np.median(found[:, 1])) == pytest.approx(
-        math.exp((math.log(30) + 4 * math.log(told)) / 5), rel=0.2
-    )
-
-
-def test_draws_spread_as_the_error_of_the_mean_does() -> None:
-    """The log of the ratio of totals of n features has sd cv / sqrt(n), about n / (n - 1)."""
-    rng = np.random.default_rng(3)
-    usd = rng.lognormal(0.0, 0.4, 60)
-    found = drawn(features(*usd), scenarios=4000)
-
-    expected = usd.std(ddof=1) / usd.mean() / math.sqrt(60)
-    assert float(np.log(found[:, 0]).std()) == pytest.approx(expected, rel=0.1)
-
-
-@given(st.integers(FEWEST, 12), st.integers(0, 50))
-def test_no_draw_is_zero_or_without_end_whatever_was_drawn(n: int, seed: int) -> None:
-    """A resample may hold no shipped feature at all."""
-    attempts = [*features(5.0), *features(*[1.0] * (n - 1), shipped=False)]
-
-    found = drawn(attempts, scenarios=50, seed=seed)
-
-    assert np.isfinite(found).all()
-    assert (found > 0).all()
-
-
-def test_the_same_seed_draws_the_same() -> None:
-    attempts = features(1.0, 2.0, 4.0, 3.0)
-
-    assert (drawn(attempts, seed=5) == drawn(attempts, seed=5)).all()
-    assert (drawn(attempts, seed=5) != drawn(attempts, seed=6)).any()
 
 
 def months(

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from portfolio.rebalance.hysteresis import Worth, worth_of
 
 
-def worth(*saved: float, accounts: int = 1, months: int = 1) -> Worth:
+def worth(*saved: float, accounts: int = 1, months: int = 1, is_more_paid: bool = False) -> Worth:
     return worth_of(
-        np.array(saved) + 50.0, np.full(len(saved), 50.0), months=months, accounts=accounts
+        np.array(saved) + 50.0,
+        np.full(len(saved), 50.0),
+        months=months,
+        accounts=accounts,
+        is_more_paid=is_more_paid,
     )
 
 
@@ -21,10 +25,15 @@ def test_a_saving_in_four_of_five_cases_is_sure_and_in_fewer_is_not() -> None:
     assert not worth(9.0, 9.0, 9.0, -1.0).is_sure
 
 
-def test_what_saves_two_dollars_a_month_repays_the_trouble_of_one_account_but_not_of_two() -> None:
-    assert worth(2.0, 2.0).is_repaid
-    assert not worth(2.0, 2.0, accounts=2).is_repaid
-    assert not worth(2.0, 2.0, months=2).is_repaid
+def test_to_pay_more_for_plans_insures_against_the_few_cases_in_which_that_saves_much() -> None:
+    assert worth(90.0, -1.0, -1.0, -1.0, is_more_paid=True).is_sure
+    assert not worth(9.0, -9.0, -9.0, -9.0, is_more_paid=True).is_repaid
+
+
+def test_what_saves_nine_dollars_a_month_repays_the_trouble_of_one_account_but_not_of_two() -> None:
+    assert worth(9.0, 9.0).is_repaid
+    assert not worth(9.0, 9.0, accounts=2).is_repaid
+    assert not worth(9.0, 9.0, months=2).is_repaid
 
 
 def test_what_costs_the_same_saves_nothing() -> None:

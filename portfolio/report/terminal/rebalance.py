@@ -198,8 +198,8 @@ def _why(answer: RebalanceAnswer, page: Page) -> None:
         same = [one.what for one in answer.sensitivity if one.is_same]
         if len(same) == len(answer.sensitivity):
             page.say(
-                "The choice is the same with a quarter more or fewer features, and with features that"
-                " take as little or as much as they may."
+                "The choice is the same with a quarter more or fewer features, and with features"
+                " that take as little or as much as they may."
             )
         elif same:
             page.say(f"The choice is the same if {_listed(same)}.")
