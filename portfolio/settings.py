@@ -30,6 +30,11 @@ RACE_WORDS: Final = {
     "race__objective": ("cost", "throughput", "cost-within-throughput"),
 }
 HOURS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
+SHARES: Final = (
+    *("quality_floor", "reserve_for_me", "race__share", "race__exploration"),
+    "alerts__unused_share",
+)
+SECRET: Final = ("alerts__to",)  # whose values are told nowhere
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -147,6 +152,43 @@ class Settings:
         0.0,
         "share (0 to 1) of S and M items whose account is drawn by chance at `start` without --any;"
         " 0: none",
+    )
+    alerts__to: tuple[str, ...] = _setting(
+        (),
+        "where `weekly` and `monthly` send alerts, as addresses of apprise: mailto://, slack://,"
+        " discord://, dbus://, ...; they are never printed. It takes the extra `alerts`",
+    )
+    alerts__cost_per_feature_usd: float = _setting(
+        0.0,
+        "dollars paid for a feature in a whole week beyond which an alert is told; 0: beyond its"
+        " usual range",
+    )
+    alerts__cap_pace_hours: float = _setting(
+        24.0,
+        "an alert is told of a cap that at this pace is used up so many hours, or more, before its"
+        " reset; 0: of none",
+    )
+    alerts__unused_share: float = _setting(
+        0.5,
+        "share (0 to 1) of a cap from which on an alert is told that it will expire unused; 0:"
+        " never",
+    )
+    alerts__unused_hours: float = _setting(
+        48.0, "hours before its reset from which on an alert is told of a cap that expires unused"
+    )
+    alerts__drift_share: float = _setting(
+        0.1,
+        "an alert is told when a unit of a meter buys more or less than before by such a share; 0:"
+        " never",
+    )
+    alerts__renewal_days: float = _setting(
+        7.0,
+        "days before a plan is paid again from which on an alert is told if `keep` would cancel it;"
+        " 0: never",
+    )
+    alerts__price_days: float = _setting(
+        31.0,
+        "days before a new price of a plan you hold from which on an alert is told; 0: of none",
     )
 
     @property
@@ -285,13 +327,14 @@ def _as_type_of(default: object, value: object, *, name: str, path: Path) -> obj
     elif isinstance(default, str) and isinstance(value, str):
         return value
     wanted = {float: "a number", tuple: "a list of texts", str: "a text"}[type(default)]
-    raise SettingError(path, f"{key_of(name)} is to be {wanted}, not {value!r}")
+    told = "" if name in SECRET else f", not {value!r}"
+    raise SettingError(path, f"{key_of(name)} is to be {wanted}{told}")
 
 
 def _check_words(settings: Settings, path: Path) -> None:
     if settings.week_start not in DAYS:
         raise SettingError(path, f"week_start is no day: {settings.week_start!r}")
-    for name in ("quality_floor", "reserve_for_me", "race__share", "race__exploration"):
+    for name in SHARES:
         if (share := getattr(settings, name)) > 1:
             raise SettingError(path, f"{key_of(name)} is a share, 0 to 1: {share:g}")
     try:

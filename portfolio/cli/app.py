@@ -16,6 +16,7 @@ from portfolio.cli import (
     plan,
     race,
     rebalance,
+    routines,
     setup,
     windows,
     work,
@@ -52,6 +53,7 @@ race.register(app)
 plan.register(app)
 rebalance.register(app)
 care.register(app)
+routines.register(app)
 
 
 def main() -> None:

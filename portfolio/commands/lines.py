@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,30 @@ from portfolio.report.todo import WEEKS_TO_JUDGE, todo_line
 from portfolio.settings import Home, Settings, weeks_in
 
 if TYPE_CHECKING:
+    from portfolio.commands.paid_for import PaidFor
+    from portfolio.commands.placed_turns import PlacedTurns
+    from portfolio.estimate.pace import Pace
     from portfolio.report.answers.keep import KeepAnswer, WatchedRow
+    from portfolio.report.answers.reporting import ReportAnswer
+    from portfolio.report.answers.syncing import SyncAnswer
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
 MISSED_FOR = timedelta(weeks=4)  # who did without for longer can do without
 WEEKS_BACK = 8  # how far "usual" looks back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The five lines, and what they were told from."""
+
+    lines: LinesAnswer
+    facts: Facts
+    placed: PlacedTurns | None
+    report: ReportAnswer
+    week: Week  # the one that is not over yet
+    caps: list[Pace]  # the first to bite first
+    kept: KeepAnswer | None  # None: too few weeks were read to judge a plan
 
 
 def five_lines(
@@ -50,6 +69,28 @@ def five_lines(
 ) -> LinesAnswer:
     """Take in what is new, and say in five lines how it stands."""
     synced = sync(database, home=home, machine=machine, settings=settings, now=now)
+    return standing(
+        database,
+        synced,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        seed=seed,
+        now=now,
+    ).lines
+
+
+def standing(
+    database: Database,
+    synced: SyncAnswer,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    seed: int,
+    now: datetime,
+) -> Standing:
+    """Say in five lines how it stands, and hand over what they were told from."""
     has_repo = bool(counted_repositories(database, settings))
     facts = facts_of(
         database,
@@ -63,12 +104,7 @@ def five_lines(
     placed = placed_turns(database, facts.work, until=facts.until)
     money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
     answer = report_of(facts, money, settings=settings, by=None, seed=seed)
-    whole = report_of(facts, money, settings=settings, by="methodology", seed=seed)
-    begins = weeks_in(
-        now - WEEKS_BACK * WEEK, now + A_TICK, settings.zone, first_day=settings.week_start
-    )
-    ends = [*begins[1:], now]
-    weeks = [_week(facts, catalogue, begin, end) for begin, end in zip(begins, ends, strict=True)]
+    weeks = _weeks(facts, catalogue, settings, now)
     # Once the money is split the line needs no token.
     month = (
         None
@@ -83,8 +119,7 @@ def five_lines(
         if weeks_read >= WEEKS_TO_JUDGE
         else None
     )
-    unused = kept.unused if kept else ()
-    return LinesAnswer(
+    lines = LinesAnswer(
         lines=(
             shipped_line(weeks[-1], weeks[:-1], has_repo=has_repo),
             money_line(answer, month, zone=settings.zone),
@@ -94,20 +129,45 @@ def five_lines(
                 plans=kept.plans if kept else (),
                 missed=_missed(kept, now) if kept else (),
             ),
-            cap_line(next_caps, unused=unused, zone=settings.zone),
-            tempting_line(
-                seen_costs(whole.efficiency),
-                seen_costs(answer.efficiency),
-                [
-                    SeenCost(account, None, usd)
-                    for account, usd in feature_costs(facts.work.items, money.item_usd).items()
-                ],
-            ),
+            cap_line(next_caps, unused=kept.unused if kept else (), zone=settings.zone),
+            _tempting(facts, money, answer, settings=settings, seed=seed),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=synced.problems,
         notes=synced.notes,
     )
+    return Standing(
+        lines=lines,
+        facts=facts,
+        placed=placed,
+        report=answer,
+        week=weeks[-1],
+        caps=next_caps,
+        kept=kept,
+    )
+
+
+def _tempting(
+    facts: Facts, money: PaidFor, answer: ReportAnswer, *, settings: Settings, seed: int
+) -> str:
+    whole = report_of(facts, money, settings=settings, by="methodology", seed=seed)
+    return tempting_line(
+        seen_costs(whole.efficiency),
+        seen_costs(answer.efficiency),
+        [
+            SeenCost(account, None, usd)
+            for account, usd in feature_costs(facts.work.items, money.item_usd).items()
+        ],
+    )
+
+
+def _weeks(facts: Facts, catalogue: Catalogue, settings: Settings, now: datetime) -> list[Week]:
+    """Give the weeks that "usual" looks back on, and this one up to now."""
+    begins = weeks_in(
+        now - WEEKS_BACK * WEEK, now + A_TICK, settings.zone, first_day=settings.week_start
+    )
+    ends = [*begins[1:], now]
+    return [_week(facts, catalogue, begin, end) for begin, end in zip(begins, ends, strict=True)]
 
 
 def _missed(kept: KeepAnswer, now: datetime) -> list[WatchedRow]:

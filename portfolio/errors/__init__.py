@@ -39,6 +39,13 @@ from portfolio.errors.meters import (
 )
 from portfolio.errors.months import BudgetTooSmallError, WhatIfError
 from portfolio.errors.planning import BacklogError, NothingToPlanError
+from portfolio.errors.routines import (
+    AlertsExtraError,
+    NoTimerError,
+    TimerForeignError,
+    TimerPathError,
+    TimerProgramError,
+)
 from portfolio.errors.store import (
     ExportForeignError,
     ExportUnreadableError,
@@ -64,6 +71,7 @@ from portfolio.errors.work import (
 __all__ = [
     "AccountSpanError",
     "AccountTakenError",
+    "AlertsExtraError",
     "AmbiguousIdError",
     "ArmInRaceError",
     "BacklogError",
@@ -84,6 +92,7 @@ __all__ = [
     "MomentError",
     "NoItemError",
     "NoRoomError",
+    "NoTimerError",
     "NotARepositoryError",
     "NotSetUpError",
     "NothingReadError",
@@ -99,6 +108,9 @@ __all__ = [
     "StepError",
     "StoreBusyError",
     "StoreUnreadableError",
+    "TimerForeignError",
+    "TimerPathError",
+    "TimerProgramError",
     "TwinChangeError",
     "TwinFolderError",
     "TwinJudgedError",

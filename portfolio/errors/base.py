@@ -9,6 +9,7 @@ from parsers.records import Problem
 WorkProblemSlug: TypeAlias = Literal[
     "backlog-row",  # an entry of a backlog, or an open item, that cannot be planned as it stands
     "account-needed",  # a capture names no account and several could be meant; kept aside
+    "alert-unsent",  # an address of alerts.to did not take alerts; the next run sends again
     "capture-unreadable",  # a file of the spool that is no capture of ours
     "capture-outside",  # a capture that bears its own time was not taken at the window's edge
     "import-differs",  # a fact that an import and this store have, said differently

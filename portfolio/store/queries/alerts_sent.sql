@@ -1,0 +1,3 @@
+-- Which address took which alert.
+-- out: alert, address
+SELECT alert, address FROM alert_sent
