@@ -8,6 +8,7 @@ import typer
 
 from portfolio.cli import (
     answers,
+    automate,
     care,
     clients,
     features,
@@ -54,6 +55,7 @@ plan.register(app)
 rebalance.register(app)
 care.register(app)
 routines.register(app)
+automate.register(app)
 
 
 def main() -> None:

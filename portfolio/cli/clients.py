@@ -125,16 +125,22 @@ def own_command(home: "Home") -> str:
     On Windows that is the one of Git, so places are written its way.
     """
     import shlex
-    import shutil
 
     import platformdirs
 
-    begun = Path(sys.argv[0])
-    is_script = begun.is_file() and begun.stem == "portfolio"
-    found = str(begun.absolute()) if is_script else shutil.which("portfolio")
-    words = [found] if found else [sys.executable, "-m", "portfolio.cli"]
+    words = program_words()
     if home.folder != Path(platformdirs.user_data_dir("portfolio", appauthor=False)):
         words += ["--home", str(home.folder)]
     if sys.platform == "win32":
         words = [word.replace("\\", "/") for word in words]
     return shlex.join([*words, "statusline"])
+
+
+def program_words() -> list[str]:
+    """Give the words that run this program, wherever one is."""
+    import shutil
+
+    begun = Path(sys.argv[0])
+    is_script = begun.is_file() and begun.stem == "portfolio"
+    found = str(begun.absolute()) if is_script else shutil.which("portfolio")
+    return [found] if found else [sys.executable, "-m", "portfolio.cli"]
