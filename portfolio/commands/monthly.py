@@ -57,7 +57,8 @@ def monthly(
     compared = compare_and_keep(
         database,
         "monthly",
-        seen,
+        seen.alerts,
+        last=seen.last,
         figures={**seen.figures, **_figures(actions)},
         wanted=_all_wanted(seen.wanted, planned, actions),
         now=now,

@@ -163,16 +163,17 @@ def _wanted(stands: Standing) -> list[Wanted]:
 def compare_and_keep(
     database: Database,
     routine: Routine,
-    seen: Seen,
+    alerts: Sequence[Alert],
     *,
+    last: Run | None,
     figures: Mapping[str, Figure],
     wanted: Sequence[Wanted],
     now: datetime,
 ) -> Compared:
     """Say what is new beside the last run, and keep how it stands and what was told."""
     told = routines.alerts_told(database)
-    new = untold(seen.alerts, told)
-    before = seen.last.figures if seen.last else {}
+    new = untold(alerts, told)
+    before = last.figures if last else {}
     kept = {**figures, **{f"{YES}{one.key}": 1 for one in wanted}}
     with transaction(database):
         for alert in new:
@@ -186,7 +187,7 @@ def compare_and_keep(
             )
         routines.add_run(database, routine, kept, now=now)
     return Compared(
-        changes=tuple(_changes(before, figures)) if seen.last else (),
+        changes=tuple(changes(before, figures)) if last else (),
         alerts=tuple(
             AlertRow(
                 kind=one.kind,
@@ -195,7 +196,7 @@ def compare_and_keep(
                 command=one.command,
                 is_new=any(one is fresh for fresh in new),
             )
-            for one in seen.alerts
+            for one in alerts
         ),
         yes=tuple(
             YesRow(what=one.what, command=one.command, is_new=f"{YES}{one.key}" not in before)
@@ -204,7 +205,8 @@ def compare_and_keep(
     )
 
 
-def _changes(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[ChangeRow]:
+def changes(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[ChangeRow]:
+    """Give the figures that differ; what waits for a yes is none."""
     old = {key: value for key, value in before.items() if not key.startswith(YES)}
     return [
         ChangeRow(what=key, before=old.get(key), after=after.get(key))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from portfolio.commands.assigning import assignments
 from portfolio.commands.racing import race
 from portfolio.commands.routine_facts import Seen, Wanted, compare_and_keep, look
 from portfolio.commands.week_facts import calendar_of
@@ -16,6 +17,7 @@ from portfolio.report.answers.routines import (
     LeftItem,
     PlacedItem,
     WeeklyAnswer,
+    WeekRace,
     WeekRoute,
 )
 from portfolio.report.text import safe
@@ -64,14 +66,17 @@ def weekly(
         seed=seed,
         now=now,
     )
-    raced = race(database, home=home, settings=settings, catalogue=catalogue, now=now)
+    raced = None
+    if any(one.how == "drawn" for one in assignments(database, now=now)):
+        raced = race(database, home=home, settings=settings, catalogue=catalogue, now=now)
     begins_at, _ = calendar_of(settings).week(now)
     week = calendar_of(settings).name(begins_at)
     route, missing = week_route(database, plan, since=begins_at, now=now)
     compared = compare_and_keep(
         database,
         "weekly",
-        seen,
+        seen.alerts,
+        last=seen.last,
         figures={**seen.figures, **_figures(seen, raced, week)},
         wanted=[*seen.wanted, *_wanted(raced)],
         now=now,
@@ -82,18 +87,7 @@ def weekly(
         week=week,
         lines=seen.standing.lines.lines,
         forecast=seen.outlook.forecast,
-        race_phase=raced.phase,
-        race_winner=raced.winner,
-        race=tuple(
-            ArmVerdict(
-                arm=one.arm,
-                verdict=one.verdict,
-                beaten_by=one.beaten_by,
-                is_parked=one.is_parked,
-            )
-            for one in raced.arms
-        ),
-        race_next=raced.next_thing,
+        race=_race(raced) if raced else None,
         route=route,
         route_missing=missing,
         changes=compared.changes,
@@ -105,14 +99,32 @@ def weekly(
     )
 
 
-def _figures(seen: Seen, raced: RaceAnswer, week: str) -> dict[str, Figure]:
-    verdicts: dict[str, Figure] = {f"race, {one.arm}": one.verdict for one in raced.arms}
+def _race(raced: RaceAnswer) -> WeekRace:
+    return WeekRace(
+        phase=raced.phase,
+        winner=raced.winner,
+        arms=tuple(
+            ArmVerdict(
+                arm=one.arm,
+                verdict=one.verdict,
+                beaten_by=one.beaten_by,
+                is_parked=one.is_parked,
+            )
+            for one in raced.arms
+        ),
+        next_thing=raced.next_thing,
+    )
+
+
+def _figures(seen: Seen, raced: RaceAnswer | None, week: str) -> dict[str, Figure]:
+    arms = raced.arms if raced else ()
+    verdicts: dict[str, Figure] = {f"race, {one.arm}": one.verdict for one in arms}
     shipped = f"features shipped in the week of {week}"
     return {shipped: seen.standing.week.shipped, **verdicts}
 
 
-def _wanted(raced: RaceAnswer) -> list[Wanted]:
-    if raced.winner is None:
+def _wanted(raced: RaceAnswer | None) -> list[Wanted]:
+    if raced is None or raced.winner is None:
         return []
     what = f"let {safe(raced.winner)} do the next items: it has won the race"
     return [Wanted(f"winner {raced.winner}", what, "portfolio race")]

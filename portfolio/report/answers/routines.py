@@ -84,6 +84,16 @@ class ArmVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRace:
+    """How the race stands."""
+
+    phase: Literal["baseline", "racing", "production"]
+    winner: str | None
+    arms: tuple[ArmVerdict, ...]
+    next_thing: str  # the one thing to do next in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedItem:
     """One item of the week's route."""
 
@@ -119,10 +129,7 @@ class WeeklyAnswer(RoutineAnswer):
 
     schema = "portfolio.weekly/1"
     week: str  # its first day
-    race_phase: Literal["baseline", "racing", "production"]
-    race_winner: str | None
-    race: tuple[ArmVerdict, ...]
-    race_next: str  # the one thing to do next in it
+    race: WeekRace | None  # null: chance never gave anybody an item
     route: WeekRoute | None
     route_missing: str | None  # why there is none
 

@@ -23,13 +23,13 @@ UNCHANGED = ("keep", "watch", "not-measured")  # verdicts of `keep` that ask for
 @render.register
 def _(answer: WeeklyAnswer, page: Page) -> None:
     _stands(answer, page, name=f"Week of {answer.week}")
-    if answer.race:
+    if answer.race is not None:
         page.say("")
         told = ", ".join(
-            f"{safe(one.arm)} {VERDICTS.get(one.verdict, one.verdict)}{', parked' * one.is_parked}"
-            for one in answer.race
+            f"{safe(one.arm)} {VERDICTS.get(one.verdict, one.verdict)}{' (parked)' * one.is_parked}"
+            for one in answer.race.arms
         )
-        page.say(f"Race: {told}. {answer.race_next}")
+        page.say(f"Race: {told}. {safe(answer.race.next_thing, longest=400)}")
     if answer.route is not None:
         page.say("")
         _route(answer.route, page)
