@@ -101,16 +101,19 @@ def send(deliveries: Sequence[Delivery], take: Take) -> list[SentRow]:
 def by_apprise(url: str, title: str, body: str) -> bool:
     """Send by apprise; what it would log bears the address, so it logs nothing."""
     import logging
-
-    import apprise
+    import warnings
 
     log = logging.getLogger("apprise")
     before, log.disabled = log.disabled, True
     try:
-        sender = apprise.Apprise()
-        return bool(sender.add(url)) and bool(
-            sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its plugins, about what a later Python drops
+            import apprise
+
+            sender = apprise.Apprise()
+            return bool(sender.add(url)) and bool(
+                sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+            )
     finally:
         log.disabled = before
 

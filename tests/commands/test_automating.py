@@ -1,0 +1,184 @@
+"""`automate` from end to end, beside programs that keep what they are told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from portfolio.commands.automating import Offer, make, offer
+from portfolio.errors import TimerForeignError, TimerProgramError
+from portfolio.ingest.machine import Machine
+from portfolio.report.answers.automating import Asked
+
+CRONTAB = """#!/bin/sh
+kept="{folder}/crontab.kept"
+echo "crontab $*" >>"{folder}/ran"
+case "$1" in
+  -l) [ -f "$kept" ] || {{ echo "no crontab for me" >&2; exit 1; }}; cat "$kept" ;;
+  -r) rm "$kept" ;;
+  -) cat >"$kept" ;;
+esac
+"""
+OTHER = """#!/bin/sh
+echo "{name} $*" >>"{folder}/ran"
+[ ! -f "{folder}/fails" ] || {{ echo "no bus" >&2; exit 1; }}
+"""
+
+
+class Bench:
+    """A machine with some of these programs."""
+
+    def __init__(self, folder: Path, platform: str, *programs: str) -> None:
+        self.folder, self.home = folder, folder / "me"
+        for name in programs:
+            text = CRONTAB if name == "crontab" else OTHER
+            path = folder / "bin" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text.format(folder=folder, name=name))
+            path.chmod(0o755)
+        (folder / "run" / "systemd").mkdir(parents=True)
+        path_of_tools = f"{folder / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
+        self.machine = Machine(
+            home=self.home,
+            environment={"PATH": path_of_tools, "XDG_RUNTIME_DIR": str(folder / "run")},
+            platform=platform,
+        )
+
+    def offer(self, asked: Asked) -> Offer:
+        return offer(
+            asked, home=self.folder / "home", program=["/opt/portfolio"], machine=self.machine
+        )
+
+    def files(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.home.rglob("*") if path.is_file()}
+
+    def ran(self) -> list[str]:
+        return (self.folder / "ran").read_text().splitlines()
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "linux", "systemctl")
+
+
+@pytest.fixture
+def launchd(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "darwin", "launchctl")
+
+
+@pytest.fixture
+def cron(tmp_path: Path) -> Bench:
+    bench = Bench(tmp_path, "linux", "crontab")
+    (tmp_path / "run" / "systemd").rmdir()
+    return bench
+
+
+def test_systemd_is_given_four_units_once_and_is_told_to_start_both_timers(systemd: Bench) -> None:
+    first = make(systemd.offer("install"))
+    files = systemd.files()
+    second = make(systemd.offer("install"))
+
+    assert (first.kind, first.result, second.result) == ("systemd", "done", "not-needed")
+    assert {one.state for one in first.files} == {"absent"}
+    assert {one.state for one in second.files} == {"as-wanted"}
+    assert systemd.files() == files
+    assert {name: text.decode() for name, text in files.items()} == {
+        Path(one.file).name: one.text for one in first.files
+    }
+    enabled = [line for line in systemd.ran() if "enable --now" in line]
+    assert len(enabled) == 2
+    assert enabled[0].count(".timer") == 2
+
+
+def test_launchd_is_given_an_agent_a_routine(launchd: Bench) -> None:
+    answer = make(launchd.offer("install"))
+
+    assert (answer.kind, answer.active) == ("launchd", ("weekly", "monthly"))
+    assert sorted(launchd.files()) == sorted(Path(one.file).name for one in answer.files)
+    assert sum("bootstrap" in line for line in launchd.ran()) == 2
+
+
+@pytest.mark.parametrize("name", ["systemd", "launchd"])
+def test_taken_out_the_folder_is_as_it_was(name: str, request: pytest.FixtureRequest) -> None:
+    bench: Bench = request.getfixturevalue(name)
+    folder = bench.home / (".config/systemd/user" if name == "systemd" else "Library/LaunchAgents")
+    folder.mkdir(parents=True)
+    (folder / "other.service").write_bytes(b"\xffmine\r\n")
+    before = bench.files()
+    make(bench.offer("install"))
+
+    answer = make(bench.offer("uninstall"))
+
+    assert bench.files() == before
+    assert answer.result == "done"
+    assert not bench.offer("uninstall").is_needed
+
+
+@pytest.mark.parametrize("before", [None, b"", b"0 1 * * * true", b"0 1 * * * true\n"])
+def test_a_crontab_is_given_a_block_and_is_as_it_was_without_it(
+    cron: Bench, before: bytes | None
+) -> None:
+    kept = cron.folder / "crontab.kept"
+    if before is not None:
+        kept.write_bytes(before)
+
+    first = make(cron.offer("install"))
+    with_block = kept.read_bytes()
+    second = make(cron.offer("install"))
+
+    assert (first.kind, first.active, second.result) == (
+        "cron",
+        ("weekly", "monthly"),
+        "not-needed",
+    )
+    assert kept.read_bytes() == with_block
+    assert with_block.startswith(before or b"")
+    make(cron.offer("uninstall"))
+    assert (kept.read_bytes() if kept.exists() else None) == before
+
+
+def test_a_strangers_file_is_not_touched(systemd: Bench) -> None:
+    path = Path(systemd.offer("status").places[0].name)
+    path.parent.mkdir(parents=True)
+    path.write_text("[Unit]\n")
+
+    for asked in get_args(Asked):
+        with pytest.raises(TimerForeignError) as caught:
+            systemd.offer(asked)
+        assert caught.value.slug == "automate-foreign"
+    assert path.read_text() == "[Unit]\n"
+
+
+def test_a_file_of_an_older_version_is_brought_up_to_date(systemd: Bench) -> None:
+    make(systemd.offer("install"))
+    place = systemd.offer("status").places[0]
+    path = Path(place.name)
+    path.write_text(path.read_text().replace("/opt/", "/old/"))
+
+    assert systemd.offer("status").places[0].state == "outdated"
+    assert make(systemd.offer("install")).result == "done"
+    assert path.read_text() == place.text
+
+
+def test_what_is_installed_tells_the_kind_whatever_else_came_later(cron: Bench) -> None:
+    make(cron.offer("install"))
+    (cron.folder / "run" / "systemd").mkdir()
+    program = cron.folder / "bin" / "systemctl"
+    program.write_text(OTHER.format(folder=cron.folder, name="systemctl"))
+    program.chmod(0o755)
+
+    assert cron.offer("uninstall").timers.kind == "cron"
+
+
+def test_a_program_that_fails_is_quoted_and_trying_again_ends_it(systemd: Bench) -> None:
+    (systemd.folder / "fails").touch()
+    with pytest.raises(TimerProgramError) as caught:
+        make(systemd.offer("install"))
+    (systemd.folder / "fails").unlink()
+
+    assert caught.value.slug == "automate-failed"
+    assert "no bus" in caught.value.what
+    assert make(systemd.offer("install")).active == ("weekly", "monthly")
