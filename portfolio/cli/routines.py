@@ -38,19 +38,28 @@ def weekly(
 ) -> None:
     """Sync and sum up the week: what changed, what needs your yes; exit 0 no news, 4 news."""
     from portfolio.commands.alert_sending import due
+    from portfolio.commands.routine_plans import plan_week
     from portfolio.commands.weekly import weekly as answer_weekly
 
     with _alone(context), working("Summing up the week"):
         with desk_at(context, at) as desk:
+            plans = catalogue(desk.home)
             answer = answer_weekly(
                 desk.database,
                 home=desk.home,
                 machine=desk.machine,
                 settings=desk.settings,
-                catalogue=catalogue(desk.home),
+                catalogue=plans,
                 seed=seed,
                 now=desk.now,
-                plan=_no_plan,
+                plan=lambda: plan_week(
+                    desk.database,
+                    home=desk.home,
+                    machine=desk.machine,
+                    settings=desk.settings,
+                    catalogue=plans,
+                    now=desk.now,
+                ),
             )
             deliveries = due(desk.database, settings=desk.settings, now=desk.now)
         answer = _sent(context, at, answer, deliveries)
@@ -63,26 +72,30 @@ def monthly(
     """Sync and sum up the month: which plans to keep and to hold; exit 0 no news, 4 news."""
     from portfolio.commands.alert_sending import due
     from portfolio.commands.monthly import monthly as answer_monthly
+    from portfolio.commands.routine_plans import plan_month
 
     with _alone(context), working("Summing up the month"):
         with desk_at(context, at) as desk:
+            plans = catalogue(desk.home)
             answer = answer_monthly(
                 desk.database,
                 home=desk.home,
                 machine=desk.machine,
                 settings=desk.settings,
-                catalogue=catalogue(desk.home),
+                catalogue=plans,
                 seed=seed,
                 now=desk.now,
-                plan=_no_plan,
+                plan=lambda: plan_month(
+                    desk.database,
+                    settings=desk.settings,
+                    catalogue=plans,
+                    seed=seed,
+                    now=desk.now,
+                ),
             )
             deliveries = due(desk.database, settings=desk.settings, now=desk.now)
         answer = _sent(context, at, answer, deliveries)
     _tell(answer, as_json=as_json, settings=desk.settings)
-
-
-def _no_plan() -> None:
-    """Plan nothing."""
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def monthly(
     catalogue: Catalogue,
     seed: int,
     now: datetime,
-    plan: Callable[[], MonthPlan | None],
+    plan: Callable[[], MonthPlan],
 ) -> MonthlyAnswer:
     """Sync, and say which plans to keep and to hold, what changed, and what needs a yes.
 
@@ -83,7 +83,7 @@ def monthly(
     )
 
 
-def _planned(plan: Callable[[], MonthPlan | None]) -> tuple[MonthPlan | None, str | None]:
+def _planned(plan: Callable[[], MonthPlan]) -> tuple[MonthPlan | None, str | None]:
     try:
         return plan(), None
     except PortfolioError as error:
@@ -108,6 +108,6 @@ def _wanted(one: MonthAction) -> Wanted:
     before = f" before {one.before}" if one.before else ""
     return Wanted(
         f"{one.action} {one.plan} {one.to_plan or ''} {one.count}",
-        f"{one.action} {name}{to}{before}: {safe(one.reason)}",
+        f"{one.action} {name}{to}{before}: {safe(one.reason).rstrip('.')}",
         "portfolio rebalance",
     )

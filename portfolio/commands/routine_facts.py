@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from portfolio.store.opening import Database
     from portfolio.store.routines import Figure, Routine, Run
 
-PRICE_OF: Final = "price of "
+OF_A_WEEK: Final = "features shipped in the week of "  # tells nothing of the week before
+PRICE_OF: Final = "price in dollars of "
 KEEP: Final = "portfolio keep"
 YES: Final = "yes: "
 
@@ -130,6 +131,8 @@ def _figures(stands: Standing, plans: Sequence[Plan], now: datetime) -> dict[str
     if paid is not None:
         found["paid per feature, in dollars"] = round(paid, 2)
     for row in stands.kept.plans if stands.kept else ():
+        if row.to is not None and row.verdict == "not-measured":
+            continue  # of each plan that nothing is known of
         change = "without" if row.to is None else f"on {row.to} instead of"
         found[f"keep, {change} {row.account}"] = row.verdict
     for plan in plans:
@@ -207,7 +210,11 @@ def compare_and_keep(
 
 def changes(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[ChangeRow]:
     """Give the figures that differ; what waits for a yes is none."""
-    old = {key: value for key, value in before.items() if not key.startswith(YES)}
+    old = {
+        key: value
+        for key, value in before.items()
+        if not key.startswith(YES) and (key in after or not key.startswith(OF_A_WEEK))
+    }
     return [
         ChangeRow(what=key, before=old.get(key), after=after.get(key))
         for key in sorted({*old, *after})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.commands.assigning import assignments
 from portfolio.commands.racing import race
-from portfolio.commands.routine_facts import Seen, Wanted, compare_and_keep, look
+from portfolio.commands.routine_facts import OF_A_WEEK, Seen, Wanted, compare_and_keep, look
 from portfolio.commands.week_facts import calendar_of
 from portfolio.errors import PortfolioError
 from portfolio.report.answers.routines import (
@@ -119,8 +119,7 @@ def _race(raced: RaceAnswer) -> WeekRace:
 def _figures(seen: Seen, raced: RaceAnswer | None, week: str) -> dict[str, Figure]:
     arms = raced.arms if raced else ()
     verdicts: dict[str, Figure] = {f"race, {one.arm}": one.verdict for one in arms}
-    shipped = f"features shipped in the week of {week}"
-    return {shipped: seen.standing.week.shipped, **verdicts}
+    return {f"{OF_A_WEEK}{week}": seen.standing.week.shipped, **verdicts}
 
 
 def _wanted(raced: RaceAnswer | None) -> list[Wanted]:

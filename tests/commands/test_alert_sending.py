@@ -139,7 +139,7 @@ def alarmed(tmp_path: Path, webhook: str) -> World:
     from portfolio.store.opening import opened
 
     with opened(world.home / "portfolio.duckdb") as database:
-        routines.add_run(database, "weekly", {"price of claude-pro": 17.0}, now=NOON)
+        routines.add_run(database, "weekly", {"price in dollars of claude-pro": 17.0}, now=NOON)
     return world
 
 

@@ -81,14 +81,14 @@ def test_no_alert_of_a_week_is_told_twice(
     for now in (MONDAY + day * DAY + timedelta(hours=hour) for day in range(7) for hour in HOURS):
         life.live_until(now)
         last = routines.last_run(database, "weekly", now=now)
-        price = last.figures["price of claude-pro"] if last else 17.0
+        price = last.figures["price in dollars of claude-pro"] if last else 17.0
         found = alerts_of(life.watched(now, catalogue, float(price)), settings=SETTINGS, now=now)
         compared = compare_and_keep(
             database,
             "weekly",
             found,
             last=last,
-            figures={"price of claude-pro": 20.0},
+            figures={"price in dollars of claude-pro": 20.0},
             wanted=[Wanted("windows", f"confirm {now.day} windows", "portfolio windows")],
             now=now,
         )

@@ -137,7 +137,7 @@ def test_a_price_that_is_another_than_at_the_last_run_is_told_once(
     database: Database, home: Home, catalogue: Catalogue
 ) -> None:
     add_account(database, "claude-a", "claude-pro")
-    routines.add_run(database, "weekly", {"price of claude-pro": 17.0}, now=BEGIN)
+    routines.add_run(database, "weekly", {"price in dollars of claude-pro": 17.0}, now=BEGIN)
 
     answers = [
         asked(database, home, catalogue, BEGIN + hour * timedelta(hours=1)) for hour in (1, 2)

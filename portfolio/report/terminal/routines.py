@@ -15,6 +15,7 @@ from portfolio.report.answers.routines import (
 from portfolio.report.layout import Page
 from portfolio.report.terminal import forecast, render
 from portfolio.report.terminal.racing import VERDICTS
+from portfolio.report.terminal.route import WHY
 from portfolio.report.text import amount, moment, plural, safe, usd
 
 UNCHANGED = ("keep", "watch", "not-measured")  # verdicts of `keep` that ask for nothing
@@ -53,7 +54,7 @@ def _(answer: MonthlyAnswer, page: Page) -> None:
             f"Keep: {safe(row.account)} ({safe(row.plan)}), {change}: {safe(row.verdict)};"
             f" {usd(row.saving_usd_month)} a month."
         )
-    if answer.plan is not None:
+    if answer.plan is not None and (answer.plan.actions or answer.plan.cost_usd):
         _plan(answer.plan, page)
     elif answer.plan_missing is not None:
         page.say(f"No allocation for next month: {safe(answer.plan_missing)}.")
@@ -103,14 +104,17 @@ def _list(name: str, rows: Sequence[tuple[str, str | None, bool]], page: Page) -
 def _route(route: WeekRoute, page: Page) -> None:
     how = "decided" if route.is_kept else "decided just now"
     count = plural(len(route.assignments), "item")
-    page.say(f"This week's route, {how} {moment(route.made_at, page.zone)}: {count}.")
+    page.say(
+        f"This week's route, {how} {moment(route.made_at, page.zone)}: {count} (portfolio route)."
+    )
     for one in route.assignments:
         way = f" by {safe(one.methodology)}" if one.methodology else ""
         page.say(
             f"  {moment(one.start_at, page.zone)}: {safe(one.feature)} on {safe(one.account)}{way}"
         )
     for left in route.unassigned:
-        page.say(f"  no place for {safe(left.feature)}: {safe(left.reason)}")
+        why = WHY.get(left.reason, left.reason)
+        page.say(f"  no place for {safe(left.feature)}: {safe(why)}")
 
 
 def _plan(plan: MonthPlan, page: Page) -> None:
