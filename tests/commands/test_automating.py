@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -12,6 +13,7 @@ from portfolio.commands.automating import Offer, make, offer
 from portfolio.errors import TimerForeignError, TimerProgramError
 from portfolio.ingest.machine import Machine
 from portfolio.report.answers.automating import Asked
+from tests.world import World
 
 CRONTAB = """#!/bin/sh
 kept="{folder}/crontab.kept"
@@ -182,3 +184,60 @@ def test_a_program_that_fails_is_quoted_and_trying_again_ends_it(systemd: Bench)
     assert caught.value.slug == "automate-failed"
     assert "no bus" in caught.value.what
     assert make(systemd.offer("install")).active == ("weekly", "monthly")
+
+
+@pytest.fixture
+def world(cron: Bench, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("PATH", cron.machine.environment["PATH"])
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    made = World(cron.folder)
+    made.set_up()
+    return made
+
+
+def test_off_a_terminal_the_files_are_shown_and_nothing_is_changed(
+    world: World, cron: Bench
+) -> None:
+    shown = world.ok("automate", "install")
+
+    assert "portfolio automate install --yes" in shown.out
+    assert f"--home {world.home} weekly >{world.home}/weekly.log 2>&1" in shown.out
+    assert set(cron.ran()) == {"crontab -l"}
+
+
+def test_with_yes_it_is_installed_seen_and_taken_out(world: World, cron: Bench) -> None:
+    done = [
+        world.ok("automate", asked, *yes, "--json").document
+        for asked, *yes in (("install", "--yes"), ("status",), ("install",), ("uninstall", "--yes"))
+    ]
+
+    assert [one["result"] for one in done] == ["done", "shown", "not-needed", "done"]
+    assert [one["active"] for one in done] == [*3 * [["weekly", "monthly"]], []]
+    assert not (cron.folder / "crontab.kept").exists()
+
+
+def test_on_a_terminal_it_is_asked_and_no_is_no(
+    world: World, cron: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def say_no(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr("typer.confirm", say_no)
+    monkeypatch.setattr(
+        "portfolio.cli.automate.sys", SimpleNamespace(stdin=terminal, stdout=terminal)
+    )
+
+    shown = world.run("automate", "install")
+
+    assert (shown.code, asked) == (0, ["Do it?"])
+    assert set(cron.ran()) == {"crontab -l"}
+
+
+def test_a_home_that_is_not_set_up_has_nothing_to_automate(cron: Bench) -> None:
+    done = World(cron.folder).run("automate", "install", "--yes")
+
+    assert (done.code, "not-set-up" in done.err) == (1, True)

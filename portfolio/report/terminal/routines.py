@@ -97,8 +97,8 @@ def _ends(answer: RoutineAnswer, page: Page) -> None:
 
 def _list(name: str, rows: Sequence[tuple[str, str | None, bool]], page: Page) -> None:
     for text, command, is_new in rows:
-        told = f" ({command})" if command else ""
-        page.say(f"{name}{', new' * is_new}: {text}{told}")
+        told = f" ({safe(command)})" if command else ""
+        page.say(f"{name}{', new' * is_new}: {safe(text, longest=400)}{told}")
 
 
 def _route(route: WeekRoute, page: Page) -> None:
