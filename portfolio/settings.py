@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -501,7 +502,12 @@ def write_aside(path: Path, text: str) -> None:
     place = path.resolve()  # settings may be a link into the user's own folder of such files
     aside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
+        mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None
+        if mode is not None:  # who hid it from others, as it may hold addresses, hid it for good
+            aside.touch(mode=0o600)
         aside.write_text(text, encoding="utf-8", newline="")
+        if mode is not None:
+            aside.chmod(mode)
         aside.replace(place)
     except OSError as error:
         raise FileUnreadableError(path, error.strerror or str(error)) from error

@@ -280,3 +280,11 @@ def test_the_weeks_of_a_span_begin_at_local_midnight_over_a_change_of_the_clock(
         datetime(2026, 11, 1, 23, tzinfo=UTC),
     ]
     assert weeks_in(since, found[2], VIENNA, first_day="monday") == found[:2]
+
+
+def test_a_file_that_was_hidden_from_others_stays_hidden_when_it_is_changed(home: Home) -> None:
+    home.settings_path.chmod(0o600)
+
+    set_value(home, "epoch", "2026-11-02")
+
+    assert home.settings_path.stat().st_mode & 0o777 == 0o600
