@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.commands.routine_facts import KEEP, Wanted, compare_and_keep, look
+from portfolio.commands.routine_facts import (
+    KEEP,
+    Compared,
+    Seen,
+    Wanted,
+    compare_and_keep,
+    look,
+)
 from portfolio.errors import PortfolioError
 from portfolio.report.answers.routines import MonthAction, MonthlyAnswer, MonthPlan
 from portfolio.report.text import safe
@@ -63,23 +71,29 @@ def monthly(
         wanted=_all_wanted(seen.wanted, planned, actions),
         now=now,
     )
-    kept = seen.standing.kept
+    answer = _answer(seen, compared, settings=settings, now=now)
+    return replace(answer, plan=planned, plan_missing=missing)
+
+
+def _answer(seen: Seen, compared: Compared, *, settings: Settings, now: datetime) -> MonthlyAnswer:
+    """Tell what both summaries do, and what `keep` says."""
+    kept, lines = seen.standing.kept, seen.standing.lines
     return MonthlyAnswer(
         at=now,
         last_run_at=seen.last.ran_at if seen.last else None,
         month=f"{now.astimezone(settings.zone):%Y-%m}",
-        lines=seen.standing.lines.lines,
+        lines=lines.lines,
         forecast=seen.outlook.forecast,
         keep=kept.plans if kept else (),
         is_judged=kept is not None,
-        plan=planned,
-        plan_missing=missing,
+        plan=None,
+        plan_missing=None,
         changes=compared.changes,
         alerts=compared.alerts,
         yes=compared.yes,
         sent=(),
-        problems=seen.standing.lines.problems,
-        notes=seen.standing.lines.notes,
+        problems=lines.problems,
+        notes=lines.notes,
     )
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from portfolio.commands.assigning import assignments
 from portfolio.commands.racing import race
-from portfolio.commands.routine_facts import OF_A_WEEK, Seen, Wanted, compare_and_keep, look
+from portfolio.commands.routine_facts import (
+    OF_A_WEEK,
+    Compared,
+    Seen,
+    Wanted,
+    compare_and_keep,
+    look,
+)
 from portfolio.commands.week_facts import calendar_of
 from portfolio.errors import PortfolioError
 from portfolio.report.answers.routines import (
@@ -81,21 +89,28 @@ def weekly(
         wanted=[*seen.wanted, *_wanted(raced)],
         now=now,
     )
+    answer = _answer(seen, compared, week=week, now=now)
+    return replace(answer, race=_race(raced) if raced else None, route=route, route_missing=missing)
+
+
+def _answer(seen: Seen, compared: Compared, *, week: str, now: datetime) -> WeeklyAnswer:
+    """Tell what both summaries do."""
+    lines = seen.standing.lines
     return WeeklyAnswer(
         at=now,
         last_run_at=seen.last.ran_at if seen.last else None,
         week=week,
-        lines=seen.standing.lines.lines,
+        lines=lines.lines,
         forecast=seen.outlook.forecast,
-        race=_race(raced) if raced else None,
-        route=route,
-        route_missing=missing,
+        race=None,
+        route=None,
+        route_missing=None,
         changes=compared.changes,
         alerts=compared.alerts,
         yes=compared.yes,
         sent=(),
-        problems=seen.standing.lines.problems,
-        notes=seen.standing.lines.notes,
+        problems=lines.problems,
+        notes=lines.notes,
     )
 
 

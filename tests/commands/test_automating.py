@@ -12,7 +12,7 @@ import pytest
 from portfolio.commands.automating import Offer, make, offer
 from portfolio.errors import TimerForeignError, TimerProgramError
 from portfolio.ingest.machine import Machine
-from portfolio.report.answers.automating import Asked
+from portfolio.report.answers.automating import Asked, AutomateAnswer
 from tests.world import World
 
 CRONTAB = """#!/bin/sh
@@ -24,10 +24,25 @@ case "$1" in
   -) cat >"$kept" ;;
 esac
 """
-OTHER = """#!/bin/sh
-echo "{name} $*" >>"{folder}/ran"
+SYSTEMCTL = """#!/bin/sh
+echo "systemctl $*" >>"{folder}/ran"
 [ ! -f "{folder}/fails" ] || {{ echo "no bus" >&2; exit 1; }}
+case "$2" in
+  is-active) [ -f "{folder}/on.$4" ] ;;
+  enable) touch "{folder}/on.$4" ;;
+  disable) rm -f "{folder}/on.$4" "{folder}/on.$5" ;;
+esac
 """
+LAUNCHCTL = """#!/bin/sh
+echo "launchctl $*" >>"{folder}/ran"
+on="{folder}/on.$(basename "${{3:-$2}}" .plist)"
+case "$1" in
+  bootstrap) [ ! -f "$on" ] || {{ echo "Bootstrap failed: 5" >&2; exit 5; }}; touch "$on" ;;
+  bootout) rm "$on" 2>/dev/null || exit 113 ;;
+  print) [ -f "$on" ] || exit 113 ;;
+esac
+"""
+TOOLS = {"crontab": CRONTAB, "systemctl": SYSTEMCTL, "launchctl": LAUNCHCTL}
 
 
 class Bench:
@@ -36,10 +51,9 @@ class Bench:
     def __init__(self, folder: Path, platform: str, *programs: str) -> None:
         self.folder, self.home = folder, folder / "me"
         for name in programs:
-            text = CRONTAB if name == "crontab" else OTHER
             path = folder / "bin" / name
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text.format(folder=folder, name=name))
+            path.write_text(TOOLS[name].format(folder=folder))
             path.chmod(0o755)
         (folder / "run" / "systemd").mkdir(parents=True)
         path_of_tools = f"{folder / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
@@ -90,17 +104,31 @@ def test_systemd_is_given_four_units_once_and_is_told_to_start_both_timers(syste
     assert {name: text.decode() for name, text in files.items()} == {
         Path(one.file).name: one.text for one in first.files
     }
-    enabled = [line for line in systemd.ran() if "enable --now" in line]
-    assert len(enabled) == 2
-    assert enabled[0].count(".timer") == 2
+    assert first.active == second.active == ("weekly", "monthly")
+    assert systemd.ran()[:3] == [
+        "systemctl --user daemon-reload",
+        *(f"systemctl --user enable --now {name}" for name in first_timers(first)),
+    ]
 
 
-def test_launchd_is_given_an_agent_a_routine(launchd: Bench) -> None:
+def first_timers(answer: AutomateAnswer) -> list[str]:
+    names = [Path(one.file).name for one in answer.files]
+    return [name for name in names if name.endswith(".timer")]
+
+
+def test_launchd_is_given_an_agent_a_routine_and_starts_none_twice(launchd: Bench) -> None:
     answer = make(launchd.offer("install"))
+    again = make(launchd.offer("install"))
 
     assert (answer.kind, answer.active) == ("launchd", ("weekly", "monthly"))
     assert sorted(launchd.files()) == sorted(Path(one.file).name for one in answer.files)
     assert sum("bootstrap" in line for line in launchd.ran()) == 2
+    assert (again.result, again.active) == ("not-needed", ("weekly", "monthly"))
+    (launchd.folder / "on.portfolio.weekly.x").touch()  # another home's
+    path = Path(answer.files[0].file)
+    path.write_bytes(path.read_bytes().replace(b"/opt/", b"/old/"))
+    assert make(launchd.offer("install")).active == ("weekly", "monthly")
+    assert sum("bootstrap" in line for line in launchd.ran()) == 4
 
 
 @pytest.mark.parametrize("name", ["systemd", "launchd"])
@@ -115,7 +143,7 @@ def test_taken_out_the_folder_is_as_it_was(name: str, request: pytest.FixtureReq
     answer = make(bench.offer("uninstall"))
 
     assert bench.files() == before
-    assert answer.result == "done"
+    assert (answer.result, answer.active) == ("done", ())
     assert not bench.offer("uninstall").is_needed
 
 
@@ -169,7 +197,7 @@ def test_what_is_installed_tells_the_kind_whatever_else_came_later(cron: Bench) 
     make(cron.offer("install"))
     (cron.folder / "run" / "systemd").mkdir()
     program = cron.folder / "bin" / "systemctl"
-    program.write_text(OTHER.format(folder=cron.folder, name="systemctl"))
+    program.write_text(SYSTEMCTL.format(folder=cron.folder))
     program.chmod(0o755)
 
     assert cron.offer("uninstall").timers.kind == "cron"

@@ -73,9 +73,10 @@ class FileTimers:
     jobs: Sequence[Job]
     files: Mapping[Path, tuple[Job, str]]
     is_ours: Callable[[bytes, Job], bool]
-    starts: Sequence[Sequence[str]]  # programs; those of `stops` are run before them
+    reloads: Sequence[Sequence[str]]  # once files have changed
+    starts: Mapping[Routine, Sequence[str]]
+    starts_twice: bool  # to start what runs already is well
     stops: Sequence[Sequence[str]]  # of what does not run they say so, and that is well
-    removed: Sequence[Sequence[str]]  # once the files are gone
     asks: Mapping[Routine, Sequence[str]]
     environment: Mapping[str, str]
 
@@ -99,11 +100,12 @@ class FileTimers:
 
     def commands(self) -> list[str]:
         """Tell which programs are run."""
-        return [" ".join(words) for words in self.starts]
+        return [" ".join(words) for words in (*self.reloads, *self.starts.values())]
 
     def put_in(self) -> None:
         """Write the files and start the timers."""
-        for place in self.places():
+        places = self.places()
+        for place in places:
             if place.state != "as-wanted":
                 path = Path(place.name)
                 try:
@@ -111,10 +113,15 @@ class FileTimers:
                 except OSError as error:
                     raise FileUnreadableError(path, error.strerror or str(error)) from error
                 write_aside(path, place.text)
-        for words in self.stops:
-            run(words, environment=self.environment)
-        for words in self.starts:
+        if any(place.state == "outdated" for place in places):
+            for words in self.stops:
+                run(words, environment=self.environment)
+        for words in self.reloads:
             must_run(words, environment=self.environment)
+        running = () if self.starts_twice else self.active()
+        for routine, words in self.starts.items():
+            if routine not in running:
+                must_run(words, environment=self.environment)
 
     def take_out(self) -> None:
         """Stop the timers and remove the files."""
@@ -126,7 +133,7 @@ class FileTimers:
                 path.unlink()
             except OSError as error:
                 raise FileUnreadableError(path, error.strerror or str(error)) from error
-        for words in self.removed:
+        for words in self.reloads:
             run(words, environment=self.environment)
 
     def active(self) -> list[Routine]:
@@ -143,7 +150,6 @@ def _systemd(jobs: Sequence[Job], machine: Machine) -> FileTimers:
     folder = (Path(base) if base else machine.home / ".config") / "systemd" / "user"
     program = ("systemctl", "--user")
     timers = [f"{systemd.unit_name(job)}.timer" for job in jobs]
-    reload = [*program, "daemon-reload"]
     return FileTimers(
         kind="systemd",
         jobs=jobs,
@@ -153,9 +159,13 @@ def _systemd(jobs: Sequence[Job], machine: Machine) -> FileTimers:
             for path, text in systemd.unit_files(job, folder).items()
         },
         is_ours=systemd.is_ours,
-        starts=[reload, [*program, "enable", "--now", *timers]],
+        reloads=[[*program, "daemon-reload"]],
+        starts={
+            job.routine: [*program, "enable", "--now", timer]
+            for job, timer in zip(jobs, timers, strict=True)
+        },
+        starts_twice=True,
         stops=[[*program, "disable", "--now", *timers]],
-        removed=[reload],
         asks={
             job.routine: [*program, "is-active", "--quiet", timer]
             for job, timer in zip(jobs, timers, strict=True)
@@ -175,9 +185,13 @@ def _launchd(jobs: Sequence[Job], machine: Machine) -> FileTimers:
         jobs=jobs,
         files=files,
         is_ours=launchd.is_ours,
-        starts=[["launchctl", "bootstrap", whose, str(path)] for path in files],
+        reloads=(),
+        starts={
+            job.routine: ["launchctl", "bootstrap", whose, str(path)]
+            for path, (job, _) in files.items()
+        },
+        starts_twice=False,
         stops=[["launchctl", "bootout", f"{whose}/{launchd.label(job)}"] for job in jobs],
-        removed=(),
         asks={job.routine: ["launchctl", "print", f"{whose}/{launchd.label(job)}"] for job in jobs},
         environment=machine.environment,
     )
