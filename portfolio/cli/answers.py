@@ -17,6 +17,7 @@ from portfolio.cli.desk import (
     show,
     working,
 )
+from portfolio.cli.forms import Csv, Markdown, Parquet, Xlsx, written
 
 if TYPE_CHECKING:
     from portfolio.report.answers import Answer
@@ -41,11 +42,16 @@ def report(
     by: Annotated[
         Text, typer.Option("--by", metavar="WHAT", help="Join by account, methodology or provider.")
     ] = None,
+    markdown: Markdown = None,
+    csv: Csv = None,
+    parquet: Parquet = None,
+    xlsx: Xlsx = None,
     seed: Seed = DEFAULT_SEED,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a shipped feature costs on each account and methodology."""
+    from portfolio.commands.report_files import Forms
     from portfolio.commands.reporting import report as answer_report
 
     with desk_at(context, at) as desk:
@@ -60,7 +66,10 @@ def report(
             seed=seed,
             now=desk.now,
         )
-    show(answer, as_json=as_json, settings=desk.settings)
+        forms = Forms(markdown=markdown, csv=csv, parquet=parquet, xlsx=xlsx)
+        shown = written(desk, answer, forms, as_json=as_json)
+    if shown is not None:
+        show(shown, as_json=as_json, settings=desk.settings)
 
 
 def compare(

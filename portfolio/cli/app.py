@@ -9,6 +9,7 @@ import typer
 from portfolio.cli import (
     answers,
     automate,
+    badge,
     care,
     clients,
     features,
@@ -48,6 +49,7 @@ clients.register(app)
 windows.register(app)
 features.register(app)
 answers.register(app)
+badge.register(app)
 hook.register(app)
 work.register(app)
 race.register(app)

@@ -22,6 +22,7 @@ from portfolio.errors.assigning import (
     SameArmError,
 )
 from portfolio.errors.base import PortfolioError, WorkProblemSlug, problem
+from portfolio.errors.files import BadgeMarkersError
 from portfolio.errors.git import HookFolderError, NotARepositoryError
 from portfolio.errors.home import (
     CatalogueError,
@@ -76,6 +77,7 @@ __all__ = [
     "ArmInRaceError",
     "BacklogError",
     "BadNamingError",
+    "BadgeMarkersError",
     "BudgetTooSmallError",
     "CatalogueError",
     "ClientSettingsError",

@@ -34,15 +34,15 @@ class StoreUnreadableError(PortfolioError):
 
 
 class ExportForeignError(PortfolioError):
-    """A file that is none of ours stands where an export would write one."""
+    """A file that is none of ours stands where one of ours would be written."""
 
     slug = "export-foreign"
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            "this file is none of an export of portfolio; nothing was written",
+            "portfolio did not write this file; nothing was written over it",
             where=str(path),
-            hint="choose another folder, or move that file away",
+            hint="choose another place, or move that file away",
         )
 
 
