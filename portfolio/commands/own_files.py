@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +58,8 @@ def write_own(files: Sequence[OwnFile]) -> None:
             _put(aside, file.path)
     finally:
         for aside in asides:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):  # most are in their place by now
+                aside.unlink()
 
 
 def _check_ours(file: OwnFile) -> None:
@@ -81,7 +84,10 @@ def _written(file: OwnFile, aside: Path) -> None:
 
 
 def _put(aside: Path, path: Path) -> None:
+    place = path.resolve()  # what is a link stays one
     try:
-        aside.replace(path.resolve())  # what is a link stays one
+        if place.exists():
+            shutil.copymode(place, aside)
+        aside.replace(place)
     except OSError as error:
         raise FileUnreadableError(path, error.strerror or str(error)) from error

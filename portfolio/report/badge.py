@@ -17,16 +17,16 @@ PADDING: Final = 8
 HEIGHT: Final = 20
 
 
-def saved_text(answer: BadgeAnswer) -> str:
+def _saved(answer: BadgeAnswer) -> str:
     """Write what was saved: at least so much, where some tokens have no price."""
-    least = "at least " if answer.is_at_least and answer.saved_usd is not None else ""
-    return least + _usd(answer.saved_usd)
+    least = " (at least)" if answer.is_at_least and answer.saved_usd is not None else ""
+    return _usd(answer.saved_usd) + least
 
 
-def figures(answer: BadgeAnswer) -> list[tuple[str, str]]:
+def _figures(answer: BadgeAnswer) -> list[tuple[str, str]]:
     """Give the figures with their names."""
     return [
-        ("Saved", saved_text(answer)),
+        ("Saved", _saved(answer)),
         ("Spent", _usd(answer.spent_usd)),
         ("Net", _usd(answer.net_usd)),
     ]
@@ -51,7 +51,7 @@ def block(answer: BadgeAnswer, picture: str | None, *, zone: tzinfo) -> list[str
         picture: Where the picture lies, as the README has to say it; None: there is none.
         zone: Of the days.
     """
-    bold = [f"**{name}: {told}**" for name, told in figures(answer)]
+    bold = [f"**{name}: {told}**" for name, told in _figures(answer)]
     on = _on(answer)
     paid = "Paid per feature: " + (
         UNKNOWN
@@ -59,7 +59,7 @@ def block(answer: BadgeAnswer, picture: str | None, *, zone: tzinfo) -> list[str
         else f"{usd(answer.paid_per_feature_usd)} ({plural(answer.features_shipped, 'feature')})"
     )
     lines = [" · ".join([*bold, paid, on]), "", _told(answer, zone)]
-    return lines if picture is None else [f"![{alternative(answer)}]({picture})", "", *lines]
+    return lines if picture is None else [f"![{_alternative(answer)}]({picture})", "", *lines]
 
 
 def _on(answer: BadgeAnswer) -> str:
@@ -85,21 +85,21 @@ def _told(answer: BadgeAnswer, zone: tzinfo) -> str:
     )
 
 
-def alternative(answer: BadgeAnswer) -> str:
+def _alternative(answer: BadgeAnswer) -> str:
     """Give the badge as one sentence, for who does not see it."""
-    return ", ".join(f"{name.lower()} {told}" for name, told in figures(answer)) + (
+    return ", ".join(f"{name.lower()} {told}" for name, told in _figures(answer)) + (
         f", {_on(answer)}"
     )
 
 
 def svg(answer: BadgeAnswer) -> str:
     """Draw the badge; no text can run out of its field, whatever face it is drawn in."""
-    told = " · ".join(f"{name.lower()} {value}" for name, value in figures(answer))
+    told = " · ".join(f"{name.lower()} {value}" for name, value in _figures(answer))
     fields = [(NAME, "#444"), (told, _colour(answer))]
     sizes = [round(len(text) * WIDE) for text, _ in fields]
     widths = [size + 2 * PADDING for size in sizes]
     whole = sum(widths)
-    title = escape(f"{NAME}: {alternative(answer)}")
+    title = escape(f"{NAME}: {_alternative(answer)}")
     drawn, at = [], 0
     for (text, colour), size, width in zip(fields, sizes, widths, strict=True):
         drawn += [

@@ -38,9 +38,8 @@ ENTITIES: Final = str.maketrans(
 LIVE: Final = re.compile(
     r"@(?=\w)"  # a person, a mail address
     r"|[#!](?=\d)"  # an issue, a merge request
-    r"|\bgh-(?=\d)"
-    r"|\b(?:https?|ftp|mailto|xmpp):"
-    r"|\bwww(?=\.)"
+    r"|gh-(?=\d)"
+    r"|:(?=//)|mailto:|xmpp:|www(?=\.)"
     r"|:(?=[a-z][\w+-]*:)"  # an emoji
     r"|\$(?=[^\d\s])"  # a formula
     r"|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)",  # a commit
