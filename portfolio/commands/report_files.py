@@ -13,7 +13,7 @@ from portfolio.commands.daily_totals import daily_totals
 from portfolio.commands.own_files import OwnFile, text_file, write_own
 from portfolio.report.answers.files import FilesAnswer, WrittenFile
 from portfolio.report.answers.reporting import ReportAnswer
-from portfolio.report.csv_text import csv_text, header_of
+from portfolio.report.csv_text import csv_text
 from portfolio.report.daily_sheet import HEADS, daily_notes, daily_sheet, daily_table
 from portfolio.report.tables import Cell, Kind, Table, tables_of
 from portfolio.store.table_files import CellType, StoredCell, is_table_file, write_rows
@@ -101,7 +101,8 @@ def report_markdown(answer: ReportAnswer, *, settings: Settings) -> str:
 
 def _csv_files(tables: Sequence[Table], folder: Path) -> Iterator[OwnFile]:
     for table in tables:
-        mark = ",".join(header_of(table).split(",")[:KNOWN_BY])
+        names = [column.name for column in table.columns]
+        mark = ",".join(names[:KNOWN_BY]) + ("," if len(names) > KNOWN_BY else "\n")
         yield text_file(
             folder / f"{table.name}.csv",
             csv_text(table),

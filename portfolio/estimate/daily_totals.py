@@ -32,8 +32,8 @@ class DailyTotal:
     at_api_prices_usd: float | None  # None: nothing is priced, or no log reaches back so far
     spent_usd: float | None  # None: no account was held, or a plan or price is not known
     saved_usd: float | None  # at API prices − spent; None where either is not known
-    tokens: int  # of the providers that an account is held at
-    unpriced_tokens: int  # those among them without a price, so not in the dollars
+    tokens: int | None  # of the providers that an account is held at; None: not logged
+    unpriced_tokens: int | None  # those among them without a price, so not in the dollars
     tokens_status: TokensStatus
     spent_status: PaidStatus
 
@@ -150,8 +150,8 @@ def _row(
         at_api_prices_usd=usd,
         spent_usd=spent,
         saved_usd=None if usd is None or spent is None else usd - spent,
-        tokens=counted.tokens,
-        unpriced_tokens=counted.unpriced_tokens,
+        tokens=None if status == "not-logged" else counted.tokens,
+        unpriced_tokens=None if status == "not-logged" else counted.unpriced_tokens,
         tokens_status=status,
         spent_status=spent_status,
     )
@@ -175,7 +175,7 @@ def _sum(
         at_api_prices_usd=worth,
         spent_usd=spent,
         saved_usd=None if worth is None or spent is None else worth - spent,
-        unpriced_tokens=sum(row.unpriced_tokens for row in rows),
+        unpriced_tokens=sum(row.unpriced_tokens or 0 for row in rows),
         other_tokens=others,
         is_at_least=any(row.tokens_status == "partly-priced" for row in rows),
     )

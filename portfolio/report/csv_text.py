@@ -23,11 +23,6 @@ def csv_text(table: Table) -> str:
     return out.getvalue()
 
 
-def header_of(table: Table) -> str:
-    """Give the first line of a table's file."""
-    return ",".join(column.name for column in table.columns)
-
-
 def _written(cell: Cell) -> str:
     if cell is None:
         return ""

@@ -51,7 +51,7 @@ def daily_notes(whole: DailySum, zone: tzinfo) -> list[str]:
         f"From {day(whole.since, zone)} to {day(whole.until, zone)}; both the tokens' dollars and"
         f" what was paid are known of {whole.days_known} of {plural(whole.days, 'day')}, and the"
         " total is of these.",
-        f"Days and times are of {zone}.",
+        f"Days and times are of the zone {zone}.",
     ]
     return [*told, *_lacking(whole)]
 

@@ -196,7 +196,12 @@ def test_the_markdown_is_printed_where_that_is_asked_for(world: World, tmp_path:
 
 @pytest.mark.parametrize(
     ("option", "name"),
-    [("--csv", "usual.csv"), ("--parquet", "usual.parquet"), ("--markdown", ""), ("--xlsx", "")],
+    [
+        ("--csv", "unnamed.csv"),
+        ("--parquet", "unnamed.parquet"),
+        ("--markdown", ""),
+        ("--xlsx", ""),
+    ],
 )
 def test_a_file_of_others_stays_and_nothing_else_is_written(
     world: World, tmp_path: Path, option: str, name: str
@@ -204,7 +209,7 @@ def test_a_file_of_others_stays_and_nothing_else_is_written(
     there = tmp_path / "place"
     foreign = there / name if name else there
     foreign.parent.mkdir(exist_ok=True)
-    foreign.write_text("mine")
+    foreign.write_text("items,mine\n")
 
     done = world.run(
         *("report", "--json", "--at", NOW, option, there, "--csv", tmp_path / "c")
@@ -214,7 +219,7 @@ def test_a_file_of_others_stays_and_nothing_else_is_written(
 
     assert (done.code, done.document["slug"]) == (1, "export-foreign")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [foreign]
-    assert foreign.read_text() == "mine"
+    assert foreign.read_text() == "items,mine\n"
 
 
 def test_a_place_that_cannot_be_written_is_told(world: World, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_a_day_before_the_first_token_is_not_known_and_one_after_it_is_nothing(
 
     assert [row.tokens_status for row in found.rows] == ["not-logged", "priced", "no-use"]
     assert [row.at_api_prices_usd for row in found.rows] == [None, 5.0, 0.0]
+    assert [row.tokens for row in found.rows] == [None, 100, 0]
     assert found.rows[0].saved_usd is None
     assert found.total.days_known == 2
 
