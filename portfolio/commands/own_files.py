@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from portfolio.errors import ExportForeignError, FileUnreadableError
 
-READ: int = 65_536  # bytes; what shows a file to be ours stands in them
+READ: Final = 65_536  # bytes; what shows a file to be ours stands in them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

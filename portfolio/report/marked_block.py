@@ -59,12 +59,12 @@ def _marks(page: str) -> Iterator[tuple[int, str]]:
             fence = "" if is_end else fence
         elif opened:
             fence = opened[1]
-        elif line.strip() in (BEGIN, END):
+        elif _bare(line) in (BEGIN, END):
             yield found.start(), line
 
 
 def _checked(marks: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    names = [line.strip() for _, line in marks]
+    names = [_bare(line) for _, line in marks]
     if names == [BEGIN, END]:
         return marks
     if names.count(BEGIN) > 1 or names.count(END) > 1:
@@ -72,3 +72,8 @@ def _checked(marks: list[tuple[int, str]]) -> list[tuple[int, str]]:
     if names == [END, BEGIN]:
         raise MarkersBrokenError("the end stands before the begin")
     raise MarkersBrokenError(f"{names[0]} stands alone")
+
+
+def _bare(line: str) -> str:
+    """Give a line without blanks around it, nor the mark some editors begin a file with."""
+    return line.removeprefix("\ufeff").strip()

@@ -230,3 +230,18 @@ def test_a_place_that_cannot_be_written_is_told(world: World, tmp_path: Path) ->
         assert (done.code, done.document["slug"]) == (1, "file-unreadable")
     folder = world.run("report", "--json", "--at", NOW, "--markdown", tmp_path)
     assert folder.document["slug"] == "file-unreadable"
+
+
+def test_a_home_without_anything_yet_has_every_form_too(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.set_up()
+
+    world.ok(
+        *("report", "--at", NOW, "--csv", tmp_path / "c", "--parquet", tmp_path / "p"),
+        *("--xlsx", tmp_path / "b.xlsx", "--markdown", tmp_path / "r.md"),
+    )
+
+    assert (tmp_path / "c" / "daily_totals.csv").read_text().count("\n") == 1
+    assert "Nothing is logged yet" in (tmp_path / "r.md").read_text()
+    notes = openpyxl.load_workbook(tmp_path / "b.xlsx")["notes"]
+    assert "no day to tell of" in str(notes["A2"].value)

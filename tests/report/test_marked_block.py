@@ -66,3 +66,9 @@ def test_marks_that_are_shown_as_code_or_in_a_sentence_are_none() -> None:
 
     assert with_block(old, ["new"]) == f"{shown}\n  {BEGIN}  \nnew\n{END}\nrest"
     assert with_block(shown, ["new"]).startswith(f"{shown}\n{BEGIN}\nnew\n")
+
+
+def test_a_page_that_begins_with_a_byte_order_mark_and_the_block_is_known_again() -> None:
+    old = f"\ufeff{BEGIN}\r\nold\r\n{END}"
+
+    assert with_block(old, ["new"]) == f"\ufeff{BEGIN}\r\nnew\r\n{END}"
