@@ -23,17 +23,17 @@ class OwnFile:
     what: str
     write: Callable[[Path], object]  # into a path beside it
     is_ours: Callable[[Path], bool]  # tells it of what stands there now
-    rows: int | None = None
+    rows: int | None = None  # of a table
+    makes_folder: bool = False  # the user named a folder, which need not be there
 
 
-def text_file(path: Path, text: str, *, what: str, mark: str, rows: int | None = None) -> OwnFile:
+def text_file(path: Path, text: str, *, what: str, mark: str) -> OwnFile:
     """Give a file of text, which is ours where it begins with a mark."""
     return OwnFile(
         path=path,
         what=what,
         write=lambda aside: aside.write_bytes(text.encode()),
         is_ours=lambda there: _beginning(there).startswith(mark.encode()),
-        rows=rows,
     )
 
 
@@ -78,7 +78,8 @@ def _check_ours(file: OwnFile) -> None:
 
 def _written(file: OwnFile, aside: Path) -> None:
     try:
-        aside.parent.mkdir(parents=True, exist_ok=True)
+        if file.makes_folder:
+            aside.parent.mkdir(parents=True, exist_ok=True)
         file.write(aside)
     except OSError as error:
         raise FileUnreadableError(file.path, error.strerror or str(error)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -103,13 +103,8 @@ def _csv_files(tables: Sequence[Table], folder: Path) -> Iterator[OwnFile]:
     for table in tables:
         names = [column.name for column in table.columns]
         mark = ",".join(names[:KNOWN_BY]) + ("," if len(names) > KNOWN_BY else "\n")
-        yield text_file(
-            folder / f"{table.name}.csv",
-            csv_text(table),
-            what="csv",
-            mark=mark,
-            rows=len(table.rows),
-        )
+        own = text_file(folder / f"{table.name}.csv", csv_text(table), what="csv", mark=mark)
+        yield replace(own, rows=len(table.rows), makes_folder=True)
 
 
 def _parquet_files(database: Database, tables: Sequence[Table], folder: Path) -> Iterator[OwnFile]:
@@ -133,6 +128,7 @@ def _parquet_file(database: Database, table: Table, path: Path) -> OwnFile:
         write=write,
         is_ours=lambda there: is_table_file(database, there, table.name),
         rows=len(table.rows),
+        makes_folder=True,
     )
 
 

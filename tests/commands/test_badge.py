@@ -23,6 +23,7 @@ def figures(text: str) -> dict[str, float]:
 
 def test_the_block_is_kept_up_to_date_byte_for_byte(world: World, tmp_path: Path) -> None:
     readme, svg = tmp_path / "README.md", tmp_path / "docs" / "my badge.svg"
+    svg.parent.mkdir()
     readme.write_bytes(b"# Shop\r\n\xff\xfe no UTF-8\r\n")
     asked = ("badge", "--readme", readme, "--svg", svg, "--at", NOW)
 

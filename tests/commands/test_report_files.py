@@ -228,6 +228,8 @@ def test_a_place_that_cannot_be_written_is_told(world: World, tmp_path: Path) ->
     for option in ("--csv", "--markdown", "--parquet", "--xlsx"):
         done = world.run("report", "--json", "--at", NOW, option, tmp_path / "file" / "below")
         assert (done.code, done.document["slug"]) == (1, "file-unreadable")
+    nowhere = world.run("report", "--json", "--at", NOW, "--markdown", tmp_path / "none" / "r.md")
+    assert nowhere.document["slug"] == "file-unreadable"
     folder = world.run("report", "--json", "--at", NOW, "--markdown", tmp_path)
     assert folder.document["slug"] == "file-unreadable"
 
