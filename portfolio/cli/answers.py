@@ -8,6 +8,7 @@ from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
     At,
+    Folder,
     Seed,
     Text,
     catalogue,
@@ -46,11 +47,32 @@ def report(
     csv: Csv = None,
     parquet: Parquet = None,
     xlsx: Xlsx = None,
+    html: Annotated[
+        Folder, typer.Option("--html", metavar="FILE", help="Write all of it as one page.")
+    ] = None,
     seed: Seed = DEFAULT_SEED,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a shipped feature costs on each account and methodology."""
+    if html is not None:
+        from portfolio.commands.page import page_answer, write_page
+
+        with desk_at(context, at) as desk:
+            told = page_answer(
+                desk.database,
+                home=desk.home,
+                settings=desk.settings,
+                catalogue=catalogue(desk.home),
+                since=moment(since, desk.settings),
+                until=moment(until, desk.settings),
+                by=by,
+                seed=seed,
+                now=desk.now,
+            )
+        written = write_page(told, html, settings=desk.settings)
+        show(written, as_json=as_json, settings=desk.settings)
+        return
     from portfolio.commands.report_files import Forms
     from portfolio.commands.reporting import report as answer_report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,6 @@ def standing(
     now: datetime,
 ) -> Standing:
     """Say in five lines how it stands, and hand over what they were told from."""
-    has_repo = bool(counted_repositories(database, settings))
     facts = facts_of(
         database,
         home=home,
@@ -103,6 +102,41 @@ def standing(
     )
     placed = placed_turns(database, facts.work, until=facts.until)
     money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
+    # Fewer weeks say nothing of any plan, and asking costs time.
+    kept = (
+        keep(database, settings=settings, catalogue=catalogue, now=now)
+        if complete_weeks(facts, now) >= WEEKS_TO_JUDGE
+        else None
+    )
+    told = standing_of(
+        database,
+        facts,
+        money,
+        placed,
+        settings=settings,
+        catalogue=catalogue,
+        kept=kept,
+        seed=seed,
+        now=now,
+    )
+    lines = replace(told.lines, problems=synced.problems, notes=synced.notes)
+    return replace(told, lines=lines)
+
+
+def standing_of(
+    database: Database,
+    facts: Facts,
+    money: PaidFor,
+    placed: PlacedTurns | None,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    kept: KeepAnswer | None,
+    seed: int,
+    now: datetime,
+) -> Standing:
+    """Say it of what is stored; `kept` is what `keep` answers, None where weeks are too few."""
+    has_repo = bool(counted_repositories(database, settings))
     answer = report_of(facts, money, settings=settings, by=None, seed=seed)
     weeks = _weeks(facts, catalogue, settings, now)
     # Once the money is split the line needs no token.
@@ -112,19 +146,12 @@ def standing(
         else month_of_tokens(database, settings=settings, catalogue=catalogue, now=now)
     )
     next_caps = paces(facts.readings, now=now)
-    weeks_read = _complete_weeks(facts, now)
-    # Fewer weeks say nothing of any plan, and asking costs time.
-    kept = (
-        keep(database, settings=settings, catalogue=catalogue, now=now)
-        if weeks_read >= WEEKS_TO_JUDGE
-        else None
-    )
     lines = LinesAnswer(
         lines=(
             shipped_line(weeks[-1], weeks[:-1], has_repo=has_repo),
             money_line(answer, month, zone=settings.zone),
             todo_line(
-                weeks_read=weeks_read,
+                weeks_read=complete_weeks(facts, now),
                 waiting=facts.waiting,
                 plans=kept.plans if kept else (),
                 missed=_missed(kept, now) if kept else (),
@@ -133,8 +160,7 @@ def standing(
             _tempting(facts, money, answer, settings=settings, seed=seed),
         ),
         next_cap=next_caps[0] if next_caps else None,
-        problems=synced.problems,
-        notes=synced.notes,
+        problems=(),
     )
     return Standing(
         lines=lines,
@@ -197,7 +223,7 @@ def _week(facts: Facts, catalogue: Catalogue, begins: datetime, ends: datetime) 
     )
 
 
-def _complete_weeks(facts: Facts, now: datetime) -> int:
+def complete_weeks(facts: Facts, now: datetime) -> int:
     """Count the weekly cycles that ended and have a reading, of the account that has most."""
     ended: dict[str, set[int]] = {}
     for point in facts.readings:

@@ -69,6 +69,16 @@ class Facts:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedSpan:
+    """The span that is asked for, and what was read of it."""
+
+    facts: Facts
+    money: PaidFor
+    turns: Mapping[str, ItemTurns]  # by item
+    since: datetime | None  # as it was asked
+
+
 def rng_for(seed: int) -> RngFor:
     """Give all rows with so many groups one source of chance, from the seed and their number."""
 
@@ -191,13 +201,6 @@ def report(
     )
     placed = placed_turns(database, facts.work, until=facts.until)
     money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
-    turns = by_item(placed)
-    answer = with_paid_ranges(
-        report_of(facts, money, settings=settings, by=cast("By | None", by), seed=seed),
-        facts,
-        plan_of=catalogue.get,
-        rng_for=rng_for(seed),
-    )
     every = facts  # a forecast is of the next week, whatever span is asked for
     if since is not None or until is not None:
         every = facts_of(
@@ -209,6 +212,37 @@ def report(
             until=None,
             now=now,
         )
+    return whole_report(
+        database,
+        AskedSpan(facts=facts, money=money, turns=by_item(placed), since=since),
+        every=every,
+        settings=settings,
+        catalogue=catalogue,
+        by=cast("By | None", by),
+        seed=seed,
+        now=now,
+    )
+
+
+def whole_report(
+    database: Database,
+    asked: AskedSpan,
+    *,
+    every: Facts,
+    settings: Settings,
+    catalogue: Catalogue,
+    by: By | None,
+    seed: int,
+    now: datetime,
+) -> ReportAnswer:
+    """Answer from facts that were read already; `every` are those of all time."""
+    facts, money, turns, since = asked.facts, asked.money, asked.turns, asked.since
+    answer = with_paid_ranges(
+        report_of(facts, money, settings=settings, by=by, seed=seed),
+        facts,
+        plan_of=catalogue.get,
+        rng_for=rng_for(seed),
+    )
     weeks = outlook(database, every, settings=settings, catalogue=catalogue, now=now)
     whole = facts.since if facts.seen else since  # of work all is known, whenever meters begin
     merged = [
@@ -241,7 +275,7 @@ def report(
 def report_of(
     facts: Facts, money: PaidFor, *, settings: Settings, by: By | None, seed: int
 ) -> ReportAnswer:
-    """Answer from facts that were read already."""
+    """Answer what facts that were read already tell by themselves."""
     rows = rows_of(
         facts.shares.measured,
         by=by,

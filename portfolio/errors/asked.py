@@ -99,3 +99,28 @@ class FileUnreadableError(PortfolioError):
         super().__init__(
             f"cannot be read: {reason}", where=str(path), hint="check the name and its permissions"
         )
+
+
+class FileUnwritableError(PortfolioError):
+    """A file the user named that cannot be written."""
+
+    slug = "file-unwritable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot be written: {reason}",
+            where=str(path),
+            hint="check its folder and permissions",
+        )
+
+
+class ExtraMissingError(PortfolioError):
+    """What was asked for needs libraries that are not installed with the rest."""
+
+    slug = "extra-missing"
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(
+            f"{what} needs libraries that are not installed",
+            hint=f'pip install "subscription-portfolio[{extra}]"',
+        )

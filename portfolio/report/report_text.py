@@ -122,7 +122,11 @@ def report(answer: ReportAnswer, page: Page) -> None:
     drift_printing.drift(answer.drift, page)
     drift_printing.epochs(answer.epochs, page)
     coupling(answer.coupling, page)
-    _left_out(answer, page)
+    if told := left_out(answer):
+        page.say("")
+        page.say("Not in these rows:")
+        for line in told:
+            page.say(f"  {line}")
     _work(answer, page)
     _waiting(answer, page)
 
@@ -308,7 +312,7 @@ def _kept(row: EfficiencyRow) -> str:
     return f"{row.features_shipped} of {finished} ({rate.low:.0%}–{rate.high:.0%})"
 
 
-def _left_out(answer: ReportAnswer, page: Page) -> None:
+def left_out(answer: ReportAnswer) -> list[str]:
     """Say what is not in the rows, and why."""
     told = []
     for (account, pool, reason), count in sorted(
@@ -343,11 +347,7 @@ def _left_out(answer: ReportAnswer, page: Page) -> None:
             f"{plural(len(answer.straddled), 'feature')} worked on under more than one methodology,"
             f" counted where it shipped ({_some(_with_costs(answer))})"
         )
-    if told:
-        page.say("")
-        page.say("Not in these rows:")
-        for line in told:
-            page.say(f"  {line}")
+    return told
 
 
 def _with_costs(answer: ReportAnswer) -> list[str]:

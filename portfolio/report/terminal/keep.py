@@ -55,6 +55,15 @@ def _(answer: KeepAnswer, page: Page) -> None:
     if answer.unused:
         page.say("")
         say_unused(answer.unused, page)
+    notes = notes_of(answer)
+    if notes:
+        page.say("")
+    for note in notes:
+        page.say(note)
+
+
+def notes_of(answer: KeepAnswer) -> list[str]:
+    """Say what could not be taken into account."""
     notes = [_not_judged(one) for one in answer.not_judged] + [
         f"{safe(one.account)}: only {percent(one.coverage)} of its burn was worked on this machine"
         f"{NOBODYS if answer.unowned_usd else ''}; the rest counts as the same kind of work."
@@ -66,10 +75,7 @@ def _(answer: KeepAnswer, page: Page) -> None:
             f"Requests of {usd(answer.unowned_usd)} at API prices could be several accounts', and"
             " are on none: portfolio account add NAME --folder DIR tells them apart."
         )
-    if notes:
-        page.say("")
-    for note in notes:
-        page.say(note)
+    return notes
 
 
 def _plans(answer: KeepAnswer, page: Page) -> None:
@@ -92,7 +98,7 @@ def _plans(answer: KeepAnswer, page: Page) -> None:
     page.say("")
     for row in answer.plans:
         if not _is_unmeasured_step(row):
-            page.say(_sentence(row))
+            page.say(plan_sentence(row))
     if any(row.verdict == "watch" for row in answer.plans):
         page.say("Watch: it takes four complete weeks with readings of every account to tell.")
     for reason, rows in _unmeasured_steps(answer.plans).items():
@@ -117,7 +123,7 @@ def _cells(row: KeepRow) -> tuple[str, ...]:
     return (
         row.account,
         "cancel" if row.to is None else f"to {row.to}",
-        _verdict(row),
+        verdict_of(row),
         usd(row.saving_usd_month),
         f"{row.weeks_blocked} of {row.weeks}" if row.weeks else "–",
         percent(row.blocked_share_high),
@@ -125,7 +131,7 @@ def _cells(row: KeepRow) -> tuple[str, ...]:
     )
 
 
-def _verdict(row: KeepRow) -> str:
+def verdict_of(row: KeepRow) -> str:
     """Name the verdict; what can be done without of a smaller plan is only the larger one."""
     if row.verdict == "cancel" and row.to is not None:
         return "downgrade"
@@ -142,10 +148,10 @@ def _risk(share: float | None) -> str:
     return "<1%" if share is not None and share < 0.01 else percent(share)
 
 
-def _sentence(row: KeepRow) -> str:
+def plan_sentence(row: KeepRow) -> str:
     """Say one row as a person would."""
     named = " to ".join(safe(plan) for plan in (row.plan, row.to) if plan)
-    verdict = _verdict(row)
+    verdict = verdict_of(row)
     if row.watch_until is not None:
         verdict += f" until {_day(row.watch_until)}"
     told = [f"{safe(row.account)}{f' ({named})' if named else ''}: {verdict}"]

@@ -1,0 +1,113 @@
+"""`report --html`: gather what other commands answer, and write it as one page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+from portfolio.commands.item_turns import by_item
+from portfolio.commands.keep import keep
+from portfolio.commands.lines import complete_weeks, standing_of
+from portfolio.commands.paid_for import paid_for
+from portfolio.commands.placed_turns import placed_turns
+from portfolio.commands.racing import race
+from portfolio.commands.reporting import AskedSpan, facts_of, whole_report
+from portfolio.errors import FileUnwritableError, UnknownChoiceError
+from portfolio.estimate.pool_burn import pool_burns
+from portfolio.estimate.rows import By
+from portfolio.report.answers.page import PageAnswer, WrittenAnswer
+from portfolio.report.todo import WEEKS_TO_JUDGE
+
+if TYPE_CHECKING:
+    from portfolio.settings import Home, Settings
+    from portfolio.store.catalogue import Catalogue
+    from portfolio.store.opening import Database
+
+
+def page_answer(
+    database: Database,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    since: datetime | None,
+    until: datetime | None,
+    by: str | None,
+    seed: int,
+    now: datetime,
+) -> PageAnswer:
+    """Answer what `report`, the five lines, `keep` and `race` do; what they share is read once.
+
+    Raises:
+        UnknownChoiceError: `by` is nothing that rows can be joined by.
+    """
+    if by is not None and by not in get_args(By):
+        raise UnknownChoiceError("grouping", by, known=get_args(By))
+
+    def told_of(begin: datetime | None, end: datetime | None) -> AskedSpan:
+        facts = facts_of(
+            database,
+            home=home,
+            settings=settings,
+            catalogue=catalogue,
+            since=begin,
+            until=end,
+            now=now,
+        )
+        placed = placed_turns(database, facts.work, until=facts.until)
+        money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
+        return AskedSpan(facts=facts, money=money, turns=by_item(placed), since=begin)
+
+    every = told_of(None, None)  # the five lines, forecasts and caps are of all time
+    asked = every if since is None and until is None else told_of(since, until)
+    kept = keep(database, settings=settings, catalogue=catalogue, now=now)
+    return PageAnswer(
+        made_at=now,
+        lines=standing_of(
+            database,
+            every.facts,
+            every.money,
+            None,
+            settings=settings,
+            catalogue=catalogue,
+            kept=kept if complete_weeks(every.facts, now) >= WEEKS_TO_JUDGE else None,
+            seed=seed,
+            now=now,
+        ).lines,
+        report=whole_report(
+            database,
+            asked,
+            every=every.facts,
+            settings=settings,
+            catalogue=catalogue,
+            by=cast("By | None", by),
+            seed=seed,
+            now=now,
+        ),
+        keep=kept,
+        race=race(database, home=home, settings=settings, catalogue=catalogue, now=now),
+        burns=tuple(pool_burns(every.facts.readings, now=now)),
+    )
+
+
+def write_page(answer: PageAnswer, file: Path, *, settings: Settings) -> WrittenAnswer:
+    """Write the page; nothing of the store is needed any more.
+
+    Raises:
+        ExtraMissingError: The `page` extra is not installed.
+        FileUnwritableError: The file cannot be written.
+    """
+    from portfolio.report.page.rendering import page
+
+    text = page(answer, settings.zone)
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise FileUnwritableError(file, error.strerror or str(error)) from error
+    return WrittenAnswer(
+        file=str(file),
+        bytes=len(text.encode()),
+        charts=text.count("<figure"),
+        problems=answer.report.problems,
+    )

@@ -1,0 +1,165 @@
+"""Where what was paid went: a bar for each subscription, which adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from portfolio.estimate.paid_parts import PARTS, Part
+from portfolio.report.answers.reporting import ReportAnswer
+from portfolio.report.charts.chart import Cell, Chart, dollars, shortened, words
+from portfolio.report.charts.look import COLOURS, SMALL, axes, drawing, figure
+from portfolio.report.paid_text import in_cents, sums
+from portfolio.report.text import percent, usd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+class Look(NamedTuple):
+    """How a part is drawn: two that touch differ in more than colour."""
+
+    name: str  # short: it stands in the picture
+    colour: str
+    hatch: str
+    text: str  # colour of text on it
+
+
+LOOKS: Final[Mapping[Part, Look]] = {
+    "shipped": Look("shipped work", "green", "", "black"),
+    "not-shipped": Look("never shipped", "vermillion", "//", "black"),
+    "fixes-and-chores": Look("fixes and chores", "blue", "", "white"),
+    "not-named": Look("kind unknown", "sky", "xx", "black"),
+    "prototypes": Look("prototypes", "purple", "..", "black"),
+    "overhead": Look("overhead: no item", "orange", "", "black"),
+    "elsewhere": Look("elsewhere", "yellow", "\\\\", "black"),
+    "expired": Look("expired unused", "empty", "///", "ink"),
+    "still-open": Look("week still open", "paper", "..", "ink"),
+    "unmeasured": Look("not measured", "paper", "xx", "ink"),
+}
+ROW: Final = 42.0  # units, a bar and the line above it
+BAR: Final = 18.0
+FOOT: Final = 17.0  # a line of the key
+LEAST_LABELLED: Final = 0.13  # of the bar: an amount fits
+
+
+class _Bar(NamedTuple):
+    account: str
+    parts: Mapping[Part, float]
+
+    @property
+    def usd(self) -> float:
+        return sum(self.parts.values())
+
+
+def paid_chart(answer: ReportAnswer) -> Chart | None:
+    """Draw where the money of each account went; None where nothing is split yet."""
+    bars = [
+        _Bar(account, parts)
+        for account, own in groupby(answer.paid_split, key=lambda one: one.account)
+        if sum((parts := sums(own)).values()) > 0
+    ]
+    bars.sort(key=lambda bar: -bar.usd)
+    if not bars:
+        return None
+    used = [part for part in PARTS if any(bar.parts[part] > 0 for bar in bars)]
+    return Chart(
+        name="paid",
+        title="Where each subscription's money went",
+        caption=(
+            "Each bar is all that was paid for one subscription, cut by what its capacity went to."
+            " Expired unused is paid capacity that nobody used before it was reset."
+        ),
+        told=" ".join(_told(bar) for bar in bars),
+        heads=("subscription", "paid", *(LOOKS[part].name for part in used)),
+        rows=tuple(_row(bar, used) for bar in bars),
+        draw=lambda: _drawn(bars, used),
+    )
+
+
+def _told(bar: _Bar) -> str:
+    parts = ", ".join(
+        f"{percent(cents / bar.usd)} {LOOKS[part].name}" for part, cents in in_cents(bar.parts)
+    )
+    return f"{shortened(bar.account, 60)}: {usd(bar.usd)} paid; {parts}."
+
+
+def _row(bar: _Bar, used: Sequence[Part]) -> tuple[Cell, ...]:
+    return (
+        words(bar.account),
+        dollars(bar.usd),
+        *(dollars(bar.parts[part]) for part in used),
+    )
+
+
+def _drawn(bars: Sequence[_Bar], used: Sequence[Part]) -> Figure:
+    lines = (len(used) + 1) // 2
+    with drawing():
+        made = figure(len(bars) * ROW + lines * FOOT + 12)
+        for at, bar in enumerate(bars):
+            own = axes(made, top=at * ROW + 20, height=BAR)
+            _bar(own, bar)
+        _key(axes(made, top=len(bars) * ROW + 8, height=lines * FOOT), used, lines)
+    return made
+
+
+def _bar(own: Axes, bar: _Bar) -> None:
+    own.set_axis_off()
+    own.set_xlim(0, 1)
+    own.set_ylim(0, 1)
+    own.text(0, 1.2, shortened(bar.account, 30), weight="bold", va="bottom")
+    own.text(1, 1.2, f"{usd(bar.usd)} paid", ha="right", va="bottom", color=COLOURS["soft"])
+    left = 0.0
+    for part, cents in in_cents(bar.parts):
+        width = bar.parts[part] / bar.usd
+        _piece(own, part, left, width)
+        if width >= LEAST_LABELLED:
+            look = LOOKS[part]
+            own.text(
+                left + width / 2,
+                0.47,
+                usd(cents),
+                ha="center",
+                va="center",
+                size=SMALL,
+                color=COLOURS[look.text],
+                bbox={"boxstyle": "square,pad=0.12", "fc": COLOURS[look.colour], "ec": "none"},
+            )
+        left += width
+
+
+def _piece(own: Axes, part: Part, left: float, width: float, *, bottom: float = 0.0) -> None:
+    look = LOOKS[part]
+    own.barh(
+        bottom,
+        width,
+        left=left,
+        height=1,
+        align="edge",
+        color=COLOURS[look.colour],
+        hatch=look.hatch,
+        edgecolor=COLOURS["ink"],
+        linewidth=0.7,
+    )
+
+
+def _key(own: Axes, used: Sequence[Part], lines: int) -> None:
+    own.set_axis_off()
+    own.set_xlim(0, 2)
+    own.set_ylim(lines, 0)
+    for at, part in enumerate(used):
+        column, line = divmod(at, lines)
+        look = LOOKS[part]
+        own.barh(
+            line + 0.5,
+            0.09,
+            left=column + 0.004,
+            height=0.66,
+            color=COLOURS[look.colour],
+            hatch=look.hatch,
+            edgecolor=COLOURS["ink"],
+            linewidth=0.7,
+        )
+        own.text(column + 0.13, line + 0.5, look.name, va="center", size=SMALL)

@@ -1,0 +1,106 @@
+"""Lay the page out: one HTML file with its style and pictures inside, and no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from portfolio.errors import ExtraMissingError
+from portfolio.report.answers.page import PageAnswer
+from portfolio.report.charts.chart import Cell, Chart
+from portfolio.report.charts.every import money_charts, pool_charts, work_charts
+from portfolio.report.document import encode
+from portfolio.report.page import parts
+from portfolio.report.text import day, moment
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+PACKAGE: Final = "portfolio.report.page"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A chart with its picture."""
+
+    chart: Chart
+    picture: Markup
+
+
+def page(answer: PageAnswer, zone: tzinfo) -> str:
+    """Give the page as HTML.
+
+    Raises:
+        ExtraMissingError: What draws charts or lays out pages is not installed.
+    """
+    try:
+        import matplotlib as mpl
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
+        from markupsafe import Markup
+    except ImportError:
+        raise ExtraMissingError("page", "the page") from None
+    del mpl  # asked for here, so that what is missing is told before anything is computed
+    style = _file("page.css")
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_file),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment.get_template("page.html").render(
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=_hash(style),
+        made_at=moment(answer.made_at, zone),
+        made_on=day(answer.made_at, zone),
+        since=day(answer.report.since, zone) if answer.report.since else None,
+        until=day(answer.report.until, zone),
+        lines=parts.lines(answer.lines),
+        lowest=parts.lowest(answer),
+        decisions=parts.decisions(answer.keep),
+        next_thing=answer.race.next_thing,
+        paces=parts.paces(answer.burns, zone),
+        money=shown(money_charts(answer)),
+        pools=shown(pool_charts(answer, zone)),
+        work=shown(work_charts(answer)),
+        unknown=parts.unknown(answer),
+    )
+
+
+def shown(charts: Sequence[Chart]) -> list[Shown]:
+    """Draw charts."""
+    from markupsafe import Markup
+
+    from portfolio.report.page.svg import embedded
+
+    return [
+        Shown(
+            chart,
+            Markup(  # noqa: S704 - written by an XML writer, which escapes all text
+                embedded(chart.draw(), name=chart.name, title=chart.title, told=chart.told)
+            ),
+        )
+        for chart in charts
+    ]
+
+
+def number(cell: Cell) -> str:
+    """Give the number of a cell as the JSON document has it; empty where it is not known."""
+    return "" if cell.value is None else json.dumps(encode(cell.value))
+
+
+def _hash(style: str) -> str:
+    """Give what the page's policy knows its one style by."""
+    digest = hashlib.sha256(style.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _file(name: str) -> str:
+    return files(PACKAGE).joinpath(name).read_text(encoding="utf-8")
