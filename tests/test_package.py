@@ -40,9 +40,12 @@ def test_the_wheel_alone_plays_the_demo_in_another_folder(tmp_path: Path) -> Non
     where = run("-c", "import parsers, portfolio; print(portfolio.__file__, parsers.__file__)")
     demo = run("-m", "portfolio.cli", "demo")
     plans = run("-m", "portfolio.cli", "plans", "list")
+    run("-m", "portfolio.cli", "init")
+    run("-m", "portfolio.cli", "report", "--html", str(tmp_path / "page.html"))
 
     assert where.split() == [
         str(installed / name / "__init__.py") for name in ("portfolio", "parsers")
     ]
     assert "$ portfolio report" in demo
     assert "glm-max" in plans
+    assert "At a glance" in (tmp_path / "page.html").read_text(encoding="utf-8")

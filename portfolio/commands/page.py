@@ -11,7 +11,8 @@ from portfolio.commands.keep import keep
 from portfolio.commands.lines import complete_weeks, standing_of
 from portfolio.commands.paid_for import paid_for
 from portfolio.commands.placed_turns import placed_turns
-from portfolio.commands.racing import race
+from portfolio.commands.race_facts import race_facts_of
+from portfolio.commands.racing import race_of
 from portfolio.commands.reporting import AskedSpan, facts_of, whole_report
 from portfolio.errors import FileUnwritableError, UnknownChoiceError
 from portfolio.estimate.pool_burn import pool_burns
@@ -62,6 +63,7 @@ def page_answer(
     every = told_of(None, None)  # the five lines, forecasts and caps are of all time
     asked = every if since is None and until is None else told_of(since, until)
     kept = keep(database, settings=settings, catalogue=catalogue, now=now)
+    told = race_facts_of(database, every.facts, settings=settings, catalogue=catalogue, now=now)
     return PageAnswer(
         made_at=now,
         lines=standing_of(
@@ -86,7 +88,7 @@ def page_answer(
             now=now,
         ),
         keep=kept,
-        race=race(database, home=home, settings=settings, catalogue=catalogue, now=now),
+        race=race_of(database, told, settings=settings, catalogue=catalogue, now=now),
         burns=tuple(pool_burns(every.facts.readings, now=now)),
     )
 

@@ -10,7 +10,7 @@ from portfolio.commands.metering import meter_points
 from portfolio.errors import UnknownNameError
 from portfolio.estimate.ownership import provider_of_model
 from portfolio.estimate.pace import accounts_at_a_cap
-from portfolio.model import ANY, Methodology, Step
+from portfolio.model import ANY, MeterPoint, Methodology, Step
 from portfolio.race.arm import Arm
 from portfolio.store import read
 
@@ -87,7 +87,14 @@ def with_room(
 
     An account that no meter tells of has room as far as anybody knows. One that is closed has none.
     """
-    full = accounts_at_a_cap(meter_points(database, catalogue, now=now), now=now)
+    return room_by(database, raced, meter_points(database, catalogue, now=now), now=now)
+
+
+def room_by(
+    database: Database, raced: Sequence[str], readings: Sequence[MeterPoint], *, now: datetime
+) -> Mapping[str, bool]:
+    """Tell the same by readings that are at hand."""
+    full = accounts_at_a_cap(readings, now=now)
     free = set(open_accounts(database, now)) - full
     return {one.arm.name: one.accounts <= free for one in racers(database, raced, now=now)}
 

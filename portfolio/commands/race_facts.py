@@ -35,7 +35,7 @@ class RaceFacts:
     """A race as it stands."""
 
     facts: Facts
-    done: Mapping[str, Finished]
+    done: Mapping[str, Finished]  # every finished item; none where chance gave nothing
     draws: Sequence[Assignment]  # of every item the one that chance gave, oldest first
     items: Sequence[DrawnItem]
     standings: Standings
@@ -119,14 +119,25 @@ def race_facts(
         until=None,
         now=now,
     )
-    done = {
-        one.item.item: one
-        for one in finished_items(database, facts.work, catalogue=catalogue, now=now)
-    }
+    return race_facts_of(database, facts, settings=settings, catalogue=catalogue, now=now)
+
+
+def race_facts_of(
+    database: Database, facts: Facts, *, settings: Settings, catalogue: Catalogue, now: datetime
+) -> RaceFacts:
+    """Compute all of it from facts of all time that were read already.
+
+    What finished items took is looked up where chance gave any: it takes long, and tells of no
+    other.
+    """
     first: dict[str, Assignment] = {}
     for one in assignments(database, now=now):
         if one.how == "drawn":
             first.setdefault(one.item, one)
+    done = {}
+    if first:
+        finished = finished_items(database, facts.work, catalogue=catalogue, now=now)
+        done = {one.item.item: one for one in finished}
     items = [_drawn_item(one, done.get(one.item)) for one in first.values()]
     racing = racers(database, settings.race__methodologies, now=now)
     past = past_of(database, facts.work, until=now)

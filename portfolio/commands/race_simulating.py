@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from portfolio.commands.attempts import Finished, finished_items
 from portfolio.commands.race_arms import with_room
 from portfolio.commands.race_facts import RaceFacts, race_facts
 from portfolio.commands.racing import is_measured
@@ -68,7 +69,11 @@ def simulate(
     arms = [arm for arm in room if arm not in told.out]
     if len(arms) < 2:
         raise RaceOfOneError
-    own_pace = _pace(told, now)
+    # Before any draw the facts of the race have no finished item, and the pace is that of all.
+    done = list(told.done.values()) or finished_items(
+        database, told.facts.work, catalogue=catalogue, now=now
+    )
+    own_pace = _pace(done, now)
     pace = own_pace or PACE
     rng = np.random.default_rng(seed)
     runs = [_run(told, arms, pace, weeks, settings.quality_floor, rng) for _ in range(RUNS)]
@@ -99,10 +104,10 @@ def _exploring(usd: Sequence[float]) -> Interval:
     )
 
 
-def _pace(told: RaceFacts, now: datetime) -> float | None:
+def _pace(done: Sequence[Finished], now: datetime) -> float | None:
     """Give the features finished a week over the last eight weeks; None where none was."""
     since = now - 8 * A_WEEK
-    ended = [one.at for one in told.done.values() if one.item.is_feature and one.at >= since]
+    ended = [one.at for one in done if one.item.is_feature and one.at >= since]
     return len(ended) / max(1.0, (now - min(ended)) / A_WEEK) if ended else None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.assigning import Assignment
-from portfolio.commands.race_arms import with_room
+from portfolio.commands.race_arms import room_by
 from portfolio.commands.race_facts import RaceFacts, bring_back, race_facts
 from portfolio.errors import ArmInRaceError, UnknownNameError
 from portfolio.estimate import quantiles
@@ -48,7 +48,14 @@ def race(
 ) -> RaceAnswer:
     """Say how the race stands; it is computed from what is stored, and nothing is written."""
     told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
-    room = with_room(database, settings.race__methodologies, catalogue=catalogue, now=now)
+    return race_of(database, told, settings=settings, catalogue=catalogue, now=now)
+
+
+def race_of(
+    database: Database, told: RaceFacts, *, settings: Settings, catalogue: Catalogue, now: datetime
+) -> RaceAnswer:
+    """Say the same of facts that were read already."""
+    room = room_by(database, settings.race__methodologies, told.facts.readings, now=now)
     phase = phase_of(told, list(room), settings)
     arms = _arms(told, room, settings, catalogue)
     standings = told.standings

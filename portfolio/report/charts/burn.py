@@ -21,6 +21,7 @@ ROW: Final = 124.0
 HEIGHT: Final = 78.0
 A_DAY: Final = timedelta(days=1)
 MOST_TICKS: Final = 5
+SHORT: Final = timedelta(days=4)
 TOP: Final = 1.25  # of the scale: the cap stands at 1
 
 
@@ -75,8 +76,6 @@ def pace_told(one: PoolBurn, zone: tzinfo) -> str:
         return f"used up; {fresh}"
     if pace.hits_at is not None:
         return f"{told}; at this pace full {moment(pace.hits_at, zone)}; {fresh}"
-    if one.expiring_share:
-        return f"{told}; at this pace {percent(one.expiring_share)} expires; {fresh}"
     return f"{told}; no cap at this pace; {fresh}"
 
 
@@ -90,9 +89,9 @@ def _drawn(burns: Sequence[PoolBurn], now: datetime, zone: tzinfo) -> Figure:
     with drawing():
         made = figure(len(burns) * ROW)
         for at, one in enumerate(burns):
-            own = axes(made, top=at * ROW + 20, height=HEIGHT, left=34, right=14)
+            own = axes(made, top=at * ROW + 20, height=HEIGHT, left=42, right=14)
             own.set_title(
-                shortened(f"{pool_name(one.pool)} cap", 40), loc="left", weight="bold", x=-0.1
+                shortened(f"{pool_name(one.pool)} cap", 40), loc="left", weight="bold", x=-0.13
             )
             _pool(own, one, now, zone)
     return made
@@ -106,10 +105,11 @@ def _pool(own: Axes, one: PoolBurn, now: datetime, zone: tzinfo) -> None:
     own.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     own.grid(axis="y", color=COLOURS["line"], linewidth=1)
     own.axhline(1, color=COLOURS["vermillion"], linewidth=1.5)
-    ticks = _days(one.since, end, zone)
+    ticks = _ticks(one.since, end, zone)
+    is_short = end - one.since < SHORT
     own.set_xticks(
         [(at - one.since) / A_DAY for at in ticks],
-        [f"{at.day} {at:%b}" for at in ticks],
+        [f"{at:%a %H}:00" if is_short else f"{at.day} {at:%b}" for at in ticks],
     )
     for reset in resets_of(one):
         if reset < end:
@@ -170,10 +170,11 @@ def _pace(own: Axes, one: PoolBurn, now: datetime) -> None:
     )
 
 
-def _days(since: datetime, end: datetime, zone: tzinfo) -> list[datetime]:
-    """Give some midnights between two moments, evenly apart."""
+def _ticks(since: datetime, end: datetime, zone: tzinfo) -> list[datetime]:
+    """Give some midnights between two moments, evenly apart; of a short time, half days too."""
     first = since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    step = max(1, -(-(end - since).days // MOST_TICKS))
+    each = A_DAY / 2 if end - since < SHORT else A_DAY
+    number = (end - since) // each + 1
     margin = (end - since) * 0.09  # where the scale of the other axis stands
-    days = [first + number * A_DAY for number in range(1, (end - since).days + 1, step)]
-    return [at for at in days if since + margin <= at <= end]
+    ticks = [first + at * each for at in range(1, number + 1, max(1, -(-number // MOST_TICKS)))]
+    return [at for at in ticks if since + margin <= at <= end - margin / 2]

@@ -30,9 +30,9 @@ SURE: Final = {
 
 
 def paid_per_feature_chart(answer: ReportAnswer) -> Chart | None:
-    """Draw what was paid for each shipped feature; None where nothing that was paid is known."""
+    """Draw what was paid for each shipped feature; None where nothing has one yet."""
     known = [one for one in answer.accounts if one.paid_usd is not None]
-    if not known:
+    if not any(one.paid_per_feature_usd for one in known):
         return None
     known.sort(key=lambda one: one.paid_per_feature_usd or float("inf"))
     marks = [

@@ -119,8 +119,8 @@ def _drawn(figures: list[_Figure]) -> Figure:
     with drawing():
         made = figure(len(figures) * ROW)
         for at, one in enumerate(figures):
-            own = axes(made, top=at * ROW + 20, height=HEIGHT, left=72, right=16)
-            own.set_title(one.name, loc="left", weight="bold", x=-0.26, pad=4)
+            own = axes(made, top=at * ROW + 20, height=HEIGHT, left=76, right=16)
+            own.set_title(one.name, loc="left", weight="bold", x=-0.275, pad=4)
             _bars(own, one)
     return made
 

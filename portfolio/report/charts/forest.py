@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW: Final = 36.0  # units: a line of text, and the interval under it
-FOOT: Final = 30.0
+ROW: Final = 40.0  # units: a line of text, and the interval under it
+FOOT: Final = 34.0
 PAD: Final = 14.0
 SCALES: Final = (1.0, 2.0, 5.0)  # of a tick, times a power of ten
 MOST_TICKS: Final = 6

@@ -38,8 +38,8 @@ COLOURS: Final[Mapping[str, str]] = {
     "empty": "#eef1f5",
     "paper": "#fdfdfe",
 }
-SMALL: Final = 10.0
-TEXT: Final = 11.0
+SMALL: Final = 11.0
+TEXT: Final = 12.0
 
 RULES: Final[Mapping[Any, Mapping[str, Any]]] = {
     "svg": {"fonttype": "none", "hashsalt": "portfolio"},  # text is text; same figure, same bytes

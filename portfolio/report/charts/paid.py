@@ -33,15 +33,15 @@ LOOKS: Final[Mapping[Part, Look]] = {
     "fixes-and-chores": Look("fixes and chores", "blue", "", "white"),
     "not-named": Look("kind unknown", "sky", "xx", "black"),
     "prototypes": Look("prototypes", "purple", "..", "black"),
-    "overhead": Look("overhead: no item", "orange", "", "black"),
+    "overhead": Look("overhead, no item", "orange", "", "black"),
     "elsewhere": Look("elsewhere", "yellow", "\\\\", "black"),
     "expired": Look("expired unused", "empty", "///", "ink"),
     "still-open": Look("week still open", "paper", "..", "ink"),
     "unmeasured": Look("not measured", "paper", "xx", "ink"),
 }
-ROW: Final = 42.0  # units, a bar and the line above it
-BAR: Final = 18.0
-FOOT: Final = 17.0  # a line of the key
+ROW: Final = 46.0  # units, a bar and the line above it
+BAR: Final = 20.0
+FOOT: Final = 18.0  # a line of the key
 LEAST_LABELLED: Final = 0.13  # of the bar: an amount fits
 
 
@@ -99,7 +99,7 @@ def _drawn(bars: Sequence[_Bar], used: Sequence[Part]) -> Figure:
     with drawing():
         made = figure(len(bars) * ROW + lines * FOOT + 12)
         for at, bar in enumerate(bars):
-            own = axes(made, top=at * ROW + 20, height=BAR)
+            own = axes(made, top=at * ROW + 21, height=BAR)
             _bar(own, bar)
         _key(axes(made, top=len(bars) * ROW + 8, height=lines * FOOT), used, lines)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from portfolio.report.answers.racing import RaceAnswer, RaceArm
-from portfolio.report.charts.chart import Chart, count, dollars, share, shortened, words
+from portfolio.report.charts.chart import Chart, count, share, shortened, words
 from portfolio.report.charts.forest import Mark, forest
 from portfolio.report.text import percent, usd
 
@@ -37,13 +37,22 @@ def race_chart(answer: RaceAnswer) -> Chart | None:
             " here may one be called cheaper. Best: how likely it takes least. Label: drawn."
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
-        heads=("arm", "shipped", "finished", "a small feature", "low", "high", "best", "verdict"),
+        heads=(
+            "arm",
+            "shipped",
+            "finished",
+            "small ones a dollar",
+            "low",
+            "high",
+            "best",
+            "verdict",
+        ),
         rows=tuple(
             (
                 words(arm.arm),
                 count(arm.features),
                 count(arm.attempts),
-                *(dollars(cost) for cost in _cost(arm)),
+                *(count(end) for end in _ends(arm)),
                 share(arm.probability_best),
                 words(VERDICTS.get(arm.verdict, arm.verdict)),
             )
@@ -53,15 +62,18 @@ def race_chart(answer: RaceAnswer) -> Chart | None:
     )
 
 
+def _ends(arm: RaceArm) -> tuple[float | None, float | None, float | None]:
+    found = arm.posterior
+    return (found.point, found.low, found.high) if found else (None, None, None)
+
+
 def _cost(arm: RaceArm) -> tuple[float | None, float | None, float | None]:
     """Give dollars a feature, from features a dollar: the ends change places."""
-    found = arm.posterior
-    if found is None:
-        return None, None, None
+    point, low, high = _ends(arm)
     return (
-        1 / found.point if found.point else None,
-        1 / found.high if found.high else None,
-        1 / found.low if found.low else None,
+        1 / point if point else None,
+        1 / high if high else None,
+        1 / low if low else None,
     )
 
 

@@ -12,7 +12,7 @@ from portfolio.report.answers.keep import KeepAnswer, KeepRow
 from portfolio.report.answers.page import PageAnswer
 from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.charts.burn import pool_name
-from portfolio.report.charts.chart import Cell, count, dollars, share, words
+from portfolio.report.charts.chart import Cell, count, dollars, share
 from portfolio.report.report_text import left_out
 from portfolio.report.terminal.keep import notes_of, plan_sentence, verdict_of
 from portfolio.report.text import moment, plural, safe, usd
@@ -57,7 +57,6 @@ class Paced(NamedTuple):
     full_at: str
     is_hit: bool
     fresh_at: str
-    expires: Cell
 
 
 def lines(answer: LinesAnswer) -> list[Line]:
@@ -134,7 +133,7 @@ def _decided(row: KeepRow) -> Decided:
 
 def _day(iso: str | None) -> str:
     if iso is None:
-        return "–"
+        return "not known"
     on = date.fromisoformat(iso)
     return f"{on.day} {on:%b %Y}"
 
@@ -159,32 +158,59 @@ def paces(burns: Sequence[PoolBurn], zone: tzinfo) -> list[Paced]:
                 full_at=full_at,
                 is_hit=pace.hits_at is not None,
                 fresh_at=moment(pace.resets_at, zone),
-                expires=share(one.expiring_share) if pace.hits_at is None else words(None),
             )
         )
     return found
 
 
-def unknown(answer: PageAnswer) -> list[str]:
+class Gap(NamedTuple):
+    """Things of one kind that are not known."""
+
+    head: str
+    lines: Sequence[str]
+
+
+def unknown(answer: PageAnswer) -> list[Gap]:
     """Say what is not known, the most tempting mistake first."""
-    report = answer.report
-    told = [line for line in answer.lines.lines if line.startswith("Not shown")]
-    told += notes_of(answer.keep)
-    told += [f"Not in the costs at full use: {line}." for line in left_out(report)]
+    last = answer.lines.lines[-1].partition(": ")[2]
+    gaps = [
+        Gap("Not shown by the data", [last] if last else []),
+        Gap("Not known of plans and caps", [*_unread(answer), *_unpriced(answer)]),
+        Gap("Not in the costs at full use", left_out(answer.report)),
+        Gap("What keep or cancel could not count on", notes_of(answer.keep)),
+        Gap("Not known of the work", _untold(answer)),
+    ]
+    return [gap for gap in gaps if gap.lines]
+
+
+def _unread(answer: PageAnswer) -> list[str]:
     unread = [one for one in answer.burns if one.pace is None]
-    if unread:
-        names = ", ".join(f"{safe(one.account)}'s {pool_name(one.pool)}" for one in unread)
-        told.append(f"Where these caps stand now: {names}; they were not read since their reset.")
-    prices = [safe(one.account) for one in report.accounts if one.paid_usd is None]
-    if prices:
-        told.append(f"What {', '.join(prices)} cost: plan or price unknown (portfolio account).")
+    names = ", ".join(f"{safe(one.account)}'s {pool_name(one.pool)} cap" for one in unread)
+    return [f"Where {names} stands now: not read since its reset."] if unread else []
+
+
+def _unpriced(answer: PageAnswer) -> list[str]:
+    names = [safe(one.account) for one in answer.report.accounts if one.paid_usd is None]
+    return [f"What {', '.join(names)} cost: plan or price unknown (portfolio account)."] * bool(
+        names
+    )
+
+
+def _untold(answer: PageAnswer) -> list[str]:
+    report = answer.report
+    told = []
     if report.unnamed:
-        told.append(f"Of which kind {plural(len(report.unnamed), 'merged change')} are.")
+        told.append(
+            f"Of which kind {plural(len(report.unnamed), 'merged change')} are; only features are"
+            " counted (portfolio feature name)."
+        )
     if report.forecast is None:
         told.append("What this week should bring: there is no whole week with work yet.")
+    if not any(arm.attempts for arm in answer.race.arms):
+        told.append("Which account is cheaper on like work: chance has assigned none yet.")
     if report.problems:
         told.append(
-            f"{plural(len(report.problems), 'line')} of logs, commits or meters could not be used"
-            " (portfolio report --json lists all)."
+            f"What {plural(len(report.problems), 'line')} of logs, commits or meters mean: they"
+            " could not be used (portfolio report --json lists all)."
         )
     return told
