@@ -8,7 +8,6 @@ from portfolio.cli.desk import (
     DEFAULT_SEED,
     AsJson,
     At,
-    Folder,
     Seed,
     Text,
     catalogue,
@@ -18,7 +17,18 @@ from portfolio.cli.desk import (
     show,
     working,
 )
-from portfolio.cli.forms import Csv, Markdown, Parquet, Xlsx, written
+from portfolio.cli.forms import (
+    Csv,
+    Html,
+    Markdown,
+    Parquet,
+    Pictures,
+    Png,
+    Xlsx,
+    asker,
+    with_pictures,
+    written,
+)
 
 if TYPE_CHECKING:
     from portfolio.report.answers import Answer
@@ -47,37 +57,19 @@ def report(
     csv: Csv = None,
     parquet: Parquet = None,
     xlsx: Xlsx = None,
-    html: Annotated[
-        Folder, typer.Option("--html", metavar="FILE", help="Write all of it as one page.")
-    ] = None,
+    html: Html = None,
+    png: Png = None,
     seed: Seed = DEFAULT_SEED,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a shipped feature costs on each account and methodology."""
-    if html is not None:
-        from portfolio.commands.page import page_answer, write_page
-
-        with desk_at(context, at) as desk:
-            told = page_answer(
-                desk.database,
-                home=desk.home,
-                settings=desk.settings,
-                catalogue=catalogue(desk.home),
-                since=moment(since, desk.settings),
-                until=moment(until, desk.settings),
-                by=by,
-                seed=seed,
-                now=desk.now,
-            )
-        written = write_page(told, html, settings=desk.settings)
-        show(written, as_json=as_json, settings=desk.settings)
-        return
     from portfolio.commands.report_files import Forms
-    from portfolio.commands.reporting import report as answer_report
 
+    forms = Forms(markdown=markdown, csv=csv, parquet=parquet, xlsx=xlsx)
+    pictures = Pictures(html, png)
     with desk_at(context, at) as desk:
-        answer = answer_report(
+        told = asker(pictures)(
             desk.database,
             home=desk.home,
             settings=desk.settings,
@@ -88,8 +80,11 @@ def report(
             seed=seed,
             now=desk.now,
         )
-        forms = Forms(markdown=markdown, csv=csv, parquet=parquet, xlsx=xlsx)
-        shown = written(desk, answer, forms, as_json=as_json)
+        shown = written(desk, told, forms, as_json=as_json)
+    if any(pictures):
+        shown = with_pictures(
+            told, shown, pictures, forms=forms, settings=desk.settings, as_json=as_json
+        )
     if shown is not None:
         show(shown, as_json=as_json, settings=desk.settings)
 

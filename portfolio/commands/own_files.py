@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from portfolio.errors import ExportForeignError, FileUnreadableError
+from portfolio.errors import ExportForeignError, FileUnreadableError, FileUnwritableError
 
 READ: Final = 65_536  # bytes; what shows a file to be ours stands in them
 
@@ -33,11 +33,12 @@ def text_file(path: Path, text: str, *, what: str, mark: str) -> OwnFile:
         path=path,
         what=what,
         write=lambda aside: aside.write_bytes(text.encode()),
-        is_ours=lambda there: _beginning(there).startswith(mark.encode()),
+        is_ours=lambda there: beginning(there).startswith(mark.encode()),
     )
 
 
-def _beginning(path: Path) -> bytes:
+def beginning(path: Path) -> bytes:
+    """Read as much of a file as shows whose it is."""
     with path.open("rb") as file:
         return file.read(READ)
 
@@ -47,7 +48,8 @@ def write_own(files: Sequence[OwnFile]) -> None:
 
     Raises:
         ExportForeignError: A file that is none of ours stands in such a place.
-        FileUnreadableError: One cannot be written.
+        FileUnreadableError: What stands there cannot be looked at.
+        FileUnwritableError: One cannot be written.
     """
     for file in files:
         _check_ours(file)
@@ -69,7 +71,7 @@ def _check_ours(file: OwnFile) -> None:
         if not path.exists() and not path.is_symlink():
             return
         if path.is_dir():
-            raise FileUnreadableError(path, "it is a folder")
+            raise FileUnwritableError(path, "it is a folder")
         if path.stat().st_size and not file.is_ours(path):
             raise ExportForeignError(path)
     except OSError as error:
@@ -82,7 +84,7 @@ def _written(file: OwnFile, aside: Path) -> None:
             aside.parent.mkdir(parents=True, exist_ok=True)
         file.write(aside)
     except OSError as error:
-        raise FileUnreadableError(file.path, error.strerror or str(error)) from error
+        raise FileUnwritableError(file.path, error.strerror or str(error)) from error
 
 
 def _put(aside: Path, path: Path) -> None:
@@ -92,4 +94,4 @@ def _put(aside: Path, path: Path) -> None:
             shutil.copymode(place, aside)
         aside.replace(place)
     except OSError as error:
-        raise FileUnreadableError(path, error.strerror or str(error)) from error
+        raise FileUnwritableError(path, error.strerror or str(error)) from error

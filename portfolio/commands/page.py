@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 from portfolio.commands.item_turns import by_item
 from portfolio.commands.keep import keep
 from portfolio.commands.lines import complete_weeks, standing_of
+from portfolio.commands.own_files import OwnFile, beginning, write_own
 from portfolio.commands.paid_for import paid_for
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.race_facts import race_facts_of
 from portfolio.commands.racing import race_of
 from portfolio.commands.reporting import AskedSpan, facts_of, whole_report
-from portfolio.errors import FileUnwritableError, UnknownChoiceError
+from portfolio.errors import UnknownChoiceError
 from portfolio.estimate.pool_burn import pool_burns
 from portfolio.estimate.rows import By
 from portfolio.report.answers.page import PageAnswer, WrittenAnswer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+
+MARK: Final = b"<title>What the subscriptions are worth"  # shows a page to be ours
 
 
 def page_answer(
@@ -98,15 +101,19 @@ def write_page(answer: PageAnswer, file: Path, *, settings: Settings) -> Written
 
     Raises:
         ExtraMissingError: The `page` extra is not installed.
+        ExportForeignError: A file that is none of ours stands there.
         FileUnwritableError: The file cannot be written.
     """
     from portfolio.report.page.rendering import page
 
     text = page(answer, settings.zone)
-    try:
-        file.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise FileUnwritableError(file, error.strerror or str(error)) from error
+    own = OwnFile(
+        path=file,
+        what="html",
+        write=lambda aside: aside.write_bytes(text.encode()),
+        is_ours=lambda there: MARK in beginning(there),
+    )
+    write_own([own])
     return WrittenAnswer(
         file=str(file),
         bytes=len(text.encode()),

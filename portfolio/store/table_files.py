@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from portfolio.errors import FileUnreadableError
+from portfolio.errors import FileUnwritableError
 from portfolio.store.exporting import pattern_of
 from portfolio.store.opening import query
 
@@ -30,7 +30,7 @@ def write_rows(
     """Write one table; moments and days are given as ISO text.
 
     Raises:
-        FileUnreadableError: It cannot be written there.
+        FileUnwritableError: It cannot be written there.
     """
     import duckdb
 
@@ -43,7 +43,7 @@ def write_rows(
     try:
         database.execute(query("write_rows"), asked)
     except duckdb.IOException as error:
-        raise FileUnreadableError(path, str(error).partition("\n")[0]) from error
+        raise FileUnwritableError(path, str(error).partition("\n")[0]) from error
 
 
 def _valid(row: Sequence[StoredCell]) -> list[StoredCell]:

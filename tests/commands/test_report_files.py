@@ -227,11 +227,11 @@ def test_a_place_that_cannot_be_written_is_told(world: World, tmp_path: Path) ->
 
     for option in ("--csv", "--markdown", "--parquet", "--xlsx"):
         done = world.run("report", "--json", "--at", NOW, option, tmp_path / "file" / "below")
-        assert (done.code, done.document["slug"]) == (1, "file-unreadable")
+        assert (done.code, done.document["slug"]) == (1, "file-unwritable")
     nowhere = world.run("report", "--json", "--at", NOW, "--markdown", tmp_path / "none" / "r.md")
-    assert nowhere.document["slug"] == "file-unreadable"
+    assert nowhere.document["slug"] == "file-unwritable"
     folder = world.run("report", "--json", "--at", NOW, "--markdown", tmp_path)
-    assert folder.document["slug"] == "file-unreadable"
+    assert folder.document["slug"] == "file-unwritable"
 
 
 def test_a_home_without_anything_yet_has_every_form_too(tmp_path: Path) -> None:
@@ -247,3 +247,37 @@ def test_a_home_without_anything_yet_has_every_form_too(tmp_path: Path) -> None:
     assert "Nothing is logged yet" in (tmp_path / "r.md").read_text()
     notes = openpyxl.load_workbook(tmp_path / "b.xlsx")["notes"]
     assert "no day to tell of" in str(notes["A2"].value)
+
+
+def test_the_page_is_written_beside_the_other_forms_and_over_nothing_of_others(
+    world: World, document: dict[str, Any], tmp_path: Path
+) -> None:
+    page, other = tmp_path / "page.html", tmp_path / "other.html"
+    asked = ("report", "--at", NOW, "--csv", tmp_path / "c", "--html", page)
+
+    done = world.ok(*asked)
+    told = world.ok(*asked, "--json")
+    other.write_text("<!doctype html>\n<title>mine</title>")
+    foreign = world.run("report", "--json", "--at", NOW, "--html", other)
+
+    assert f"Written: {page}" in done.out
+    assert f"Written: {tmp_path / 'c'}" in done.out
+    assert told.document == document
+    assert f"written: {page}" in told.err
+    assert foreign.document["slug"] == "export-foreign"
+
+
+def test_the_charts_alone_are_pictures_and_are_written_over_nothing_of_others(
+    world: World, tmp_path: Path
+) -> None:
+    done = world.ok("report", "--at", NOW, "--png", tmp_path / "p")
+    world.ok("report", "--at", NOW, "--png", tmp_path / "p")
+
+    pictures = sorted((tmp_path / "p").iterdir())
+    assert pictures
+    assert {path.read_bytes()[:8] for path in pictures} == {b"\x89PNG\r\n\x1a\n"}
+    assert f"Written: {tmp_path / 'p'}" in done.out
+    pictures[0].write_bytes(b"\x89PNG mine")
+    foreign = world.run("report", "--json", "--at", NOW, "--png", tmp_path / "p")
+    assert foreign.document["slug"] == "export-foreign"
+    assert pictures[0].read_bytes() == b"\x89PNG mine"

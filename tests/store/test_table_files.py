@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from portfolio.errors import FileUnreadableError
+from portfolio.errors import FileUnwritableError
 from portfolio.store.opening import opened
 from portfolio.store.table_files import CellType, is_table_file, write_rows
 
@@ -67,5 +67,5 @@ def test_a_file_is_known_again_by_its_table_and_others_are_not(tmp_path: Path) -
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with opened(tmp_path / "store.duckdb") as database, pytest.raises(FileUnreadableError):
+    with opened(tmp_path / "store.duckdb") as database, pytest.raises(FileUnwritableError):
         write_rows(database, tmp_path / "gone" / "t.parquet", name="t", types=TYPES, rows=[])
