@@ -91,7 +91,7 @@ def _ticks(low: float, high: float) -> list[float]:
         if len(found) <= MOST_TICKS:
             break
     if len(found) >= 2:
-        return found
+        return found[:: -(-len(found) // MOST_TICKS)]
     size = 10.0 ** math.floor(math.log10(high))
     fine = [step * size / 10 for step in range(1, 101) if low <= step * size / 10 <= high]
     return fine[:: max(1, math.ceil(len(fine) / 4))] or [low, high]
