@@ -20,6 +20,7 @@ from portfolio.cli import (
     rebalance,
     routines,
     setup,
+    watch,
     windows,
     work,
 )
@@ -55,6 +56,7 @@ work.register(app)
 race.register(app)
 plan.register(app)
 rebalance.register(app)
+watch.register(app)
 care.register(app)
 routines.register(app)
 automate.register(app)

@@ -53,6 +53,7 @@ def next_item(
     home: Home,
     settings: Settings,
     catalogue: Catalogue,
+    fresh: Sequence[MeterPoint] = (),
     now: datetime,
 ) -> NextAnswer:
     """Say whether an item may start, where, or when; nothing is written.
@@ -62,19 +63,22 @@ def next_item(
     are out of the race are left out; then what expires first unused, then what an item is cheapest
     on.
 
+    Args:
+        fresh: Readings that are not stored yet.
+
     Raises:
         UnknownNameError: There is no such open account.
         NoRoomError: There is no open account at all.
     """
     spans = read.account_spans(database)
     open_now = _open_accounts(spans, asked.on, now)
-    points = _points(database, catalogue, now)
+    points = late_points(database, catalogue, fresh=fresh, now=now)
     work = load_work(database, settings)
     takes = item_takes(database, work, points, spans, catalogue=catalogue, now=now)
     item, past = _item(database, asked), assignments(database, now=now)
     size, size_from = _size(database, work, asked, item, sizes=takes.sizes, now=now)
     running = running_items(database, work, takes, past, but=item, now=now)
-    pools = _pools(points, open_now, spans, catalogue=catalogue, now=now)
+    pools = pools_by_account(points, open_now, spans, catalogue=catalogue, now=now)
     reserve = settings.reserve_for_me
     accounts = tuple(
         judged(one, pools[one], takes, running, size=size, reserve=reserve, now=now)
@@ -111,15 +115,22 @@ def _open_accounts(spans: Sequence[AccountSpan], on: str | None, now: datetime) 
     return found
 
 
-def _points(database: Database, catalogue: Catalogue, now: datetime) -> list[MeterPoint]:
-    """Give what meters showed lately; the rest of a long history is not read."""
+def late_points(
+    database: Database, catalogue: Catalogue, *, fresh: Sequence[MeterPoint], now: datetime
+) -> list[MeterPoint]:
+    """Give what meters showed lately, oldest first; the rest of a long history is not read.
+
+    Args:
+        fresh: Readings that are not stored yet.
+    """
     stored = read.recent_readings(database, since=now - LATELY)
     computed = computed_meters(database, catalogue, stored, now=now).points
     late = [point for point in computed if point.read_at >= now - LATELY]
-    return sorted([*stored, *late], key=lambda point: point.read_at) if late else stored
+    more = [*late, *fresh]
+    return sorted([*stored, *more], key=lambda point: point.read_at) if more else stored
 
 
-def _pools(
+def pools_by_account(
     points: Sequence[MeterPoint],
     accounts: Sequence[str],
     spans: Sequence[AccountSpan],

@@ -13,6 +13,7 @@ class StoreBusyError(PortfolioError):
     slug = "store-busy"
 
     def __init__(self, path: Path, *, holder: str, waited_s: float) -> None:
+        self.holder = holder
         super().__init__(
             f"the store is in use by {holder}; waited {waited_s:g} s",
             where=str(path),

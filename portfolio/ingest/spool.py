@@ -25,7 +25,7 @@ def take_in_spool(database: Database, home: Home, look: Look, *, now: datetime) 
     """Store every capture in the spool, then remove its file."""
     spool = home.folder / SPOOL
     try:
-        names = _waiting(str(spool), now)
+        names = waiting(str(spool), now)
     except OSError as error:
         why = f"the spool {spool} cannot be looked into: {error.strerror or error}"
         look.problems.append(problem("capture-unreadable", why))
@@ -36,7 +36,7 @@ def take_in_spool(database: Database, home: Home, look: Look, *, now: datetime) 
         SpoolIntake(database, spool, look, now=now).take_in_all(names)
 
 
-def _waiting(spool: str, now: datetime) -> list[str]:
+def waiting(spool: str, now: datetime) -> list[str]:
     """Give the names of the captures in a spool, oldest first.
 
     Raises:

@@ -124,7 +124,7 @@ class SpoolIntake:
             self.look.problems += link_logins(self.database, now=self.now)
         owner, links = ownership(self.database), logins.account_logins(self.database)
         located = [
-            (_owned(capture, reading, owner, links), capture.name)
+            (owned(capture, reading, owner, links), capture.name)
             for capture in captures
             for reading in capture.readings
         ]
@@ -186,7 +186,7 @@ def _unreadable(why: str) -> Problem:
     return problem("capture-unreadable", f"{why}; it is kept in the spool's folder {UNREADABLE}")
 
 
-def _owned(
+def owned(
     capture: Capture, reading: Reading, owner: Ownership, links: Sequence[AccountLogin]
 ) -> Reading:
     """Give a reading its marks and its account."""
