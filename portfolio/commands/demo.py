@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
+PLAYED = "played"  # the file that says that a folder's demo is whole, and when it ends
 SHOWN = "W0-006"  # the window whose logging is shown: a reset lies in it
 
 
@@ -57,7 +59,10 @@ def demo(*, catalogue: Catalogue, seed: int) -> DemoAnswer:
 
     It always gives the same, whatever the day and the machine: the script has its own clock.
     """
-    with _stage(catalogue) as stage:
+    with (
+        tempfile.TemporaryDirectory(prefix="portfolio-demo-") as place,
+        _stage(Path(place), catalogue) as stage,
+    ):
         steps = [*_set_up(stage), *_log_windows(stage)]
         same: dict[str, Any] = {
             "settings": load(stage.home),
@@ -97,8 +102,35 @@ def demo(*, catalogue: Catalogue, seed: int) -> DemoAnswer:
     return DemoAnswer(steps=tuple(steps))
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A home in which the demo was played."""
+
+    home: Home
+    now: datetime  # UTC, when it ends
+
+
+def played(place: Path, *, catalogue: Catalogue) -> Played:
+    """Play the same fortnight in a folder that stays, as the notebooks need it; once.
+
+    Args:
+        place: Of the home and the repository; what an earlier play left unfinished goes.
+    """
+    mark = place / PLAYED
+    if mark.exists():
+        return Played(Home(place / "home"), datetime.fromisoformat(mark.read_text("ascii")))
+    place.mkdir(parents=True, exist_ok=True)
+    for part in ("home", "shop"):
+        shutil.rmtree(place / part, ignore_errors=True)
+    with _stage(place, catalogue) as stage:
+        _set_up(stage)
+        _log_windows(stage)
+    mark.write_text(stage.now.isoformat(), encoding="ascii")
+    return Played(stage.home, stage.now)
+
+
 @contextmanager
-def _stage(catalogue: Catalogue) -> Iterator[Stage]:
+def _stage(place: Path, catalogue: Catalogue) -> Iterator[Stage]:
     folder = data_folder() / "demo"
     script = tomllib.loads((folder / "demo.toml").read_text(encoding="utf-8"))
     templates = {
@@ -106,23 +138,22 @@ def _stage(catalogue: Catalogue) -> Iterator[Stage]:
         for row in script["account"]
     }
     now: datetime = script["now"].astimezone(UTC)
-    with tempfile.TemporaryDirectory(prefix="portfolio-demo-") as place:
-        repository = Path(place, "shop")
-        _make_repository(repository, script)
-        home = Home(Path(place, "home"))
-        init(home, repos=[repository], epoch=None, now=now)
-        set_value(home, "timezone", "UTC")
-        settings = load(home)
-        with opened(home.store_path, wait_s=settings.lock_wait_s) as database:
-            yield Stage(
-                script=script,
-                templates=templates,
-                home=home,
-                settings=settings,
-                catalogue=catalogue,
-                database=database,
-                now=now,
-            )
+    repository = place / "shop"
+    _make_repository(repository, script)
+    home = Home(place / "home")
+    init(home, repos=[repository], epoch=None, now=now)
+    set_value(home, "timezone", "UTC")
+    settings = load(home)
+    with opened(home.store_path, wait_s=settings.lock_wait_s) as database:
+        yield Stage(
+            script=script,
+            templates=templates,
+            home=home,
+            settings=settings,
+            catalogue=catalogue,
+            database=database,
+            now=now,
+        )
 
 
 def _printed(answer: Answer, stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-WITH_BARS: Final = 76  # columns from which on there is room for them
-WITH_TIMES: Final = 56  # and for when a pool was read, and how much of its time is over
+GAP: Final = "  "  # between columns
+NARROWEST_BAR: Final = 6
+WIDEST_BAR: Final = 30
+NUMBERS: Final = {"used", "time", "read"}
+COLOURED: Final = {"used", "at this pace"}
 WORN: Final = 0.8  # used, a pool deserves a look
 STALE: Final = timedelta(minutes=2)
 
@@ -88,28 +91,42 @@ class Frame:
         return f"{told}. {safe(race.next_thing)}"
 
     def _pools(self, width: int) -> Table:
+        """Lay out the pools; where there is little room, what is wanted least is left out."""
         from rich.table import Table
         from rich.text import Text
 
-        has_bars, has_times = width >= WITH_BARS, width >= WITH_TIMES
-        heads = ["", "pool", *["" for _ in range(has_bars)], "used"]
-        heads += ["time"] * has_times + ["at this pace", "resets"] + ["read"] * has_times
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-        for head in heads:
-            is_number = head in {"used", "time", "read"}
+        pools = self.answer.pools
+        columns = {
+            "": [safe(one.account) for one in pools],
+            "pool": [pool_name(one.pool) for one in pools],
+            "used": [percent(one.used) for one in pools],
+            "time": [percent(one.elapsed) for one in pools],
+            "at this pace": [self._pace(one) for one in pools],
+            "resets": [self._reset(one) for one in pools],
+            "read": [self._age(one) for one in pools],
+        }
+        for wanted_least in ("read", "time", "resets"):
+            if _width_of(columns) > width:
+                del columns[wanted_least]
+        bar = min(WIDEST_BAR, width - _width_of(columns) - len(GAP))
+        table = Table(box=None, padding=(0, len(GAP), 0, 0), header_style="bold", pad_edge=False)
+        for head, cells in columns.items():
+            if head == "used" and bar >= NARROWEST_BAR:
+                table.add_column("│ is now", no_wrap=True)
             table.add_column(
-                Text(head),
-                justify="right" if is_number else "left",
+                head,
+                justify="right" if head in NUMBERS else "left",
                 no_wrap=True,
                 overflow="ellipsis",
+                min_width=4 if head == "used" else None,
             )
-        bar = 10 + max(0, min(20, width - 80))
-        for one in self.answer.pools:
-            row = [Text(safe(one.account)), Text(pool_name(one.pool))]
-            row += [_bar(one, bar)] * has_bars + [Text(percent(one.used), style=_style(one))]
-            row += [Text(percent(one.elapsed))] * has_times
-            row += [Text(self._pace(one), style=_style(one)), Text(self._reset(one))]
-            row += [Text(self._age(one))] * has_times
+        for at, one in enumerate(pools):
+            row = [
+                Text(cells[at], style=_style(one) if head in COLOURED else "")
+                for head, cells in columns.items()
+            ]
+            if bar >= NARROWEST_BAR:
+                row.insert(2, _bar(one, bar))
             table.add_row(*row)
         return table
 
@@ -122,7 +139,7 @@ class Frame:
 
     def _reset(self, one: WatchedPool) -> str:
         if one.resets_at is None:
-            return "since it was read" if one.standing == "reset-passed" else "–"
+            return "has passed" if one.standing == "reset-passed" else "–"
         return _soon(one.resets_at, self.answer.at, self.zone)
 
     def _age(self, one: WatchedPool) -> str:
@@ -149,6 +166,11 @@ class Frame:
                 f"{plural(answer.captures, 'capture')} of the statusline {taken} shown and not"
                 " stored yet (portfolio sync)."
             )
+
+
+def _width_of(columns: Mapping[str, Sequence[str]]) -> int:
+    widths = [max(map(len, [head, *cells])) for head, cells in columns.items()]
+    return sum(widths) + len(GAP) * (len(widths) - 1)
 
 
 def _on(decision: str) -> str:
