@@ -212,7 +212,7 @@ def test_what_went_out_and_came_back_answers_alike(
             str(read.windows(database)),
         ]
 
-    with demo._stage(catalogue) as stage:
+    with demo._stage(tmp_path, catalogue) as stage:
         assert [*demo._set_up(stage), *demo._log_windows(stage)]
         export_facts(stage.database, tmp_path / "out")
 

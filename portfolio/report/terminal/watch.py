@@ -110,7 +110,7 @@ class Frame:
                 del columns[wanted_least]
         bar = min(WIDEST_BAR, width - _width_of(columns) - len(GAP))
         table = Table(box=None, padding=(0, len(GAP), 0, 0), header_style="bold", pad_edge=False)
-        for head, cells in columns.items():
+        for head in columns:
             if head == "used" and bar >= NARROWEST_BAR:
                 table.add_column("│ is now", no_wrap=True)
             table.add_column(
