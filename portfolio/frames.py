@@ -16,8 +16,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
+from types import NoneType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    NamedTuple,
+    Protocol,
+    get_args,
+    get_type_hints,
+    runtime_checkable,
+)
 
 from portfolio.errors import ExtraMissingError
 from portfolio.settings import data_folder, find_home, load
@@ -94,9 +105,13 @@ def frame(records: Iterable[object]) -> pd.DataFrame:
 
 
 def _spread(record: object) -> Iterator[tuple[str, Any]]:
+    kind: Any = type(record)
+    inside = _records_in(kind) if is_dataclass(record) else {}
     for name, value in _members(record):
         if is_dataclass(value):
             yield from ((f"{name}_{part}", inner) for part, inner in _spread(value))
+        elif value is None and name in inside:
+            yield from ((f"{name}_{part.name}", None) for part in fields(inside[name]))
         else:
             yield name, value
 
@@ -110,6 +125,17 @@ def _members(record: object) -> Iterator[tuple[str, Any]]:
         yield from ((one.name, getattr(record, one.name)) for one in fields(record))
     else:
         raise ValueError(f"no row can be made of {type(record).__name__}")
+
+
+@cache
+def _records_in(kind: Any) -> dict[str, Any]:
+    """Give the fields of a record that hold another one or nothing: they have columns anyway."""
+    return {
+        name: part
+        for name, hint in get_type_hints(kind).items()
+        for part in get_args(hint)
+        if NoneType in get_args(hint) and is_dataclass(part)
+    }
 
 
 def readings(home: Path | None = None, *, account: str | None = None) -> pd.DataFrame:

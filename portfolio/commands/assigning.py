@@ -105,9 +105,14 @@ def assign(
         if not eligible:
             raise NoRoomError(sorted(asked))
         made = draw_of(eligible)
-    kept = Decision(_as_json(made), now, None, None, None, now)
-    decisions.add_decision(database, "assignment", item, kept, now=now)
+    keep_assignment(database, made)
     return made
+
+
+def keep_assignment(database: Database, made: Assignment) -> None:
+    """Put on record who does an item."""
+    kept = Decision(_as_json(made), made.at, None, None, None, made.at)
+    decisions.add_decision(database, "assignment", made.item, kept, now=made.at)
 
 
 def _is_asked(arm: str, wished: Wished) -> bool:

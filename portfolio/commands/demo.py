@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
 
-PLAYED = "played"  # the file that says that a folder's demo is whole, and when it ends
+PLAYED = "played"  # the file that says that a folder's demo is whole
 SHOWN = "W0-006"  # the window whose logging is shown: a reset lies in it
 
 
@@ -104,29 +104,37 @@ def demo(*, catalogue: Catalogue, seed: int) -> DemoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A home in which the demo was played."""
+    """A home in which the demo was played, and more weeks after it."""
 
-    home: Home
-    now: datetime  # UTC, when it ends
+    home: Path
+    now: datetime  # UTC, when the fortnight ends
+    race_from: datetime  # UTC, the Monday after it: from then on chance says who does an item
+    race_until: datetime  # UTC
 
 
-def played(place: Path, *, catalogue: Catalogue) -> Played:
-    """Play the same fortnight in a folder that stays, as the notebooks need it; once.
+def played(place: Path) -> Played:
+    """Play the fortnight, and weeks of a race after it, in a folder that stays; once.
 
     Args:
         place: Of the home and the repository; what an earlier play left unfinished goes.
     """
-    mark = place / PLAYED
-    if mark.exists():
-        return Played(Home(place / "home"), datetime.fromisoformat(mark.read_text("ascii")))
-    place.mkdir(parents=True, exist_ok=True)
-    for part in ("home", "shop"):
-        shutil.rmtree(place / part, ignore_errors=True)
-    with _stage(place, catalogue) as stage:
-        _set_up(stage)
-        _log_windows(stage)
-    mark.write_text(stage.now.isoformat(), encoding="ascii")
-    return Played(stage.home, stage.now)
+    from portfolio.commands.demo_weeks import WEEKS, play_weeks
+    from portfolio.store.catalogue import read_catalogue
+
+    place, mark = place.absolute(), place / PLAYED
+    script = tomllib.loads((data_folder() / "demo" / "demo.toml").read_text(encoding="utf-8"))
+    now: datetime = script["now"].astimezone(UTC)
+    monday = now.replace(hour=0, minute=0) + timedelta(days=7 - now.weekday())
+    if not mark.exists():
+        place.mkdir(parents=True, exist_ok=True)
+        for part in ("home", "shop"):
+            shutil.rmtree(place / part, ignore_errors=True)
+        with _stage(place, read_catalogue(data_folder() / "plans.toml")) as stage:
+            _set_up(stage)
+            _log_windows(stage)
+            play_weeks(stage.database, begin=monday)
+        mark.touch()
+    return Played(place / "home", now, monday, monday + timedelta(weeks=WEEKS))
 
 
 @contextmanager

@@ -96,5 +96,6 @@ def console_for(file: TextIO, *, width: int | None = None) -> Console:
         emoji=False,
         color_system="auto" if has_style else None,
         force_terminal=is_terminal,
+        force_jupyter=False,  # else a notebook shows what was meant for a file
         legacy_windows=False,
     )
