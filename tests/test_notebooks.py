@@ -20,7 +20,8 @@ LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
 def read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+    parse: Any = nbformat.read  # it has no types
+    return parse(path, as_version=4)
 
 
 def code(notebook: Any) -> Iterator[str]:
