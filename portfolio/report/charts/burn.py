@@ -10,8 +10,7 @@ from portfolio.estimate.pool_burn import PoolBurn, PoolPoint, is_reset, resets_o
 from portfolio.model import cycle_of
 from portfolio.report.charts.chart import Chart, share, shortened, words
 from portfolio.report.charts.look import COLOURS, SMALL, axes, drawing, figure
-from portfolio.report.text import POOL_NAMES
-from portfolio.report.text import moment, percent, safe
+from portfolio.report.text import POOL_NAMES, moment, percent, safe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
