@@ -78,12 +78,14 @@ class Screen:
         return self._tmux("capture-pane", "-p", *(["-e"] * styled)).rstrip()
 
     def until(self, told: str) -> str:
-        """Wait until the screen says something, and give all it says."""
+        """Wait until the screen says something and stands still, and give all it says."""
         ends_at = time.monotonic() + PATIENCE_S
+        before = ""
         while time.monotonic() < ends_at:
-            if told in (screen := self.shown()):
+            if told in (screen := self.shown()) and screen == before:
                 return screen
-            time.sleep(0.1)
+            before = screen  # what is drawn by half is not what a person sees
+            time.sleep(0.3)
         raise AssertionError(f"{told!r} is not on the screen:\n{self.shown()}")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEAST_SPREAD: Final = 1e-4  # variance: figures never have all in common
 USUAL_SPREAD: Final = 0.1  # the same, where figures are too few to tell: log-sd .3
 UNSEEN: Final = 1e6  # variance of a figure that nothing was seen of
+SIZE_SPREAD: Final = 1.0  # variance of what a size has in common, before anything is seen of it
 
 
 class Pooled(NamedTuple):
@@ -41,7 +42,8 @@ def pooled(seen: FloatArray, noise: FloatArray) -> Pooled:
 
     In truth they are a_i + b_j, what method and size have in common, and something of their own of
     variance t, by moments (DerSimonian and Laird). The guess takes t / (t + v) of what was seen and
-    the rest of a_i + b_j, by weighted least squares, whose error counts too.
+    the rest of a_i + b_j, by weighted least squares, whose error counts too. Of a size that nothing
+    was seen of, or not beside others, b_j is about nothing, with variance 1.
 
     Args:
         seen: Shape (methods, sizes).
@@ -62,8 +64,12 @@ def pooled(seen: FloatArray, noise: FloatArray) -> Pooled:
     common = _common(*seen.shape)
     values, errors = seen.ravel(), noise.ravel()
     spread = _spread(values, errors, common)
-    weights = 1 / (errors + spread)
-    inverse = np.linalg.pinv(common.T @ (weights[:, np.newaxis] * common), hermitian=True)
+    weights = np.where(errors < UNSEEN, 1 / (errors + spread), 0.0)
+    told = common.T @ (weights[:, np.newaxis] * common)
+    if np.linalg.matrix_rank(common[errors < UNSEEN]) < len(told):
+        known = np.repeat([0.0, 1 / SIZE_SPREAD], [len(seen), seen.shape[1] - 1])
+        told += np.diag(known)
+    inverse = np.linalg.pinv(told, hermitian=True)
     fitted = common @ inverse @ (common.T @ (weights * values))
     own = spread / (errors + spread)
     lent = (1 - own)[:, np.newaxis] * common

@@ -74,3 +74,24 @@ def test_guesses_are_nearer_to_the_truth_than_what_was_seen() -> None:
 
     # Of its own a figure has .09 beside .16 of noise: .36 of the noise is left, and some of a + b.
     assert ((guesses - truth) ** 2).mean() < 0.75 * ((seen - truth) ** 2).mean()
+
+
+def test_a_size_that_nothing_was_seen_of_is_guessed_like_the_others_and_widely() -> None:
+    seen = np.array([[0.2, 0.0], [0.4, 0.0]])
+    noise = np.array([[0.1, UNSEEN], [0.1, UNSEEN]])
+
+    found = pooled(seen, noise)
+
+    assert found.guess[:, 1] == pytest.approx(found.guess[:, 0], abs=0.2)
+    assert 1.0 <= found.covariance[1, 1] < 3.0
+
+
+def test_methods_that_were_each_seen_at_a_size_of_their_own_tell_of_each_other_a_little() -> None:
+    """Nothing joins their figures but that sizes are not worlds apart."""
+    seen = np.array([[0.2, 0.0], [0.0, 0.4]])
+    noise = np.array([[0.1, UNSEEN], [UNSEEN, 0.1]])
+
+    drawn = pooled(seen, noise).drawn(200, np.random.default_rng(1))
+
+    assert np.isfinite(np.exp(drawn)).all()
+    assert np.abs(drawn).max() < 8

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,12 @@ def test_every_word_comes_out_as_it_went_in(text: str) -> None:
 
     line = next(line for line in service.split("\n") if line.startswith("ExecStart="))
 
-    assert unquoted(line.removeprefix("ExecStart=:")) == ["/p", "--home", f"/{text}", "weekly"]
+    assert unquoted(line.removeprefix("ExecStart=:")) == [
+        "/p",
+        "--home",
+        str(PurePosixPath(f"/{text}")),
+        "weekly",
+    ]
 
 
 def test_a_program_that_systemd_would_not_start_is_started_by_a_shell_as_it_is() -> None:
