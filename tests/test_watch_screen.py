@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 TMUX = shutil.which("tmux")
-pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+pytestmark = [
+    pytest.mark.skipif(TMUX is None, reason="tmux is not installed"),
+    pytest.mark.skipif(
+        "PYTEST_XDIST_WORKER" in os.environ,
+        reason="beside other tests the screen scrolls; run this file by itself",
+    ),
+]
 PROGRAM = Path(sys.executable).with_name("portfolio")
 PATIENCE_S = 60.0  # a busy machine is no bug
 
