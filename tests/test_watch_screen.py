@@ -23,14 +23,10 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 TMUX = shutil.which("tmux")
-pytestmark = [
-    pytest.mark.skipif(TMUX is None, reason="tmux is not installed"),
-    pytest.mark.skipif(
-        "PYTEST_XDIST_WORKER" in os.environ,
-        reason="beside other tests the screen scrolls; run this file by itself",
-    ),
-]
+pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
 PROGRAM = Path(sys.executable).with_name("portfolio")
+# What a session in tmux must not take from here: xdist says how wide it takes the terminal to be.
+NOT_OF_IT = {"COLUMNS", "LINES", "TMUX"}
 PATIENCE_S = 60.0  # a busy machine is no bug
 
 
@@ -41,7 +37,7 @@ class Screen:
         self._socket = str(folder / "tmux")
         self._world = world
         self._environment = {
-            **{name: text for name, text in os.environ.items() if name != "TMUX"},
+            **{name: text for name, text in os.environ.items() if name not in NOT_OF_IT},
             "LC_ALL": "C.UTF-8",
             "PS1": "$ ",
         }
@@ -58,9 +54,9 @@ class Screen:
 
     def start(self, columns: int, rows: int) -> None:
         self._tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), "sh")
-        self._tmux("send-keys", "-l", "cd /; before=$(stty -g); echo here")
+        self._tmux("send-keys", "-l", "cd /; before=$(stty -g); echo h''ere")
         self._tmux("send-keys", "Enter")
-        self.until("\nhere")
+        self.until("here")  # not as it was typed, which may come before the prompt
 
     def close(self) -> None:
         subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False)
