@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, get_args
 
-from portfolio.commands.item_turns import by_item
 from portfolio.commands.keep import keep
 from portfolio.commands.lines import complete_weeks, standing_of
 from portfolio.commands.own_files import OwnFile, beginning, write_own
-from portfolio.commands.paid_for import paid_for
-from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.race_facts import race_facts_of
 from portfolio.commands.racing import race_of
-from portfolio.commands.reporting import AskedSpan, facts_of, whole_report
+from portfolio.commands.reporting import asked_span, whole_report
 from portfolio.errors import UnknownChoiceError
 from portfolio.estimate.pool_burn import pool_burns
 from portfolio.estimate.rows import By
@@ -49,22 +47,11 @@ def page_answer(
     if by is not None and by not in get_args(By):
         raise UnknownChoiceError("grouping", by, known=get_args(By))
 
-    def told_of(begin: datetime | None, end: datetime | None) -> AskedSpan:
-        facts = facts_of(
-            database,
-            home=home,
-            settings=settings,
-            catalogue=catalogue,
-            since=begin,
-            until=end,
-            now=now,
-        )
-        placed = placed_turns(database, facts.work, until=facts.until)
-        money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
-        return AskedSpan(facts=facts, money=money, turns=by_item(placed), since=begin)
-
-    every = told_of(None, None)  # the five lines, forecasts and caps are of all time
-    asked = every if since is None and until is None else told_of(since, until)
+    told_of = partial(
+        asked_span, database, home=home, settings=settings, catalogue=catalogue, now=now
+    )
+    every = told_of(since=None, until=None)  # the five lines, forecasts and caps are of all time
+    asked = every if since is None and until is None else told_of(since=since, until=until)
     kept = keep(database, settings=settings, catalogue=catalogue, now=now)
     told = race_facts_of(database, every.facts, settings=settings, catalogue=catalogue, now=now)
     return PageAnswer(

@@ -190,7 +190,7 @@ def report(
     """
     if by is not None and by not in get_args(By):
         raise UnknownChoiceError("grouping", by, known=get_args(By))
-    facts = facts_of(
+    asked = asked_span(
         database,
         home=home,
         settings=settings,
@@ -199,9 +199,7 @@ def report(
         until=until,
         now=now,
     )
-    placed = placed_turns(database, facts.work, until=facts.until)
-    money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
-    every = facts  # a forecast is of the next week, whatever span is asked for
+    every = asked.facts  # a forecast is of the next week, whatever span is asked for
     if since is not None or until is not None:
         every = facts_of(
             database,
@@ -214,7 +212,7 @@ def report(
         )
     return whole_report(
         database,
-        AskedSpan(facts=facts, money=money, turns=by_item(placed), since=since),
+        asked,
         every=every,
         settings=settings,
         catalogue=catalogue,
@@ -222,6 +220,31 @@ def report(
         seed=seed,
         now=now,
     )
+
+
+def asked_span(
+    database: Database,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+) -> AskedSpan:
+    """Read and compute what a report of a span is told from."""
+    facts = facts_of(
+        database,
+        home=home,
+        settings=settings,
+        catalogue=catalogue,
+        since=since,
+        until=until,
+        now=now,
+    )
+    placed = placed_turns(database, facts.work, until=facts.until)
+    money = paid_for(facts, placed, settings=settings, plan_of=catalogue.get)
+    return AskedSpan(facts=facts, money=money, turns=by_item(placed), since=since)
 
 
 def whole_report(
