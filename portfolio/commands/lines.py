@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.commands.keep import keep
 from portfolio.commands.paid_for import paid_for
+from portfolio.commands.paid_per_feature import shipped_in_windows
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
@@ -137,7 +138,8 @@ def standing_of(
 ) -> Standing:
     """Say it of what is stored; `kept` is what `keep` answers, None where weeks are too few."""
     has_repo = bool(counted_repositories(database, settings))
-    answer = report_of(facts, money, settings=settings, by=None, seed=seed)
+    shipped = shipped_in_windows(facts)
+    answer = report_of(facts, money, shipped, settings=settings, by=None, seed=seed)
     weeks = _weeks(facts, catalogue, settings, now)
     # Once the money is split the line needs no token.
     month = (
@@ -176,7 +178,8 @@ def standing_of(
 def _tempting(
     facts: Facts, money: PaidFor, answer: ReportAnswer, *, settings: Settings, seed: int
 ) -> str:
-    whole = report_of(facts, money, settings=settings, by="methodology", seed=seed)
+    shipped = shipped_in_windows(facts)
+    whole = report_of(facts, money, shipped, settings=settings, by="methodology", seed=seed)
     return tempting_line(
         seen_costs(whole.efficiency),
         seen_costs(answer.efficiency),

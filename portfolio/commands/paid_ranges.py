@@ -7,26 +7,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.estimate.ledger import shipped_on
 from portfolio.estimate.money import PlanOf, paid
 from portfolio.estimate.paid_ranges import PaidFor, paid_ranges
 from portfolio.estimate.resample import RngFor
 
 if TYPE_CHECKING:
+    from portfolio.commands.paid_per_feature import ShippedOn
     from portfolio.commands.reporting import Facts
     from portfolio.report.answers.reporting import ReportAnswer
 
 
 def with_paid_ranges(
-    answer: ReportAnswer, facts: Facts, *, plan_of: PlanOf, rng_for: RngFor
+    answer: ReportAnswer,
+    facts: Facts,
+    shipped: ShippedOn,
+    *,
+    plan_of: PlanOf,
+    rng_for: RngFor,
 ) -> ReportAnswer:
     """Give the answer with the intervals of accounts, of all together, and of rows of an account.
 
-    A provider's rows have none: its accounts' do, and the total.
+    A provider's rows have none: its accounts' do, and the total. `shipped` is by account.
     """
     names = [account.account for account in answer.accounts]
     asked = [
-        *(_paid_for(facts, [name], shipped_on(name, facts.shares), plan_of) for name in names),
+        *(_paid_for(facts, [name], shipped[name], plan_of) for name in names),
         _paid_for(facts, names, _shipped(answer, facts), plan_of),
     ]
     *of_accounts, of_all = paid_ranges(asked, since=facts.since, until=facts.until, rng_for=rng_for)

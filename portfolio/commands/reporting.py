@@ -16,6 +16,14 @@ from portfolio.commands.item_turns import ItemTurns, by_item
 from portfolio.commands.metering import meters
 from portfolio.commands.observing import observations
 from portfolio.commands.paid_for import PaidFor, paid_for
+from portfolio.commands.paid_per_feature import (
+    ShippedOn,
+    accounts_paid,
+    rows_paid,
+    shipped_everywhere,
+    shipped_unlogged,
+    total_paid,
+)
 from portfolio.commands.paid_ranges import with_paid_ranges
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.proposing import count_waiting
@@ -25,10 +33,10 @@ from portfolio.commands.work import Work, load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError
 from portfolio.estimate.cycles import began_at, shown_since
 from portfolio.estimate.epochs import cut
-from portfolio.estimate.ledger import AccountPaid, Ledger, account_paid, ledger_of
+from portfolio.estimate.ledger import Ledger, ledger_of
 from portfolio.estimate.observations import Observation, clashes
 from portfolio.estimate.resample import RngFor
-from portfolio.estimate.rows import By, EfficiencyRow, rows_of
+from portfolio.estimate.rows import By, rows_of
 from portfolio.estimate.shares import Shares, shares_of
 from portfolio.model import AccountSpan, MeterPoint, is_scoped
 from portfolio.report.answers.reporting import (
@@ -37,7 +45,6 @@ from portfolio.report.answers.reporting import (
     KindCount,
     NothingShipped,
     ReportAnswer,
-    TotalPaid,
 )
 from portfolio.settings import Home, Settings, week_begins
 from portfolio.store import commits, read
@@ -260,9 +267,11 @@ def whole_report(
 ) -> ReportAnswer:
     """Answer from facts that were read already; `every` are those of all time."""
     facts, money, turns, since = asked.facts, asked.money, asked.turns, asked.since
+    shipped = shipped_everywhere(facts, turns)
     answer = with_paid_ranges(
-        report_of(facts, money, settings=settings, by=by, seed=seed),
+        report_of(facts, money, shipped, settings=settings, by=by, seed=seed),
         facts,
+        shipped,
         plan_of=catalogue.get,
         rng_for=rng_for(seed),
     )
@@ -276,7 +285,6 @@ def whole_report(
     ]
     return replace(
         answer,
-        accounts=answer.accounts if facts.seen else _accounts_by_turns(facts, turns),
         quality=tuple(
             quality_rows(facts.work, turns, settings=settings, since=whole, until=facts.until)
         ),
@@ -296,9 +304,15 @@ def whole_report(
 
 
 def report_of(
-    facts: Facts, money: PaidFor, *, settings: Settings, by: By | None, seed: int
+    facts: Facts,
+    money: PaidFor,
+    shipped: ShippedOn,
+    *,
+    settings: Settings,
+    by: By | None,
+    seed: int,
 ) -> ReportAnswer:
-    """Answer what facts that were read already tell by themselves."""
+    """Answer what facts that were read already tell, of what shipped on each account."""
     rows = rows_of(
         facts.shares.measured,
         by=by,
@@ -313,13 +327,13 @@ def report_of(
         by=by,
         windows_logged=len({one.window.window for one in facts.seen}),
         windows_proposed=facts.waiting,
-        efficiency=tuple(_with_paid(rows, facts, by)),
-        accounts=facts.ledger.accounts,
-        total=_total(facts),
+        efficiency=tuple(rows_paid(rows, facts, by, shipped)),
+        accounts=accounts_paid(facts, shipped),
+        total=total_paid(facts),
         excluded=tuple(facts.shares.excluded),
         outside=facts.ledger.outside,
         shipped_in_excluded=_shipped_in_excluded(facts),
-        shipped_unlogged=_shipped_unlogged(facts),
+        shipped_unlogged=shipped_unlogged(facts),
         straddled=straddled,
         straddled_usd=tuple(
             ItemUsd(feature=item, usd=sum(money.item_usd[item].values()))
@@ -336,96 +350,11 @@ def report_of(
     )
 
 
-def _with_paid(rows: Sequence[EfficiencyRow], facts: Facts, by: str | None) -> list[EfficiencyRow]:
-    """Put what was paid beside each row that has an account, or all of a provider's, to itself."""
-    paid = {account.account: account for account in facts.ledger.accounts}
-    counts: dict[str | None, int] = defaultdict(int)
-    for row in rows:
-        counts[row.account] += 1
-    # An account whose windows lie in no row is not shared: only rows share it.
-    found = []
-    for row in rows:
-        own = None
-        if by in (None, "account") and row.account and counts[row.account] == 1:
-            own = paid[row.account]
-        elif by == "provider":
-            own = _joined([paid[name] for name in _accounts_of(facts.spans, row.provider)], facts)
-        note = ("price-assumed",) if facts.ledger.has_assumed_price and own else ()
-        found.append(
-            replace(
-                row,
-                paid_per_feature_usd=own.paid_per_feature_usd if own else None,
-                paid_status=own.status if own else "account-level",
-                notes=tuple(dict.fromkeys((*row.notes, *note))),
-            )
-        )
-    return found
-
-
-def _accounts_by_turns(facts: Facts, turns: Mapping[str, ItemTurns]) -> tuple[AccountPaid, ...]:
-    """Tell what accounts cost where no window is logged: a feature is where most of it was done."""
-    shipped = Counter(turns[item].account for item in _shipped_unlogged(facts) if item in turns)
-    return tuple(
-        account_paid(
-            one.account, one.paid_usd, shipped[one.account], has_span=facts.since < facts.until
-        )
-        for one in facts.ledger.accounts
-    )
-
-
-def _accounts_of(spans: Sequence[AccountSpan], provider: str | None) -> list[str]:
-    return sorted({span.account for span in spans if span.provider == provider})
-
-
-def _joined(accounts: Sequence[AccountPaid], facts: Facts) -> AccountPaid:
-    """Join what some accounts cost; a feature that shipped on two of them counts once."""
-    names = {account.account for account in accounts}
-    shipped = {
-        item
-        for observation in facts.seen
-        if names & set(observation.accounts)
-        for item in observation.work.shipped
-    }
-    known = [account.paid_usd for account in accounts if account.paid_usd is not None]
-    usd = sum(known) if len(known) == len(accounts) and known else None
-    return account_paid("", usd, len(shipped), has_span=facts.since < facts.until)
-
-
-def _total(facts: Facts) -> TotalPaid:
-    """Join all accounts, over every feature that shipped in the span, logged or not."""
-    joined = _joined(facts.ledger.accounts, facts)
-    shipped = {item for one in facts.seen for item in one.work.shipped}
-    shipped |= set(_shipped_unlogged(facts))
-    total = account_paid("", joined.paid_usd, len(shipped), has_span=facts.since < facts.until)
-    return TotalPaid(
-        paid_usd=total.paid_usd,
-        features_shipped=total.features_shipped,
-        paid_per_feature_usd=total.paid_per_feature_usd,
-        status=total.status,
-    )
-
-
 def _shipped_in_excluded(facts: Facts) -> tuple[str, ...]:
     """Give the features that some account's row lacks, as their window has no burn on it."""
     left_out = [observation for observation, _ in facts.shares.left_out]
     unseen = [observation for observation in facts.seen if not observation.accounts]
     return tuple(sorted({item for one in (*left_out, *unseen) for item in one.work.shipped}))
-
-
-def _shipped_unlogged(facts: Facts) -> tuple[str, ...]:
-    """Give the features that shipped in the span in no logged window."""
-    return tuple(
-        sorted(
-            item.item
-            for item in facts.work.items
-            if item.is_feature
-            and item.outcome == "shipped"
-            and item.shipped is not None
-            and (facts.since <= item.shipped.at or facts.since >= facts.until)
-            and item.shipped.at < facts.until
-            and facts.work.credits.window_of(item.shipped) is None
-        )
-    )
 
 
 def _straddled(facts: Facts) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class AccountPaid:
     account: str
     paid_usd: float | None  # None where a plan or price is not known
     features_shipped: int
-    """In its logged windows, those without a burn included; where none is logged, by turns."""
+    """In its logged windows, those without a burn included; in none of them: by turns."""
     paid_per_feature_usd: float | None
     status: str  # ok, no-features, price-unknown, or nothing-logged where there is no span yet
     paid_per_feature_range: Interval | None = None  # None: under four weeks, or price unknown
