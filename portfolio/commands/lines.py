@@ -28,7 +28,7 @@ from portfolio.report.lines import (
     shipped_line,
 )
 from portfolio.report.tempting import SeenCost, seen_costs, tempting_line
-from portfolio.report.todo import WEEKS_TO_JUDGE, todo_line
+from portfolio.report.todo import WEEKS_TO_JUDGE, advised, todo_line
 from portfolio.settings import Home, Settings, weeks_in
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def standing_of(
                 missed=_missed(kept, now) if kept else (),
             ),
             cap_line(next_caps, unused=kept.unused if kept else (), zone=settings.zone),
-            _tempting(facts, money, answer, settings=settings, seed=seed),
+            _tempting(facts, money, answer, kept=kept, settings=settings, seed=seed),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=(),
@@ -176,8 +176,15 @@ def standing_of(
 
 
 def _tempting(
-    facts: Facts, money: PaidFor, answer: ReportAnswer, *, settings: Settings, seed: int
+    facts: Facts,
+    money: PaidFor,
+    answer: ReportAnswer,
+    *,
+    kept: KeepAnswer | None,
+    settings: Settings,
+    seed: int,
 ) -> str:
+    best = advised(kept.plans) if kept else None
     shipped = shipped_in_windows(facts)
     whole = report_of(facts, money, shipped, settings=settings, by="methodology", seed=seed)
     return tempting_line(
@@ -187,6 +194,7 @@ def _tempting(
             SeenCost(account, None, usd)
             for account, usd in feature_costs(facts.work.items, money.item_usd).items()
         ],
+        given_up=best.account if best and best.to is None else None,
     )
 
 

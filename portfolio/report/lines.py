@@ -37,9 +37,12 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
             " (portfolio init --repo DIR)."
         )
     told = f"This week: {plural(this.shipped, 'feature')} shipped"
+    if not this.shipped:
+        told = "This week: no feature shipped yet"
     if this.paid_usd is None:
-        return f"{told}; what they cost needs every account's plan (portfolio account add)."
-    told += f" for {usd(this.paid_usd)}"
+        what = "they cost" if this.shipped else "one costs"
+        return f"{told}; what {what} needs every account's plan (portfolio account add)."
+    told += f" for {usd(this.paid_usd)}" if this.shipped else f", {usd(this.paid_usd)} paid so far"
     if this.per_feature_usd is not None:
         told += f", {usd(this.per_feature_usd)} each"
     usual = [week.per_feature_usd for week in before if week.per_feature_usd is not None]

@@ -337,8 +337,8 @@ def left_out(answer: ReportAnswer) -> list[str]:
         told.append(_unlogged(answer))
     told += [
         f"{amount(outside.burn)} {_unit(outside.unit)} of {safe(outside.account)}'s"
-        f" {outside.pool} burned outside the logged windows, or between readings"
-        " that do not tell"
+        f" {outside.pool}, all its cycles together, burned outside the logged windows, or between"
+        " readings that do not tell"
         for outside in answer.outside
         if outside.burn > 0
     ]

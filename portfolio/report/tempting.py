@@ -34,26 +34,33 @@ def seen_costs(rows: Sequence[EfficiencyRow]) -> list[SeenCost]:
     return [SeenCost(row.account, row.methodology, cost) for row, cost in newest.values()]
 
 
-def tempting_line(*ways: Sequence[SeenCost]) -> str:
+def tempting_line(*ways: Sequence[SeenCost], given_up: str | None = None) -> str:
     """Say the most tempting conclusion that the data does not support, and what would settle it.
 
     Args:
         ways: Costs seen in one way or another, the best way first; the first that tells of two is
             taken.
+        given_up: The account that is advised to be cancelled; without it there is nothing to know.
     """
     costs = sorted(next((one for one in ways if len(one) > 1), ()), key=lambda cost: cost.usd)
     if not costs:
         count = max((len(one) for one in ways), default=0)
         return (
-            "Not shown: which account is cheaper; that takes features shipped on two accounts or"
+            "Not proven: which account is cheaper; that takes features shipped on two accounts or"
             f" ways of working, there {'is' if count == 1 else 'are'} {count}."
         )
     cheap, dear = costs[0], costs[-1]
     return (
-        f"Not shown: that {cheap.name} is cheaper than {dear.name} ({usd(cheap.usd)} against"
+        f"Not proven: that {cheap.name} is cheaper than {dear.name} ({usd(cheap.usd)} against"
         f" {usd(dear.usd)} a feature at full use); harder work may have gone to one of them."
-        f" Cheapest way to know: {_coin(cheap, dear)}"
+        f" Cheapest way to know{_if_kept(cheap, dear, given_up)}: {_coin(cheap, dear)}"
     )
+
+
+def _if_kept(cheap: SeenCost, dear: SeenCost, given_up: str | None) -> str:
+    """Say that the question is only there while the account is."""
+    asked = given_up is not None and given_up in (cheap.account, dear.account)
+    return f", if you keep {safe(given_up or '')}" * asked
 
 
 def _coin(cheap: SeenCost, dear: SeenCost) -> str:

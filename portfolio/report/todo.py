@@ -33,9 +33,8 @@ def todo_line(
             f"To do: subscribe to {name} again; since it was cancelled every plan left stood at a"
             f" cap at once in {plural(gone.weeks_blocked, 'week')} (portfolio keep)."
         )
-    advised = [row for row in plans if row.verdict == "cancel" and row.saving_usd_month is not None]
-    if advised:
-        return _give_up(max(advised, key=lambda row: row.saving_usd_month or 0.0))
+    if (best := advised(plans)) is not None:
+        return _give_up(best)
     if waiting:
         return (
             f"To do: confirm {plural(waiting, 'past window')} of work, so that"
@@ -49,6 +48,12 @@ def todo_line(
             f" {weeks_read}."
         )
     return _nothing(plans)
+
+
+def advised(plans: Sequence[KeepRow]) -> KeepRow | None:
+    """Give the change that saves most of those that can be made; None: none can."""
+    known = [row for row in plans if row.verdict == "cancel" and row.saving_usd_month is not None]
+    return max(known, key=lambda row: row.saving_usd_month or 0.0, default=None)
 
 
 def _nothing(plans: Sequence[KeepRow]) -> str:
@@ -85,8 +90,9 @@ def _give_up(row: KeepRow) -> str:
     if row.renews_on is not None:
         on = date.fromisoformat(row.renews_on)
         renews = f"; it renews on {on.day} {on:%b}"
+    left = "the other plans" if row.to is None else "the smaller plan"
     return (
-        f"To do: {what}, which saves {usd(row.saving_usd_month)} a month: none of {row.weeks} weeks"
-        f" would have hit a cap (a week that does: at most {percent(row.blocked_share_high)}"
-        f" likely){renews} (portfolio keep)."
+        f"To do: {what}, which saves {usd(row.saving_usd_month)} a month: {left} would have hit a"
+        f" cap in none of {row.weeks} weeks (chance of such a week: at most"
+        f" {percent(row.blocked_share_high)}){renews} (portfolio keep)."
     )

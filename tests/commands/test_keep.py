@@ -267,9 +267,9 @@ def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
 
     assert "Money since 5 Oct 2026: $73.65 paid" in shown
     assert (
-        "To do: cancel claude-a (claude-pro), which saves $20.00 a month: none of 8 weeks would"
-        " have hit a cap (a week that does: at most 31% likely); it renews on 3 Dec"
-        " (portfolio keep)."
+        "To do: cancel claude-a (claude-pro), which saves $20.00 a month: the other plans would"
+        " have hit a cap in none of 8 weeks (chance of such a week: at most 31%); it renews on"
+        " 3 Dec (portfolio keep)."
     ) in shown
 
 

@@ -37,7 +37,7 @@ def test_a_conclusion_is_not_drawn_and_what_settles_it_is_told_with_the_command(
     dear = SeenCost("glm-a", "solo", 1.1)
 
     assert tempting_line([dear, SeenCost("claude-a", "solo", 0.5)]) == (
-        "Not shown: that claude-a with solo is cheaper than glm-a with solo ($0.50 against $1.10 a"
+        "Not proven: that claude-a with solo is cheaper than glm-a with solo ($0.50 against $1.10 a"
         " feature at full use); harder work may have gone to one of them. Cheapest way to know:"
         " let a coin decide which of the two takes each of the next 39 features (portfolio start"
         " ITEM --any), which tells a factor of 2 (portfolio compare claude-a glm-a)."
@@ -72,3 +72,15 @@ def test_rows_without_a_cost_are_not_compared() -> None:
     unpriced = replace(ROW, cost_per_feature_usd=None)
 
     assert seen_costs([ROW, nothing, unpriced]) == [SeenCost("claude-a", "solo", 0.5)]
+
+
+def test_what_is_to_be_cancelled_need_not_be_compared_first() -> None:
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+
+    kept = tempting_line(costs)
+    gone = tempting_line(costs, given_up="claude-a")
+    other = tempting_line(costs, given_up="glm-a")
+
+    assert "Cheapest way to know: let a coin" in kept
+    assert "Cheapest way to know, if you keep claude-a: let a coin" in gone
+    assert other == kept

@@ -122,7 +122,8 @@ def _pool(own: Axes, one: PoolBurn, now: datetime, zone: tzinfo) -> None:
         at = [(point.at - one.since) / A_DAY for point in points]
         used = [min(point.share_used, TOP) for point in points]
         own.fill_between(at, used, color=COLOURS["sky"], alpha=0.45, linewidth=0)
-        own.plot(at, used, color=COLOURS["blue"], linewidth=1.4)
+        alone = "." if len(points) == 1 else ""
+        own.plot(at, used, color=COLOURS["blue"], linewidth=1.4, marker=alone, markersize=5)
     full = [(point.at - one.since) / A_DAY for point in one.points if point.share_used >= 1]
     own.plot(full, [1] * len(full), "^", color=COLOURS["vermillion"], markersize=5)
     _pace(own, one, now)

@@ -15,7 +15,11 @@ from portfolio.report.text import amount, usd
 
 NAME: Final = 24  # characters that fit beside an amount and its interval
 UNITS: Final = {"pp": "1 % of the cap", "usd": "dollar of capacity"}
-RAW: Final = "raw: harder work may have gone to one of them"
+RAW: Final = (
+    "Raw figures: people chose which account does what, and harder work may have gone to one."
+)
+OVERLAP: Final = " The bar is the 95 % range: where two bars overlap, the order is not settled."
+TOO_FEW: Final = " How sure each is can be told from four weeks of work on."
 SURE: Final = {
     "provisional": "provisional",
     "low-exposure": "little burn",
@@ -48,11 +52,7 @@ def paid_per_feature_chart(answer: ReportAnswer) -> Chart | None:
     return Chart(
         name="paid-per-feature",
         title="Paid for each shipped feature",
-        caption=(
-            "What was really paid, over the features that shipped; the lowest is at the top. The"
-            " bar is the 95 % interval: where two bars overlap, the order is not settled. The"
-            f" dashed line is all subscriptions together. Label: {RAW}."
-        ),
+        caption=_paid_caption(marks, has_total=total.paid_per_feature_usd is not None),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=("subscription", "paid", "features", "paid per feature", "low", "high", "note"),
         rows=tuple(
@@ -68,11 +68,20 @@ def paid_per_feature_chart(answer: ReportAnswer) -> Chart | None:
         ),
         draw=lambda: forest(
             marks,
-            axis="dollars paid for a feature (each step a multiple)",
+            axis="dollars paid for a feature (log scale)",
             write=_dollar,
-            reference=total.paid_per_feature_usd,
+            reference=total.paid_per_feature_usd if len(marks) > 1 else None,
         ),
     )
+
+
+def _paid_caption(marks: Sequence[Mark], *, has_total: bool) -> str:
+    """Say how to read the chart, of what is drawn in it."""
+    told = "The dollars you paid, unused capacity included, over the features that shipped."
+    told += OVERLAP if any(mark.low is not None for mark in marks) else TOO_FEW
+    if has_total and len(marks) > 1:
+        told += " The dashed line is all subscriptions together."
+    return f"{told} {RAW}"
 
 
 def full_use_chart(answer: ReportAnswer) -> Chart | None:
@@ -100,8 +109,8 @@ def full_use_chart(answer: ReportAnswer) -> Chart | None:
         name="cost-at-full-use",
         title="A feature's cost at full use of the cap",
         caption=(
-            "What one would cost if the whole cap were used like the logged windows: what the"
-            f" quota is worth, not what was paid. Bars are 95 % intervals. Label: {RAW}."
+            "What one would cost if the whole cap were used like the logged windows: where more"
+            f" work would be cheapest, not what was paid. Bars are 95 % ranges. {RAW}"
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=("account and way of working", "windows", "features", "cost", "low", "high", "note"),
@@ -116,9 +125,7 @@ def full_use_chart(answer: ReportAnswer) -> Chart | None:
             )
             for row, cost in found
         ),
-        draw=lambda: forest(
-            marks, axis="dollars a feature at full use (each step a multiple)", write=_dollar
-        ),
+        draw=lambda: forest(marks, axis="dollars a feature at full use (log scale)", write=_dollar),
     )
 
 
@@ -148,8 +155,8 @@ def _efficiency(unit: str, rows: Sequence[EfficiencyRow]) -> Chart:
         name=f"efficiency-{''.join(char for char in unit if char.isalnum())}",
         title=f"Features shipped for {each}",
         caption=(
-            "Efficiency, with 95 % intervals. One percent of two plans is not the same amount:"
-            f" compare costs between plans, and efficiency within one. Label: {RAW}."
+            "Efficiency, with 95 % ranges. One percent of two plans is not the same amount:"
+            f" compare costs between plans, and efficiency within one. {RAW}"
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=("account and way of working", "plan", "features", "efficiency", "low", "high", ""),
@@ -168,7 +175,7 @@ def _efficiency(unit: str, rows: Sequence[EfficiencyRow]) -> Chart:
         draw=partial(
             forest,
             marks,
-            axis=f"features for {each} (each step a multiple)",
+            axis=f"features for {each} (log scale)",
             write=amount,
         ),
     )
@@ -203,7 +210,7 @@ def _cost(point: float | None, interval: Interval | None, status: str) -> str:
     if point is None and status not in ("no-features", "ok"):
         told = SURE.get(status, status)
     if low is None:
-        return told if point is None else f"{told} (from 4 weeks on)"
+        return told
     if high is None:
         return f"{told} (at least {usd(low)})"
     return f"{told} ({usd(low)} – {usd(high)})"

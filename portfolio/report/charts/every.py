@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby
@@ -10,6 +11,7 @@ from portfolio.report.answers.page import PageAnswer
 from portfolio.report.charts.burn import burn_chart
 from portfolio.report.charts.chart import Chart
 from portfolio.report.charts.costs import efficiency_charts, full_use_chart, paid_per_feature_chart
+from portfolio.report.charts.cycles import cycles_chart
 from portfolio.report.charts.forecast import forecast_chart
 from portfolio.report.charts.paid import paid_chart
 from portfolio.report.charts.quality import quality_chart
@@ -24,15 +26,18 @@ def money_charts(answer: PageAnswer) -> list[Chart]:
 
 
 def pool_charts(answer: PageAnswer, zone: tzinfo) -> list[Chart]:
-    """Give a chart for each account whose meter was read lately, the next to be full first."""
+    """Give a chart for each account whose meter was read lately, the next to be full first.
+
+    What became of all whole cycles comes last.
+    """
     places = {one.account: at for at, one in reversed(list(enumerate(answer.burns)))}
     ordered = sorted(answer.burns, key=lambda one: places[one.account])
-    return _named_apart(
-        [
-            burn_chart(account, list(burns), now=answer.made_at, zone=zone)
-            for account, burns in groupby(ordered, key=lambda one: one.account)
-        ]
-    )
+    charts = [
+        burn_chart(account, list(burns), now=answer.made_at, zone=zone)
+        for account, burns in groupby(ordered, key=lambda one: one.account)
+    ]
+    cycles = cycles_chart(answer.keep.unused, zone=zone)
+    return [*_named_apart(charts), *([cycles] if cycles else [])]
 
 
 def work_charts(answer: PageAnswer) -> list[Chart]:
@@ -44,6 +49,18 @@ def work_charts(answer: PageAnswer) -> list[Chart]:
         quality_chart(report.quality),
     ]
     return [chart for chart in found if chart is not None]
+
+
+def head_of(charts: Sequence[Chart]) -> str:
+    """Name a part of the page by the charts in it.
+
+    >>> head_of([])
+    ''
+    """
+    names = [chart.name for chart in charts]
+    *first, last = names or [""]
+    told = f"{', '.join(first)} and {last}" if first else last
+    return told[:1].upper() + told[1:]
 
 
 def charts_of(answer: PageAnswer, zone: tzinfo) -> list[Chart]:

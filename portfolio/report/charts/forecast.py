@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.estimate.interval import Interval
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW: Final = 72.0
-HEIGHT: Final = 34.0
+BAR: Final = 17.0  # units
+ABOVE: Final = 20.0  # of the title
+UNDER: Final = 18.0  # of the scale
 
 
 class _Figure(NamedTuple):
@@ -35,20 +36,12 @@ def forecast_chart(forecast: ForecastAnswer | None) -> Chart | None:
     if forecast is None:
         return None
     figures = list(_figures(forecast))
-    scored = forecast.calibration
-    so_far = (
-        f" So far {scored.inside} of {scored.scored} forecasts of features held what came; they"
-        f" claim {scored.level:.0%}."
-        if scored.scored
-        else " No forecast has been scored yet."
-    )
+    if not figures:
+        return None
     return Chart(
         name="forecast",
         title="Forecast against what came",
-        caption=(
-            "Upper bar: the range forecast for the week before, with what came as a diamond; an"
-            " outlined one lies outside. Lower bar: this week's." + so_far
-        ),
+        caption=_caption(figures, forecast),
         told=" ".join(_told(one) for one in figures),
         heads=("figure", "week", "forecast", "low", "high", "came", "held"),
         rows=tuple(row for one in figures for row in _rows(one, forecast)),
@@ -56,24 +49,48 @@ def forecast_chart(forecast: ForecastAnswer | None) -> Chart | None:
     )
 
 
+def _caption(figures: Sequence[_Figure], forecast: ForecastAnswer) -> str:
+    """Say how to read the chart, of what is drawn in it."""
+    kept = [one.last for one in figures if one.last is not None]
+    told = "This week's bar is the range that 80 of 100 such weeks fall into."
+    if kept:
+        told += " Last week's is what was forecast for it, the diamond what came"
+        told += ": outlined, as it lies outside." if any(_is_out(one) for one in kept) else "."
+    scored = forecast.calibration
+    if not scored.scored:
+        return f"{told} No forecast has been scored yet."
+    return (
+        f"{told} So far {scored.inside} of {scored.scored} forecasts of features held what came;"
+        f" they claim {scored.level:.0%}."
+    )
+
+
+def _is_out(one: Scored) -> bool:
+    return one.is_inside is False
+
+
 def _figures(forecast: ForecastAnswer) -> Iterator[_Figure]:
     last = forecast.last
-    yield _Figure("features", forecast.features, last.features if last else None, amount, count)
-    if forecast.paid_per_feature_usd is not None:
-        yield _Figure(
-            "paid for each",
-            forecast.paid_per_feature_usd,
-            last.paid_per_feature_usd if last else None,
+    every = [
+        _Figure("features", forecast.features, last.features if last else None, amount, count),
+        _Figure(
+            "each at full use",
+            forecast.cost_per_feature_usd,
+            last.cost_per_feature_usd if last else None,
             usd,
             dollars,
-        )
-    yield _Figure(
-        "each at full use",
-        forecast.cost_per_feature_usd,
-        last.cost_per_feature_usd if last else None,
-        usd,
-        dollars,
+        ),
+    ]
+    if forecast.paid_per_feature_usd is not None:
+        paid = last.paid_per_feature_usd if last else None
+        every.insert(1, _Figure("paid for each", forecast.paid_per_feature_usd, paid, usd, dollars))
+    yield from (
+        one for one in every if _is_told(one.now) or (one.last and _is_told(one.last.forecast))
     )
+
+
+def _is_told(found: Interval) -> bool:
+    return found.point is not None or found.low is not None
 
 
 def _range(one: _Figure, found: Interval) -> str:
@@ -117,41 +134,50 @@ def _three(found: Interval) -> tuple[float | None, float | None, float | None]:
 
 def _drawn(figures: list[_Figure]) -> Figure:
     with drawing():
-        made = figure(len(figures) * ROW)
+        rows = 2 if any(one.last is not None for one in figures) else 1
+        each = ABOVE + rows * BAR + UNDER
+        made = figure(len(figures) * each)
         for at, one in enumerate(figures):
-            own = axes(made, top=at * ROW + 20, height=HEIGHT, left=76, right=16)
+            own = axes(made, top=at * each + ABOVE, height=rows * BAR, left=76, right=16)
             own.set_title(one.name, loc="left", weight="bold", x=-0.275, pad=4)
-            _bars(own, one)
+            _bars(own, one, rows)
     return made
 
 
-def _bars(own: Axes, one: _Figure) -> None:
+def _bars(own: Axes, one: _Figure, rows: int) -> None:
     last, now = one.last, one.now
     shown = [end for end in (*_three(now), *(_three(last.forecast) if last else ())) if end]
     outcome = last.outcome if last else None
     most = max([*shown, outcome or 0.0]) * 1.12 or 1.0
     own.set_xlim(0, most)
-    own.set_ylim(2, 0)
-    own.set_yticks([0.5, 1.5], ["last week", "this week"])
+    own.set_ylim(rows, 0)
+    own.set_yticks([at + 0.5 for at in range(rows)], ["last week", "this week"][-rows:])
     own.locator_params(axis="x", nbins=4)
     own.xaxis.set_major_formatter(lambda tick, _: one.write(tick) if tick else "0")
     own.grid(axis="x", color=COLOURS["line"], linewidth=1)
+    _bar(own, now, rows - 0.5, "blue", most)
     if last is not None:
         _bar(own, last.forecast, 0.5, "sky", most)
-        if outcome is not None:
-            own.plot(
-                [outcome],
-                [0.5],
-                marker="D",
-                markersize=9,
-                color=COLOURS["paper" if last.is_inside is False else "ink"],
-                markeredgecolor=COLOURS["vermillion" if last.is_inside is False else "paper"],
-                markeredgewidth=2 if last.is_inside is False else 1,
-                clip_on=False,
-            )
-    else:
+        _came(own, last)
+    elif rows > 1:
         own.text(0.01 * most, 0.5, "no forecast was kept", va="center", size=SMALL)
-    _bar(own, now, 1.5, "blue", most)
+
+
+def _came(own: Axes, last: Scored) -> None:
+    """Mark what came: outlined where it lies outside."""
+    if last.outcome is None:
+        return
+    is_out = last.is_inside is False
+    own.plot(
+        [last.outcome],
+        [0.5],
+        marker="D",
+        markersize=9,
+        color=COLOURS["paper" if is_out else "ink"],
+        markeredgecolor=COLOURS["vermillion" if is_out else "paper"],
+        markeredgewidth=2 if is_out else 1,
+        clip_on=False,
+    )
 
 
 def _bar(own: Axes, found: Interval, at: float, colour: str, most: float) -> None:

@@ -11,6 +11,7 @@ from portfolio.report.charts.forest import Mark, forest
 from portfolio.report.text import percent
 
 NAME: Final = 24
+BELOW: Final = " A red square has not yet been shown to reach your quality floor."
 
 
 def quality_chart(rows: Sequence[QualityRow]) -> Chart | None:
@@ -24,7 +25,7 @@ def quality_chart(rows: Sequence[QualityRow]) -> Chart | None:
         title="How much of the work was kept",
         caption=(
             "Of the features that are finished: shipped, and neither given up nor taken back, with"
-            " the 95 % interval. An open square has not yet been shown to reach your quality floor."
+            " the 95 % range." + BELOW * any(row.is_below_floor for row in known)
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=(

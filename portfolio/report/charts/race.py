@@ -34,7 +34,7 @@ def race_chart(answer: RaceAnswer) -> Chart | None:
         title="The race: what chance assigned",
         caption=(
             "Dollars of capacity that a small feature takes, on work that chance assigned: only"
-            " here may one be called cheaper. Best: how likely it takes least. Label: drawn."
+            " here may one be called cheaper. Best: how likely it takes least."
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=(

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, tzinfo
 from typing import Final, NamedTuple
 
-from portfolio.estimate.ledger import AccountPaid
-from portfolio.estimate.pool_burn import PoolBurn
-from portfolio.report.answers.keep import KeepAnswer, KeepRow
+from portfolio.estimate.pool_burn import PoolBurn, resets_of
 from portfolio.report.answers.page import PageAnswer
 from portfolio.report.answers.reporting import LinesAnswer
 from portfolio.report.charts.burn import pool_name
-from portfolio.report.charts.chart import Cell, count, dollars, share
 from portfolio.report.report_text import left_out
-from portfolio.report.terminal.keep import notes_of, plan_sentence, verdict_of
-from portfolio.report.text import moment, plural, safe, usd
+from portfolio.report.terminal.keep import notes_of
+from portfolio.report.text import plural, safe
 
-TONES: Final = {
-    "cancel": "act",
-    "downgrade": "act",
-    "early: looks safe": "soon",
-    "either or": "soon",
-    "watch": "soon",
-}
+MOST_CHANGES: Final = 4  # of plans and caps: the newest tell
 
 
 class Line(NamedTuple):
@@ -31,32 +21,6 @@ class Line(NamedTuple):
 
     label: str
     text: str
-
-
-class Decided(NamedTuple):
-    """What `keep` says of one plan."""
-
-    account: str
-    change: str
-    verdict: str
-    tone: str
-    saving: Cell
-    blocked: Cell
-    weeks: Cell
-    at_most: Cell
-    renews: str
-    sentence: str
-
-
-class Paced(NamedTuple):
-    """Where one pool goes."""
-
-    account: str
-    pool: str
-    used: Cell
-    full_at: str
-    is_hit: bool
-    fresh_at: str
 
 
 def lines(answer: LinesAnswer) -> list[Line]:
@@ -68,99 +32,24 @@ def lines(answer: LinesAnswer) -> list[Line]:
     return found
 
 
-def lowest(answer: PageAnswer) -> str:
-    """Say which subscription costs least for a feature so far, and how sure that is."""
-    if answer.race.winner is not None:
-        return f"{safe(answer.race.winner)} has won the race: chance assigned the work."
-    known = [one for one in answer.report.accounts if one.paid_per_feature_usd is not None]
-    known.sort(key=lambda one: one.paid_per_feature_usd or 0.0)
-    if not known:
-        return "No subscription has shipped a feature whose price is known yet."
-    first = known[0]
-    told = f"Lowest so far: {safe(first.account)}, {usd(first.paid_per_feature_usd)} a feature"
-    return f"{told}{_sure(first)} {_settled(first, known[1:])}"
+def burn_legend(burns: Sequence[PoolBurn]) -> str:
+    """Say what the lines of the pools' charts are: of those that are drawn."""
+    told = ["Blue is what the meter showed", "the red line the cap"]
+    if any(resets_of(one) for one in burns):
+        told.append("a dotted line a reset")
+    if any(point.share_used >= 1 for one in burns for point in one.points):
+        told.append("a triangle a cap that was reached")
+    told.append("the black line now")
+    if any(one.pace is not None for one in burns):
+        told.append("dashes go on at this pace")
+    return f"{', '.join(told)}."
 
 
-def _sure(one: AccountPaid) -> str:
-    found = one.paid_per_feature_range
-    if found is None or found.low is None:
-        return " (how sure is told from four weeks on)."
-    if found.high is None:
-        return f" (95 % sure: at least {usd(found.low)})."
-    return f" (95 % sure: {usd(found.low)} to {usd(found.high)})."
-
-
-def _settled(first: AccountPaid, others: Sequence[AccountPaid]) -> str:
-    if not others:
-        return "No other subscription has one to compare."
-    high = first.paid_per_feature_range.high if first.paid_per_feature_range else None
-    near = [
-        safe(one.account)
-        for one in others
-        if high is None
-        or one.paid_per_feature_range is None
-        or one.paid_per_feature_range.low is None
-        or one.paid_per_feature_range.low <= high
-    ]
-    if near:
-        more = f" and {len(near) - 3} more" if len(near) > 3 else ""
-        return f"Not settled: {', '.join(near[:3])}{more} may cost as little."
-    return "No other interval reaches it, but harder work may have gone to the others."
-
-
-def decisions(answer: KeepAnswer) -> list[Decided]:
-    """Give what to do about each plan, what is to be done first; the unmeasured steps are left."""
-    rows = [row for row in answer.plans if row.to is None or row.verdict != "not-measured"]
-    order = ("act", "soon", "calm")
-    return sorted((_decided(row) for row in rows), key=lambda one: order.index(one.tone))
-
-
-def _decided(row: KeepRow) -> Decided:
-    verdict = verdict_of(row)
-    return Decided(
-        account=safe(row.account),
-        change=f"cancel {safe(row.plan)}" if row.to is None else f"go down to {safe(row.to)}",
-        verdict=verdict,
-        tone=TONES.get(verdict, "calm"),
-        saving=dollars(row.saving_usd_month),
-        blocked=count(row.weeks_blocked),
-        weeks=count(row.weeks),
-        at_most=share(row.blocked_share_high),
-        renews=_day(row.renews_on),
-        sentence=plan_sentence(row),
-    )
-
-
-def _day(iso: str | None) -> str:
-    if iso is None:
-        return "not known"
-    on = date.fromisoformat(iso)
-    return f"{on.day} {on:%b %Y}"
-
-
-def paces(burns: Sequence[PoolBurn], zone: tzinfo) -> list[Paced]:
-    """Give where each pool stands whose present cycle is known; the next to be full is first."""
-    found = []
-    for one in burns:
-        pace = one.pace
-        if pace is None:
-            continue
-        full_at = "not before it is fresh"
-        if pace.share_used >= 1:
-            full_at = "used up"
-        elif pace.hits_at is not None:
-            full_at = moment(pace.hits_at, zone)
-        found.append(
-            Paced(
-                account=safe(pace.account),
-                pool=pool_name(pace.pool),
-                used=share(pace.share_used),
-                full_at=full_at,
-                is_hit=pace.hits_at is not None,
-                fresh_at=moment(pace.resets_at, zone),
-            )
-        )
-    return found
+def changes(answer: PageAnswer) -> list[str]:
+    """Say which caps buy less or more than they did, and what else changed of the plans."""
+    drifted = [row.text for row in answer.report.drift if row.status == "changed"]
+    others = [row.text for row in answer.report.epochs if row.kind != "cap-detected"]
+    return drifted + others[-MOST_CHANGES:]
 
 
 class Gap(NamedTuple):
@@ -174,8 +63,8 @@ def unknown(answer: PageAnswer) -> list[Gap]:
     """Say what is not known, the most tempting mistake first."""
     last = answer.lines.lines[-1].partition(": ")[2]
     gaps = [
-        Gap("Not shown by the data", [last] if last else []),
-        Gap("Not known of plans and caps", [*_unread(answer), *_unpriced(answer)]),
+        Gap("Not proven by the data", [last] if last else []),
+        Gap("Not known of plans and caps", [*_unread(answer), *_unpriced(answer), *_blind(answer)]),
         Gap("Not in the costs at full use", left_out(answer.report)),
         Gap("What keep or cancel could not count on", notes_of(answer.keep)),
         Gap("Not known of the work", _untold(answer)),
@@ -192,6 +81,16 @@ def _unread(answer: PageAnswer) -> list[str]:
 def _unpriced(answer: PageAnswer) -> list[str]:
     names = [safe(one.account) for one in answer.report.accounts if one.paid_usd is None]
     return [f"What {', '.join(names)} cost: plan or price unknown (portfolio account)."] * bool(
+        names
+    )
+
+
+def _blind(answer: PageAnswer) -> list[str]:
+    """Name the accounts of which a silent change of a cap would not be seen."""
+    seen = {row.account for row in answer.report.drift if row.status in ("changed", "steady")}
+    names = dict.fromkeys(row.account for row in answer.report.drift if row.account not in seen)
+    told = ", ".join(map(safe, names))
+    return [f"Whether a cap of {told} buys less than it did (portfolio report says why)."] * bool(
         names
     )
 

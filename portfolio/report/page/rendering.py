@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from portfolio.errors import ExtraMissingError
 from portfolio.report.answers.page import PageAnswer
 from portfolio.report.charts.chart import Cell, Chart
-from portfolio.report.charts.every import money_charts, pool_charts, work_charts
+from portfolio.report.charts.every import head_of, money_charts, pool_charts, work_charts
 from portfolio.report.document import encode
-from portfolio.report.page import parts
+from portfolio.report.page import deciding, parts
 from portfolio.report.text import day, moment
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def page(answer: PageAnswer, zone: tzinfo) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    told = parts.lines(answer.lines)
+    work = work_charts(answer)
+    paces = deciding.paces(answer.burns, zone)
     return environment.get_template("page.html").render(
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=_hash(style),
@@ -62,14 +65,22 @@ def page(answer: PageAnswer, zone: tzinfo) -> str:
         made_on=day(answer.made_at, zone),
         since=day(answer.report.since, zone) if answer.report.since else None,
         until=day(answer.report.until, zone),
-        lines=parts.lines(answer.lines),
-        lowest=parts.lowest(answer),
-        decisions=parts.decisions(answer.keep),
-        next_thing=answer.race.next_thing,
-        paces=parts.paces(answer.burns, zone),
+        lines=told,
+        cheapest=deciding.cheapest(answer),
+        priced=deciding.priced(answer),
+        measures=deciding.measures(answer, [line.text for line in told]),
+        advice=deciding.advice(answer.keep),
+        judged=deciding.judged(answer.keep, zone),
+        decisions=deciding.decisions(answer.keep),
+        next_race=deciding.next_race(answer),
+        next_cap=deciding.next_cap(paces, answer.burns, zone),
+        paces=paces,
         money=shown(money_charts(answer)),
+        burn_legend=parts.burn_legend(answer.burns),
         pools=shown(pool_charts(answer, zone)),
-        work=shown(work_charts(answer)),
+        changes=parts.changes(answer),
+        work=shown(work),
+        work_head=head_of(work),
         unknown=parts.unknown(answer),
     )
 

@@ -18,7 +18,7 @@ VERDICTS: Final = {
     "early-looks-safe": "early: looks safe",
     "watch": "watch",
     "keep": "keep",
-    "either-or": "either or",
+    "either-or": "not both",
     "not-measured": "not measured",
 }
 REASONS: Final = {
@@ -91,9 +91,9 @@ def _plans(answer: KeepAnswer, page: Page) -> None:
     )
     if any(row.weeks for row in answer.plans):
         page.say(
-            "Saves: dollars a month. Blocked: weeks in which some work would have found no room. At"
-            " most: how likely such a week is, with 95 % certainty. Next week: how likely the next"
-            " one is to be blocked, by how full the weeks were."
+            "Saves: dollars a month. Blocked: weeks in which the plans left would have hit a cap."
+            " At most: how likely such a week is, with 95 % certainty. Next week: how likely the"
+            " next one is to be blocked, by how full the weeks were."
         )
     page.say("")
     for row in answer.plans:
@@ -160,13 +160,14 @@ def plan_sentence(row: KeepRow) -> str:
         saves = "saves" if row.verdict == "cancel" else f"{what} would save"
         told.append(f"{saves} {usd(row.saving_usd_month)} a month")
     if row.competes_with:
-        told.append("but not as well as " + " and ".join(map(safe, row.competes_with)))
+        told.append("but only instead of " + " and ".join(map(safe, row.competes_with)))
     if row.reason is not None and row.verdict != "watch":
         told.append(REASONS.get(row.reason, row.reason))
     if row.weeks:
-        hit = f"{row.weeks_blocked} of {plural(row.weeks, 'week')} would have hit a cap"
+        left = "the others" if row.to is None else safe(row.to)
+        hit = f"{left} would have hit a cap in {row.weeks_blocked} of {plural(row.weeks, 'week')}"
         # That all weeks do so at most always says nothing.
-        bound = f" (a week blocked: at most {percent(row.blocked_share_high)} likely)"
+        bound = f" (chance of such a week: at most {percent(row.blocked_share_high)})"
         told.append(hit + bound * (row.weeks_blocked < row.weeks))
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
