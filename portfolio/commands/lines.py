@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from portfolio.commands.item_turns import by_item
 from portfolio.commands.keep import keep
 from portfolio.commands.paid_for import paid_for
-from portfolio.commands.paid_per_feature import shipped_in_windows
+from portfolio.commands.paid_per_feature import shipped_everywhere, shipped_in_windows
 from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.reporting import Facts, facts_of, report_of
 from portfolio.commands.syncing import sync
@@ -32,8 +34,8 @@ from portfolio.report.todo import WEEKS_TO_JUDGE, advised, todo_line
 from portfolio.settings import Home, Settings, weeks_in
 
 if TYPE_CHECKING:
+    from portfolio.commands.item_turns import ItemTurns
     from portfolio.commands.paid_for import PaidFor
-    from portfolio.commands.placed_turns import PlacedTurns
     from portfolio.estimate.pace import Pace
     from portfolio.report.answers.keep import KeepAnswer, WatchedRow
     from portfolio.report.answers.reporting import ReportAnswer
@@ -51,7 +53,7 @@ class Standing:
 
     lines: LinesAnswer
     facts: Facts
-    placed: PlacedTurns | None
+    turns: Mapping[str, ItemTurns]  # by item
     report: ReportAnswer
     week: Week  # the one that is not over yet
     caps: list[Pace]  # the first to bite first
@@ -113,7 +115,7 @@ def standing(
         database,
         facts,
         money,
-        placed,
+        by_item(placed),
         settings=settings,
         catalogue=catalogue,
         kept=kept,
@@ -128,7 +130,7 @@ def standing_of(
     database: Database,
     facts: Facts,
     money: PaidFor,
-    placed: PlacedTurns | None,
+    turns: Mapping[str, ItemTurns],
     *,
     settings: Settings,
     catalogue: Catalogue,
@@ -138,7 +140,7 @@ def standing_of(
 ) -> Standing:
     """Say it of what is stored; `kept` is what `keep` answers, None where weeks are too few."""
     has_repo = bool(counted_repositories(database, settings))
-    shipped = shipped_in_windows(facts)
+    shipped = shipped_everywhere(facts, turns)
     answer = report_of(facts, money, shipped, settings=settings, by=None, seed=seed)
     weeks = _weeks(facts, catalogue, settings, now)
     # Once the money is split the line needs no token.
@@ -159,7 +161,9 @@ def standing_of(
                 missed=_missed(kept, now) if kept else (),
             ),
             cap_line(next_caps, unused=kept.unused if kept else (), zone=settings.zone),
-            _tempting(facts, money, answer, kept=kept, settings=settings, seed=seed),
+            _tempting(
+                facts, money, answer, weeks=weeks[:-1], kept=kept, settings=settings, seed=seed
+            ),
         ),
         next_cap=next_caps[0] if next_caps else None,
         problems=(),
@@ -167,7 +171,7 @@ def standing_of(
     return Standing(
         lines=lines,
         facts=facts,
-        placed=placed,
+        turns=turns,
         report=answer,
         week=weeks[-1],
         caps=next_caps,
@@ -180,6 +184,7 @@ def _tempting(
     money: PaidFor,
     answer: ReportAnswer,
     *,
+    weeks: Sequence[Week],
     kept: KeepAnswer | None,
     settings: Settings,
     seed: int,
@@ -187,6 +192,7 @@ def _tempting(
     best = advised(kept.plans) if kept else None
     shipped = shipped_in_windows(facts)
     whole = report_of(facts, money, shipped, settings=settings, by="methodology", seed=seed)
+    paid = {one.account: one.paid_per_feature_usd for one in answer.accounts}
     return tempting_line(
         seen_costs(whole.efficiency),
         seen_costs(answer.efficiency),
@@ -194,7 +200,9 @@ def _tempting(
             SeenCost(account, None, usd)
             for account, usd in feature_costs(facts.work.items, money.item_usd).items()
         ],
+        paid_usd={account: usd for account, usd in paid.items() if usd is not None},
         given_up=best.account if best and best.to is None else None,
+        features_a_week=sum(week.shipped for week in weeks) / len(weeks) if weeks else None,
     )
 
 

@@ -60,7 +60,7 @@ def page_answer(
             database,
             every.facts,
             every.money,
-            None,
+            every.turns,
             settings=settings,
             catalogue=catalogue,
             kept=kept if complete_weeks(every.facts, now) >= WEEKS_TO_JUDGE else None,

@@ -288,7 +288,7 @@ def _next_thing(phase: Phase, told: RaceFacts, accounts: Sequence[str], winner: 
     if phase == "baseline":
         lacking = FEWEST_SETTLED - attempts.get(least, 0)
         return (
-            f"Draw the account of the next items: portfolio start ITEM --any; {least} lacks"
-            f" {lacking} finished of {FEWEST_SETTLED}."
+            f"Draw the account of the next items: portfolio start ITEM --any; the race begins once"
+            f" each account has finished {FEWEST_SETTLED}, and {least} lacks {lacking}."
         )
     return "Go on drawing: portfolio start ITEM --any; the next look is made by itself."

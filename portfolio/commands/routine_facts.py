@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.alerting import Watched, alerts_of
 from portfolio.commands.forecasting import Outlook, outlook
-from portfolio.commands.item_turns import by_item
 from portfolio.commands.lines import Standing, standing
 from portfolio.commands.qualities import quality_rows
 from portfolio.commands.syncing import sync
@@ -96,7 +95,7 @@ def look(
         drift=stands.report.drift,
         quality=quality_rows(
             stands.facts.work,
-            by_item(stands.placed),
+            stands.turns,
             settings=settings,
             since=stands.facts.since if stands.facts.seen else None,
             until=now,

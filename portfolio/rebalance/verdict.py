@@ -51,6 +51,7 @@ class Judged:
     weeks_blocked: int
     blocked_share_high: float | None
     next_week_risk: float | None  # None: the weeks do not tell
+    fullest_share: float | None = None  # of all there is, in the heaviest week; None: not known
     competes_with: tuple[str, ...] = ()
     """Accounts given up that this one cannot be beside: each by itself, else all of them."""
 
@@ -59,6 +60,7 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
     """Judge one change by the weeks it would have made."""
     blocked = sum(week.is_blocked for week in weeks)
     risk = _risk(weeks)
+    fullest = max((load for week in weeks for load in week.load_shares.values()), default=None)
     verdict: Verdict = "cancel" if len(weeks) >= WEEKS_TO_JUDGE else "early-looks-safe"
     reason = None
     if blocked:
@@ -69,13 +71,13 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         verdict, reason = "keep", "saves-too-little"
     elif len(weeks) < WEEKS_TO_WATCH:
         verdict, reason = "watch", "too-few-weeks"
-    elif not any(week.load_shares for week in weeks):
+    elif fullest is None:
         verdict, reason = "not-measured", "load-unknown"
     elif risk is None:  # too few weeks had any load to tell how far loads differ
         verdict, reason = "watch", "too-few-weeks"
     elif risk > limits.most_risk:
         verdict, reason = "keep", "too-close"
-    elif max(load for week in weeks for load in week.load_shares.values()) > MOST_LOAD:
+    elif fullest > MOST_LOAD:
         # Beside the law of loads, one that asks for none, and that a heavier week never softens.
         verdict, reason = "keep", "heavy-week"
     return Judged(
@@ -85,6 +87,7 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         weeks_blocked=blocked,
         blocked_share_high=blocked_share_high(blocked, len(weeks)),
         next_week_risk=risk,
+        fullest_share=fullest,
     )
 
 

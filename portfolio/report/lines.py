@@ -36,11 +36,11 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
             "This week: no repository is registered, so no feature is known"
             " (portfolio init --repo DIR)."
         )
-    told = f"This week: {plural(this.shipped, 'feature')} shipped"
+    told = f"This week: {plural(this.shipped, 'feature')} shipped so far"
     if not this.shipped:
         told = "This week: no feature shipped yet"
     if this.paid_usd is None:
-        what = "they cost" if this.shipped else "one costs"
+        what = ("one costs", "it cost", "they cost")[min(this.shipped, 2)]
         return f"{told}; what {what} needs every account's plan (portfolio account add)."
     told += f" for {usd(this.paid_usd)}" if this.shipped else f", {usd(this.paid_usd)} paid so far"
     if this.per_feature_usd is not None:

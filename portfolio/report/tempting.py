@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from portfolio.estimate.rows import EfficiencyRow
@@ -34,13 +35,20 @@ def seen_costs(rows: Sequence[EfficiencyRow]) -> list[SeenCost]:
     return [SeenCost(row.account, row.methodology, cost) for row, cost in newest.values()]
 
 
-def tempting_line(*ways: Sequence[SeenCost], given_up: str | None = None) -> str:
+def tempting_line(
+    *ways: Sequence[SeenCost],
+    paid_usd: Mapping[str, float] | None = None,
+    given_up: str | None = None,
+    features_a_week: float | None = None,
+) -> str:
     """Say the most tempting conclusion that the data does not support, and what would settle it.
 
     Args:
         ways: Costs seen in one way or another, the best way first; the first that tells of two is
             taken.
+        paid_usd: What was paid for each feature, by account: it may tell the contrary.
         given_up: The account that is advised to be cancelled; without it there is nothing to know.
+        features_a_week: How many are shipped of late, which says how long it takes.
     """
     costs = sorted(next((one for one in ways if len(one) > 1), ()), key=lambda cost: cost.usd)
     if not costs:
@@ -52,8 +60,9 @@ def tempting_line(*ways: Sequence[SeenCost], given_up: str | None = None) -> str
     cheap, dear = costs[0], costs[-1]
     return (
         f"Not proven: that {cheap.name} is cheaper than {dear.name} ({usd(cheap.usd)} against"
-        f" {usd(dear.usd)} a feature at full use); harder work may have gone to one of them."
-        f" Cheapest way to know{_if_kept(cheap, dear, given_up)}: {_coin(cheap, dear)}"
+        f" {usd(dear.usd)} a feature at full use{_contrary(cheap, dear, paid_usd or {})}); harder"
+        " work may have gone to one of them. Cheapest way to"
+        f" know{_if_kept(cheap, dear, given_up)}: {_coin(cheap, dear, features_a_week)}"
     )
 
 
@@ -63,14 +72,24 @@ def _if_kept(cheap: SeenCost, dear: SeenCost, given_up: str | None) -> str:
     return f", if you keep {safe(given_up or '')}" * asked
 
 
-def _coin(cheap: SeenCost, dear: SeenCost) -> str:
+def _contrary(cheap: SeenCost, dear: SeenCost, paid_usd: Mapping[str, float]) -> str:
+    """Say that the cheaper one at full use was the dearer one by what was paid, where it was."""
+    here, there = paid_usd.get(cheap.account or ""), paid_usd.get(dear.account or "")
+    if here is None or there is None or here <= there:
+        return ""
+    return f"; of what you paid, {dear.name} took less: {usd(there)} against {usd(here)}"
+
+
+def _coin(cheap: SeenCost, dear: SeenCost, features_a_week: float | None) -> str:
     """Say for how many features a coin is to decide, and the command that shows what came of it."""
     ratio = dear.usd / cheap.usd if cheap.usd > 0 else FACTORS[-1]
     times = max((factor for factor in FACTORS if factor <= ratio), default=FACTORS[0])
     missing = attempts_to_tell(times, spread=moderated_spread(None, 0))
+    weeks = math.ceil(missing / features_a_week) if features_a_week else None
+    long = f", about {plural(weeks, 'week')} of your work" if weeks else ""
     told = (
         "let a coin decide which of the two takes each of the next"
-        f" {plural(missing, 'feature')} (portfolio start ITEM --any), which tells a factor of"
+        f" {plural(missing, 'feature')}{long} (portfolio start ITEM --any), which tells a factor of"
         f" {amount(times)}"
     )
     arms = _arms(cheap, dear)

@@ -91,8 +91,10 @@ def _give_up(row: KeepRow) -> str:
         on = date.fromisoformat(row.renews_on)
         renews = f"; it renews on {on.day} {on:%b}"
     left = "the other plans" if row.to is None else "the smaller plan"
+    sure = f"95 % sure: in at most {percent(row.blocked_share_high)}"
+    if row.fullest_share is not None:
+        sure += f"; the fullest would have taken {percent(row.fullest_share)} of one"
     return (
         f"To do: {what}, which saves {usd(row.saving_usd_month)} a month: {left} would have hit a"
-        f" cap in none of {row.weeks} weeks (chance of such a week: at most"
-        f" {percent(row.blocked_share_high)}){renews} (portfolio keep)."
+        f" cap in none of {row.weeks} weeks ({sure}){renews} (portfolio keep)."
     )

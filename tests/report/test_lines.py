@@ -27,7 +27,7 @@ def test_with_three_earlier_weeks_the_usual_range_is_told() -> None:
     line = shipped_line(Week(shipped=8, paid_usd=20.0), earlier, has_repo=True)
 
     assert line == (
-        "This week: 8 features shipped for $20.00, $2.50 each; usual is $2.00 to $5.00 each."
+        "This week: 8 features shipped so far for $20.00, $2.50 each; usual is $2.00 to $5.00 each."
     )
 
 
@@ -35,7 +35,7 @@ def test_without_a_price_the_first_line_says_what_would_bring_it() -> None:
     line = shipped_line(Week(shipped=1, paid_usd=None), [], has_repo=True)
 
     assert line == (
-        "This week: 1 feature shipped; what they cost needs every account's plan"
+        "This week: 1 feature shipped so far; what it cost needs every account's plan"
         " (portfolio account add)."
     )
 

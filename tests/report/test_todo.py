@@ -25,6 +25,7 @@ def test_with_nothing_to_do_the_first_day_that_will_tell_of_a_plan_is_told() -> 
         weeks_blocked=0,
         blocked_share_high=0.95,
         next_week_risk=None,
+        fullest_share=0.4,
         verdict="watch",
         reason="too-few-weeks",
         competes_with=(),

@@ -21,6 +21,7 @@ HEIGHT: Final = 78.0
 A_DAY: Final = timedelta(days=1)
 MOST_TICKS: Final = 5
 SHORT: Final = timedelta(days=4)
+FEWEST_DRAWN: Final = 5
 TOP: Final = 1.25  # of the scale: the cap stands at 1
 
 
@@ -34,6 +35,8 @@ def burn_chart(account: str, burns: Sequence[PoolBurn], *, now: datetime, zone: 
         zone: In which days are told.
     """
     ordered = sorted(burns, key=lambda one: -(cycle_of(one.pool) or timedelta()).total_seconds())
+    # A few dots far apart show nothing: words do.
+    drawn = [one for one in ordered if one.pace or len(one.points) >= FEWEST_DRAWN] or ordered[:1]
     return Chart(
         name=f"burn-{_slug(account)}",
         title=f"How full {safe(account)} was",
@@ -50,7 +53,7 @@ def burn_chart(account: str, burns: Sequence[PoolBurn], *, now: datetime, zone: 
             for one in ordered
             for point in one.points
         ),
-        draw=lambda: _drawn(ordered, now, zone),
+        draw=lambda: _drawn(drawn, now, zone),
     )
 
 

@@ -52,7 +52,7 @@ def paid_per_feature_chart(answer: ReportAnswer) -> Chart | None:
     return Chart(
         name="paid-per-feature",
         title="Paid for each shipped feature",
-        caption=_paid_caption(marks, has_total=total.paid_per_feature_usd is not None),
+        caption=_paid_caption(marks, total.paid_per_feature_usd),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=("subscription", "paid", "features", "paid per feature", "low", "high", "note"),
         rows=tuple(
@@ -75,12 +75,12 @@ def paid_per_feature_chart(answer: ReportAnswer) -> Chart | None:
     )
 
 
-def _paid_caption(marks: Sequence[Mark], *, has_total: bool) -> str:
+def _paid_caption(marks: Sequence[Mark], of_all: float | None) -> str:
     """Say how to read the chart, of what is drawn in it."""
     told = "The dollars you paid, unused capacity included, over the features that shipped."
     told += OVERLAP if any(mark.low is not None for mark in marks) else TOO_FEW
-    if has_total and len(marks) > 1:
-        told += " The dashed line is all subscriptions together."
+    if of_all is not None and len(marks) > 1:
+        told += f" The dashed line is all subscriptions together: {usd(of_all)}."
     return f"{told} {RAW}"
 
 

@@ -37,7 +37,7 @@ def cycles_chart(rows: Sequence[UnusedRow], *, zone: tzinfo) -> Chart | None:
         name="cycles",
         title="How much of each cycle was used before its reset",
         caption=(
-            "A bar is one whole cycle of the pool that the price is reckoned by; the red line is"
+            "A bar is one whole cycle of the pool that the price is reckoned by; the orange line is"
             " its cap. What a bar leaves free below that line had been paid for and is gone."
         ),
         told=" ".join(_told(row) for row in known),

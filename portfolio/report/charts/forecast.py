@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BAR: Final = 17.0  # units
 ABOVE: Final = 20.0  # of the title
+FEWEST_SCORED: Final = 10
 UNDER: Final = 18.0  # of the scale
 
 
@@ -52,16 +53,20 @@ def forecast_chart(forecast: ForecastAnswer | None) -> Chart | None:
 def _caption(figures: Sequence[_Figure], forecast: ForecastAnswer) -> str:
     """Say how to read the chart, of what is drawn in it."""
     kept = [one.last for one in figures if one.last is not None]
-    told = "This week's bar is the range that 80 of 100 such weeks fall into."
+    told = (
+        "This week's bar is the range that 80 of 100 such weeks fall into, the mark in it the"
+        " middle."
+    )
     if kept:
         told += " Last week's is what was forecast for it, the diamond what came"
         told += ": outlined, as it lies outside." if any(_is_out(one) for one in kept) else "."
     scored = forecast.calibration
     if not scored.scored:
         return f"{told} No forecast has been scored yet."
+    few = " It takes ten to judge them." if scored.scored < FEWEST_SCORED else ""
     return (
         f"{told} So far {scored.inside} of {scored.scored} forecasts of features held what came;"
-        f" they claim {scored.level:.0%}."
+        f" they claim {scored.level:.0%}.{few}"
     )
 
 

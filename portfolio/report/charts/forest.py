@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 ROW: Final = 40.0  # units: a line of text, and the interval under it
 FOOT: Final = 34.0
-PAD: Final = 14.0
-SCALES: Final = (1.0, 2.0, 5.0)  # of a tick, times a power of ten
-MOST_TICKS: Final = 6
+PAD: Final = 20.0
+SCALES: Final = (  # of ticks, times a power of ten; the finest that fits
+    (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0),
+    (1.0, 2.0, 3.0, 5.0, 7.0),
+    (1.0, 2.0, 5.0),
+    (1.0, 3.0),
+    (1.0,),
+)
+MOST_TICKS: Final = 5
 
 
 class Mark(NamedTuple):
@@ -79,12 +85,12 @@ def _ticks(low: float, high: float) -> list[float]:
     """Give round numbers inside the scale.
 
     >>> _ticks(3.1, 42.0)
-    [5.0, 10.0, 20.0]
+    [5.0, 7.0, 10.0, 20.0, 30.0]
     """
     import math
 
     tens = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for steps in (SCALES, (1.0, 3.0), (1.0,)):
+    for steps in SCALES:
         found = [
             step * 10.0**ten for ten in tens for step in steps if low <= step * 10.0**ten <= high
         ]
@@ -132,7 +138,8 @@ def _row(own: Axes, mark: Mark, at: float, ends: tuple[float, float]) -> None:
 def _names(own: Axes, mark: Mark, at: int) -> None:
     beside = own.get_yaxis_transform()
     margin = PAD / (360 - 2 * PAD)
-    own.text(-margin, at + 0.36, mark.name, transform=beside, va="center", weight="bold")
+    free = {"boxstyle": "square,pad=0.1", "fc": COLOURS["paper"], "ec": "none"}
+    own.text(-margin, at + 0.36, mark.name, transform=beside, va="center", weight="bold", bbox=free)
     own.text(
         1 + margin,
         at + 0.36,
@@ -142,4 +149,5 @@ def _names(own: Axes, mark: Mark, at: int) -> None:
         ha="right",
         size=SMALL,
         color=COLOURS["ink"],
+        bbox=free,
     )

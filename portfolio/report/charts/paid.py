@@ -35,7 +35,7 @@ LOOKS: Final[Mapping[Part, Look]] = {
     "prototypes": Look("prototypes", "purple", "..", "black"),
     "overhead": Look("overhead, no item", "orange", "", "black"),
     "elsewhere": Look("elsewhere", "yellow", "\\\\", "black"),
-    "expired": Look("expired unused", "empty", "///", "ink"),
+    "expired": Look("expired, at most", "empty", "///", "ink"),
     "still-open": Look("week still open", "paper", "..", "ink"),
     "unmeasured": Look("not measured", "paper", "xx", "ink"),
 }
@@ -69,8 +69,9 @@ def paid_chart(answer: ReportAnswer) -> Chart | None:
         name="paid",
         title="Where each subscription's money went",
         caption=(
-            "Each bar is all that was paid for one subscription, cut by what its capacity went to."
-            " Expired unused is paid capacity that nobody used before it was reset."
+            "Each bar is one plan's price, by the day, cut by what its capacity went to. Expired is"
+            " capacity that was reset before anybody used it: at most, as a meter may have moved"
+            " after it was last read."
         ),
         told=" ".join(_told(bar) for bar in bars),
         heads=("subscription", "paid", *(LOOKS[part].name for part in used)),
@@ -101,7 +102,7 @@ def _drawn(bars: Sequence[_Bar], used: Sequence[Part]) -> Figure:
         for at, bar in enumerate(bars):
             own = axes(made, top=at * ROW + 21, height=BAR)
             _bar(own, bar)
-        _key(axes(made, top=len(bars) * ROW + 8, height=lines * FOOT), used, lines)
+        _key(axes(made, top=len(bars) * ROW + 8, height=lines * FOOT), _sums(bars, used), lines)
     return made
 
 
@@ -145,7 +146,12 @@ def _piece(own: Axes, part: Part, left: float, width: float, *, bottom: float = 
     )
 
 
-def _key(own: Axes, used: Sequence[Part], lines: int) -> None:
+def _sums(bars: Sequence[_Bar], used: Sequence[Part]) -> dict[Part, float]:
+    """Add up what all bars have of each part."""
+    return {part: sum(bar.parts[part] for bar in bars) for part in used}
+
+
+def _key(own: Axes, used: Mapping[Part, float], lines: int) -> None:
     own.set_axis_off()
     own.set_xlim(0, 2)
     own.set_ylim(lines, 0)
@@ -162,4 +168,5 @@ def _key(own: Axes, used: Sequence[Part], lines: int) -> None:
             edgecolor=COLOURS["ink"],
             linewidth=0.7,
         )
-        own.text(column + 0.13, line + 0.5, look.name, va="center", size=SMALL)
+        told = f"{look.name} {usd(used[part])}"
+        own.text(column + 0.12, line + 0.5, told, va="center", size=SMALL)

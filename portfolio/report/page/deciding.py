@@ -13,7 +13,7 @@ from portfolio.report.answers.keep import KeepAnswer, KeepRow
 from portfolio.report.answers.page import PageAnswer
 from portfolio.report.charts.burn import pool_name
 from portfolio.report.charts.chart import Cell, count, dollars, share
-from portfolio.report.terminal.keep import plan_sentence, verdict_of
+from portfolio.report.terminal.keep import REASONS, verdict_of
 from portfolio.report.text import day, moment, plural, safe, usd
 from portfolio.report.todo import advised
 
@@ -48,9 +48,10 @@ class Decided(NamedTuple):
     blocked: Cell
     weeks: Cell
     at_most: Cell
+    fullest: Cell
     left: str  # whose caps those are
     renews: str
-    sentence: str
+    more: str
 
 
 class Paced(NamedTuple):
@@ -97,10 +98,10 @@ def measures(answer: PageAnswer, texts: Sequence[str]) -> str:
     if not speaks:
         return ""
     return (
-        "These are the dollars you paid, unused capacity included: they decide what to keep."
-        " “At full use” is what a feature would cost if the whole cap were used: it tells where"
-        " more work would be cheapest. A plan that is mostly unused can be dear by the first and"
-        " cheap by the second."
+        "These are the dollars you paid, unused capacity included: they decide what to keep. “At"
+        " full use”, elsewhere on this page, is another cost: of a feature if the whole cap were"
+        " used, which tells where more work would be cheapest. A plan that is mostly unused can be"
+        " dear by the first and cheap by the second."
     )
 
 
@@ -139,7 +140,7 @@ def advice(answer: KeepAnswer) -> str:
     """Say what to give up and by when, or that there is nothing."""
     best = advised(answer.plans)
     if best is not None:
-        by = f"By {_day(best.renews_on)}, when it renews: " if best.renews_on else "Now: "
+        by = f"Before {_day(best.renews_on)}, when it renews: " if best.renews_on else "Now: "
         what = "cancel" if best.to is None else f"take down to {safe(best.to)}"
         return (
             f"{by}{what} {safe(best.account)} ({safe(best.plan)}). It saves"
@@ -163,24 +164,45 @@ def decisions(answer: KeepAnswer) -> list[Decided]:
     """Give what to do about each plan, what is to be done first; the unmeasured steps are left."""
     rows = [row for row in answer.plans if row.to is None or row.verdict != "not-measured"]
     order = ("act", "soon", "calm")
-    return sorted((_decided(row) for row in rows), key=lambda one: order.index(one.tone))
+    accounts = list(dict.fromkeys(row.account for row in answer.plans))
+    return sorted((_decided(row, accounts) for row in rows), key=lambda one: order.index(one.tone))
 
 
-def _decided(row: KeepRow) -> Decided:
+def _decided(row: KeepRow, accounts: Sequence[str]) -> Decided:
     verdict = verdict_of(row)
+    others = [safe(one) for one in accounts if one != row.account]
+    left = others[0] if len(others) == 1 else "the other plans"
     return Decided(
         account=safe(row.account),
         change=f"cancel {safe(row.plan)}" if row.to is None else f"go down to {safe(row.to)}",
-        verdict=verdict,
+        verdict=f"only instead of {_named(row.competes_with)}" if row.competes_with else verdict,
         tone=TONES.get(verdict, "calm"),
         saving=dollars(row.saving_usd_month),
         blocked=count(row.weeks_blocked),
         weeks=count(row.weeks),
         at_most=share(row.blocked_share_high),
-        left="the others" if row.to is None else safe(row.to),
+        fullest=share(row.fullest_share),
+        left=left if row.to is None else safe(row.to),
         renews=_day(row.renews_on),
-        sentence=plan_sentence(row),
+        more=_more(row),
     )
+
+
+def _more(row: KeepRow) -> str:
+    """Say what the figures of a plan do not: why it is kept, and what is lost with it."""
+    told = []
+    if row.reason is not None:
+        told.append(REASONS.get(row.reason, row.reason))
+    if row.loses:
+        told.append(f"you lose {_named(row.loses)}")
+    if row.watch_until is not None:
+        told.append(f"it can be told from {_day(row.watch_until)} on")
+    said = "; ".join(told)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    return " and ".join(map(safe, names))
 
 
 def _day(iso: str | None) -> str:
@@ -230,7 +252,10 @@ def next_cap(found: Sequence[Paced], burns: Sequence[PoolBurn], zone: tzinfo) ->
         named = f"{first.account}'s {first.pool} cap"
         if first.full_at == "used up":
             return f"{named} is used up until {first.fresh_at}."
-        return f"{named}, {first.full_at}." if first.is_hit else "None at this pace."
+        told = f"{named}, {first.full_at}." if first.is_hit else "None at this pace."
+        unread = [f"{safe(one.account)}'s {pool_name(one.pool)}" for one in burns if not one.pace]
+        lacking = f" Not read since its reset: {', '.join(unread)} cap." if unread else ""
+        return told + lacking
     read = [point.at for one in burns for point in one.points]
     if not read:
         return "Not known: no meter was ever read (portfolio doctor says how to)."

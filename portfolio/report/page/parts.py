@@ -34,7 +34,7 @@ def lines(answer: LinesAnswer) -> list[Line]:
 
 def burn_legend(burns: Sequence[PoolBurn]) -> str:
     """Say what the lines of the pools' charts are: of those that are drawn."""
-    told = ["Blue is what the meter showed", "the red line the cap"]
+    told = ["Blue is what the meter showed", "the orange line the cap"]
     if any(resets_of(one) for one in burns):
         told.append("a dotted line a reset")
     if any(point.share_used >= 1 for one in burns for point in one.points):
@@ -61,15 +61,23 @@ class Gap(NamedTuple):
 
 def unknown(answer: PageAnswer) -> list[Gap]:
     """Say what is not known, the most tempting mistake first."""
-    last = answer.lines.lines[-1].partition(": ")[2]
+    # How to settle it is told above.
+    last = answer.lines.lines[-1].partition(": ")[2].partition(" Cheapest way to know")[0]
     gaps = [
         Gap("Not proven by the data", [last] if last else []),
         Gap("Not known of plans and caps", [*_unread(answer), *_unpriced(answer), *_blind(answer)]),
-        Gap("Not in the costs at full use", left_out(answer.report)),
+        Gap("Not in the costs at full use", _not_in_windows(answer)),
         Gap("What keep or cancel could not count on", notes_of(answer.keep)),
         Gap("Not known of the work", _untold(answer)),
     ]
     return [gap for gap in gaps if gap.lines]
+
+
+def _not_in_windows(answer: PageAnswer) -> list[str]:
+    """Say what rows of windows lack; without one they lack everything."""
+    if answer.report.windows_logged:
+        return left_out(answer.report)
+    return ["How much a percent of a cap brings: no window of work is logged (portfolio windows)."]
 
 
 def _unread(answer: PageAnswer) -> list[str]:
@@ -105,8 +113,6 @@ def _untold(answer: PageAnswer) -> list[str]:
         )
     if report.forecast is None:
         told.append("What this week should bring: there is no whole week with work yet.")
-    if not any(arm.attempts for arm in answer.race.arms):
-        told.append("Which account is cheaper on like work: chance has assigned none yet.")
     if report.problems:
         told.append(
             f"What {plural(len(report.problems), 'line')} of logs, commits or meters mean: they"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -22,6 +23,9 @@ from portfolio.report.text import day, moment
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+COMMAND: Final = re.compile(
+    r"((?<=\()portfolio [^()]+(?=\))|\bportfolio [a-z-]+(?: (?:[A-Z]+|--[a-z-]+)\b)*)"
+)
 PACKAGE: Final = "portfolio.report.page"
 
 
@@ -55,6 +59,7 @@ def page(answer: PageAnswer, zone: tzinfo) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["said"] = said
     told = parts.lines(answer.lines)
     work = work_charts(answer)
     paces = deciding.paces(answer.burns, zone)
@@ -100,6 +105,17 @@ def shown(charts: Sequence[Chart]) -> list[Shown]:
         )
         for chart in charts
     ]
+
+
+def said(text: str) -> Markup:
+    """Give a sentence with the commands in it marked as such."""
+    from markupsafe import Markup, escape
+
+    parts = COMMAND.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def number(cell: Cell) -> str:

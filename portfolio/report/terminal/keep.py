@@ -167,8 +167,10 @@ def plan_sentence(row: KeepRow) -> str:
         left = "the others" if row.to is None else safe(row.to)
         hit = f"{left} would have hit a cap in {row.weeks_blocked} of {plural(row.weeks, 'week')}"
         # That all weeks do so at most always says nothing.
-        bound = f" (chance of such a week: at most {percent(row.blocked_share_high)})"
+        bound = f" (95 % sure: in at most {percent(row.blocked_share_high)})"
         told.append(hit + bound * (row.weeks_blocked < row.weeks))
+        if row.fullest_share is not None and not row.weeks_blocked:
+            told.append(f"the fullest week would have taken {percent(row.fullest_share)} of a cap")
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
     if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):

@@ -106,6 +106,7 @@ def keep_row(
         weeks_blocked=0,
         blocked_share_high=0.31,
         next_week_risk=0.0,
+        fullest_share=0.4,
         verdict=verdict,
         reason=None,
         competes_with=(),
