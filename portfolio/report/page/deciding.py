@@ -24,6 +24,7 @@ TONES: Final = {
     "not both": "soon",
     "watch": "soon",
 }
+MOST_NAMED: Final = 3
 AT_FULL_USE: Final = "at full use"
 
 
@@ -128,8 +129,7 @@ def _settled(first: AccountPaid, others: Sequence[AccountPaid]) -> str:
         if high is None or (low := _low(one.paid_per_feature_range)) is None or low <= high
     ]
     if near:
-        more = f" and {len(near) - 3} more" if len(near) > 3 else ""
-        return f"Not settled: {', '.join(near[:3])}{more} may cost as little."
+        return f"Not settled: {_few(near)} may cost as little."
     return (
         "The ranges do not overlap, so chance alone does not explain it; but whoever chose which"
         " account does what may have given the hard work to the others."
@@ -144,11 +144,31 @@ def advice(answer: KeepAnswer) -> str:
         what = "cancel" if best.to is None else f"take down to {safe(best.to)}"
         return (
             f"{by}{what} {safe(best.account)} ({safe(best.plan)}). It saves"
-            f" {usd(best.saving_usd_month)} a month."
+            f" {usd(best.saving_usd_month)} a month.{_with_it(best, answer.plans)}"
         )
     if not any(row.weeks for row in answer.plans):
         return "Not known yet: too little was measured to say that a plan can go."
     return "Nothing yet: each plan is needed, or too little is known of it."
+
+
+def _with_it(best: KeepRow, plans: Sequence[KeepRow]) -> str:
+    """Name what can be given up besides, and what all of it saves."""
+    most: dict[str, float] = {}
+    for row in plans:
+        if row.verdict == "cancel" and row.saving_usd_month is not None:
+            most[row.account] = max(most.get(row.account, 0.0), row.saving_usd_month)
+    others = [safe(account) for account in most if account != best.account]
+    if not others:
+        return ""
+    return f" {_few(others)} can go too: together {usd(sum(most.values()))} a month."
+
+
+def _few(names: Sequence[str]) -> str:
+    """Name a few, and say how many more there are."""
+    *first, last = names
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def judged(answer: KeepAnswer, zone: tzinfo) -> str:
@@ -161,8 +181,17 @@ def judged(answer: KeepAnswer, zone: tzinfo) -> str:
 
 
 def decisions(answer: KeepAnswer) -> list[Decided]:
-    """Give what to do about each plan, what is to be done first; the unmeasured steps are left."""
-    rows = [row for row in answer.plans if row.to is None or row.verdict != "not-measured"]
+    """Give what to do about each plan, what saves most first.
+
+    Steps to a smaller plan are left out where the plan can go as a whole, or nothing is measured.
+    """
+    gone = {row.account for row in answer.plans if row.to is None and row.verdict == "cancel"}
+    rows = [
+        row
+        for row in answer.plans
+        if row.to is None or (row.verdict != "not-measured" and row.account not in gone)
+    ]
+    rows.sort(key=lambda row: -(row.saving_usd_month or 0.0))
     order = ("act", "soon", "calm")
     accounts = list(dict.fromkeys(row.account for row in answer.plans))
     return sorted((_decided(row, accounts) for row in rows), key=lambda one: order.index(one.tone))
@@ -217,7 +246,8 @@ def next_race(answer: PageAnswer) -> str:
     best = advised(answer.keep.plans)
     if best is None or best.to is not None:
         return answer.race.next_thing
-    return f"If you keep {safe(best.account)}: {answer.race.next_thing}"
+    next_thing = answer.race.next_thing
+    return f"If you keep {safe(best.account)}: {next_thing[:1].lower()}{next_thing[1:]}"
 
 
 def paces(burns: Sequence[PoolBurn], zone: tzinfo) -> list[Paced]:
@@ -254,8 +284,7 @@ def next_cap(found: Sequence[Paced], burns: Sequence[PoolBurn], zone: tzinfo) ->
             return f"{named} is used up until {first.fresh_at}."
         told = f"{named}, {first.full_at}." if first.is_hit else "None at this pace."
         unread = [f"{safe(one.account)}'s {pool_name(one.pool)}" for one in burns if not one.pace]
-        lacking = f" Not read since its reset: {', '.join(unread)} cap." if unread else ""
-        return told + lacking
+        return told + (f" Not read since its reset: {_few(unread)}." if unread else "")
     read = [point.at for one in burns for point in one.points]
     if not read:
         return "Not known: no meter was ever read (portfolio doctor says how to)."
