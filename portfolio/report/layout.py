@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TextIO
 
+from portfolio.report.columns import Column, asked_for, fitted
 from portfolio.report.text import safe
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 PLAIN_WIDTH = 80  # where no terminal says its width
+GAP = 2  # blanks between two columns
+NOTHING = "–"  # in a cell
+SENTENCE = 40  # characters, in which one can be read
 SHORT = 20  # characters, which stand in one line anywhere
 
 
@@ -60,22 +65,65 @@ class Page:
         *,
         right: frozenset[int] | set[int] = frozenset(),
         whole: frozenset[int] | set[int] = frozenset(),
+        has_sentences: bool = False,
     ) -> None:
-        """Print rows under their heads; `right` are numbers, which like `whole` never wrap."""
-        from rich.table import Table
-        from rich.text import Text
+        """Print rows under their heads; `right` are numbers, which like `whole` wrap last.
 
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-        for at, head in enumerate(heads):
-            table.add_column(
-                Text(head),
-                justify="right" if at in right else "left",
-                overflow="fold",
-                no_wrap=at in right or at in whole,
-            )
-        for row in rows:
-            table.add_row(*(Text(safe(cell)) for cell in row))
-        self.console.print(table)
+        Where the last column has sentences and little room, each stands below its row.
+        """
+        texts = [[safe(cell) for cell in row] for row in rows]
+        asked = _asked([heads, *texts], whole=right | whole)
+        room = self.console.width - GAP * (len(heads) - 1)
+        if has_sentences and room - sum(one.natural for one in asked[:-1]) < min(
+            asked[-1].natural, SENTENCE
+        ):
+            widths = fitted(asked[:-1], room=room + GAP)
+            self.console.print(_grid(heads[:-1], [], widths, right=right))
+            for *cells, sentence in texts:
+                self.console.print(_grid((), [cells], widths, right=right))
+                if sentence != NOTHING:
+                    self.say(f"  {sentence}")
+        elif sum(one.natural for one in asked) + GAP <= room:
+            self.console.print(_grid(heads, texts, [None] * len(heads), right=right))
+        else:
+            self.console.print(_grid(heads, texts, fitted(asked, room=room), right=right))
+
+
+def _asked(lines: Sequence[Sequence[str]], *, whole: frozenset[int] | set[int]) -> list[Column]:
+    return [
+        asked_for(cells, is_whole=at in whole) for at, cells in enumerate(zip(*lines, strict=True))
+    ]
+
+
+def _grid(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int | None],
+    *,
+    right: frozenset[int] | set[int],
+) -> Table:
+    """Lay out rows; without heads they go on below others."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=None,
+        padding=(0, GAP, 0, 0),
+        header_style="bold",
+        pad_edge=False,
+        show_header=bool(heads),
+    )
+    for at, width in enumerate(widths):
+        table.add_column(
+            Text(heads[at] if heads else ""),
+            justify="right" if at in right else "left",
+            overflow="fold",
+            no_wrap=width is None,
+            width=width,
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def console_for(file: TextIO, *, width: int | None = None) -> Console:

@@ -110,9 +110,10 @@ class MarkdownPage(Page):
         *,
         right: frozenset[int] | set[int] = frozenset(),
         whole: frozenset[int] | set[int] = frozenset(),
+        has_sentences: bool = False,
     ) -> None:
         """Add a table; `right` are numbers. Its source is aligned, too."""
-        del whole  # on a terminal alone
+        del whole, has_sentences  # on a terminal alone
         cells = [[escaped(cell) for cell in row] for row in (heads, *rows)]
         widths = [max(3, *(len(cell) for cell in column)) for column in zip(*cells, strict=True)]
 

@@ -155,7 +155,7 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
             str(account.features_shipped),
             usd(account.paid_per_feature_usd),
             _range(account),
-            "" if account.status == "ok" else account.status,
+            STATUSES.get(account.status, account.status),
         )
         for account in answer.accounts
     ]
@@ -167,7 +167,7 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
             str(total.features_shipped),
             usd(total.paid_per_feature_usd),
             _range(total),
-            "" if total.status == "ok" else total.status,
+            STATUSES.get(total.status, total.status),
         )
     )
     page.table(
@@ -179,12 +179,15 @@ def _paid(answer: ReportAnswer, page: Page) -> None:
 
 
 def _rows(answer: ReportAnswer, page: Page) -> None:
+    if not answer.efficiency:
+        page.say("No logged window tells what a feature takes at full use of the cap.")
+        return
     page.say("At full use of the cap, what a feature takes, with its 95 % interval:")
     page.table(
         ("", "windows", "shipped", "all burn", "a feature", "interval", "note"),
         [(_name(row, answer.efficiency, page), *_row(row)) for row in answer.efficiency],
         right={1, 2, 3, 4},
-        whole={5},
+        whole={0, 5},
     )
 
 

@@ -110,6 +110,12 @@ def moment(at: datetime, zone: tzinfo) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
+def minute(at: datetime, zone: tzinfo) -> str:
+    """Write a moment where many stand in a column: 3 Nov 14:05."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b %H:%M}"
+
+
 def span(start: datetime, end: datetime, zone: tzinfo) -> str:
     """Write a span, with its year: Tue 3 Nov 2026, 09:00 to 14:00."""
     first, last = start.astimezone(zone), end.astimezone(zone)

@@ -234,13 +234,18 @@ def _telling(answer: CompareAnswer, page: Page) -> None:
     if answer.cheaper is not None:
         return
     page.say("")
-    drawn = [one for one in answer.telling if one.label == "drawn" and one.missing is not None]
-    parts = "; ".join(f"{one.times:g} times in {one.missing}" for one in drawn)
+    drawn = [one for one in answer.telling if one.label == "drawn"]
+    parts = "; ".join(f"{one.times:g} times in {one.missing}" for one in drawn if one.missing)
+    told = [f"{one.times:g}" for one in drawn if one.missing == 0]
     page.say(
         "No number of features that you route yourself tells them apart for sure. With the arm"
-        f" drawn they are told apart, 8 times in 10, by how far apart they are: {parts} features."
+        " drawn they are told apart, 8 times in 10, by how far apart they are:"
+        + (f" {parts} features." if parts else "")
+        + (f" {' and '.join(told)} times by what was drawn already." if told else "")
     )
     usual = {one.label: one for one in answer.telling if one.times == USUAL}
+    if usual["drawn"].missing == 0:
+        return
     weeks, pace = usual["drawn"].weeks, answer.features_per_week
     how_long = ""
     if weeks is not None and pace is not None:

@@ -13,7 +13,7 @@ from portfolio.report.answers.meters import (
 )
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
-from portfolio.report.text import amount, moment, plural, safe
+from portfolio.report.text import amount, minute, moment, plural, safe
 
 SHOWN_ID: Final = 8  # characters: enough to tell a hundred thousand readings apart
 
@@ -68,13 +68,14 @@ def _readings(readings: Sequence[ReadingLine], page: Page) -> None:
                 reading.account or "(aside)",
                 reading.pool,
                 _used(reading),
-                moment(reading.read_at, page.zone),
-                moment(reading.resets_at, page.zone) if reading.resets_at else "–",
+                minute(reading.read_at, page.zone),
+                minute(reading.resets_at, page.zone) if reading.resets_at else "–",
                 reading.source,
             )
             for reading in readings
         ],
         right={3},
+        whole={0, 1, 2, 4, 5},
     )
 
 

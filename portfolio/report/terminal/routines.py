@@ -14,6 +14,7 @@ from portfolio.report.answers.routines import (
 )
 from portfolio.report.layout import Page
 from portfolio.report.terminal import forecast, render
+from portfolio.report.terminal.keep import VERDICTS as OF_A_PLAN
 from portfolio.report.terminal.racing import VERDICTS
 from portfolio.report.terminal.route import WHY
 from portfolio.report.text import amount, moment, plural, safe, usd
@@ -50,8 +51,9 @@ def _(answer: MonthlyAnswer, page: Page) -> None:
         page.say("Keep: every plan, or too little is known (portfolio keep).")
     for row in asked:
         change = "without it" if row.to is None else f"on {safe(row.to)}"
+        verdict = OF_A_PLAN.get(row.verdict, row.verdict)
         page.say(
-            f"Keep: {safe(row.account)} ({safe(row.plan)}), {change}: {safe(row.verdict)};"
+            f"Keep: {safe(row.account)} ({safe(row.plan)}), {change}: {safe(verdict)};"
             f" {usd(row.saving_usd_month)} a month."
         )
     if answer.plan is not None and (answer.plan.actions or answer.plan.cost_usd):
@@ -123,10 +125,8 @@ def _plan(plan: MonthPlan, page: Page) -> None:
     for one in plan.actions:
         to = f" to {safe(one.to_plan)}" if one.to_plan else ""
         before = f", before {safe(one.before)}" if one.before else ""
-        page.say(
-            f"  {one.action} {one.count} × {safe(one.plan)}{to}{before}:"
-            f" {safe(one.reason, longest=400)}"
-        )
+        why = f": {safe(one.reason, longest=400)}" if one.reason else ""
+        page.say(f"  {one.action} {one.count} × {safe(one.plan)}{to}{before}{why}")
 
 
 def _figure(value: Figure | None) -> str:

@@ -49,6 +49,7 @@ def _(answer: FeaturesAnswer, page: Page) -> None:
             for item in shown
         ],
         whole={0},
+        has_sentences=True,
     )
     if len(shown) < len(newest):
         page.say(f"and {len(newest) - len(shown):,} before them (--all lists every one)")
@@ -172,4 +173,5 @@ def _events(answer: FeatureAnswer, page: Page) -> None:
             )
             for event in answer.events
         ],
+        has_sentences=True,
     )
