@@ -170,6 +170,21 @@ def test_a_crontab_is_given_a_block_and_is_as_it_was_without_it(
     assert (kept.read_bytes() if kept.exists() else None) == before
 
 
+def test_of_a_crontab_without_a_last_line_end_debians_cron_takes_the_lines_back(
+    cron: Bench,
+) -> None:
+    kept = cron.folder / "crontab.kept"
+    kept.write_bytes(b"0 1 * * * true")
+    make(cron.offer("install"))
+    refuses = 'new=$(cat; echo .); case "$new" in *"\n.") printf %s "${{new%.}}" >"$kept" ;;'
+    tool = CRONTAB.replace('cat >"$kept" ;;', f"{refuses} *) exit 1 ;; esac ;;")
+    (cron.folder / "bin" / "crontab").write_text(tool.format(folder=cron.folder))
+
+    assert make(cron.offer("uninstall")).active == ()
+
+    assert kept.read_bytes() == b"0 1 * * * true\n"
+
+
 def test_a_strangers_file_is_not_touched(systemd: Bench) -> None:
     path = Path(systemd.offer("status").places[0].name)
     path.parent.mkdir(parents=True)

@@ -238,7 +238,15 @@ class CronTimers:
         if after is None and before is not None:
             must_run([CRONTAB, "-r"], environment=self.environment)
         elif after is not None and after != before:
-            must_run([CRONTAB, "-"], environment=self.environment, given=after)
+            self._write(after)
+
+    def _write(self, text: bytes) -> None:
+        """Write the crontab; Debian's cron keeps one without a last line end, and takes none."""
+        if not text.endswith(b"\n"):
+            if run([CRONTAB, "-"], environment=self.environment, given=text).code == 0:
+                return
+            text += b"\n"
+        must_run([CRONTAB, "-"], environment=self.environment, given=text)
 
     def active(self) -> list[Routine]:
         """Tell whether the block is there."""
