@@ -77,7 +77,7 @@ def _contrary(cheap: SeenCost, dear: SeenCost, paid_usd: Mapping[str, float]) ->
     here, there = paid_usd.get(cheap.account or ""), paid_usd.get(dear.account or "")
     if here is None or there is None or here <= there:
         return ""
-    return f"; of what you paid, {dear.name} took less: {usd(there)} against {usd(here)}"
+    return f"; by what you paid {safe(dear.account or '')} was: {usd(there)} against {usd(here)}"
 
 
 def _coin(cheap: SeenCost, dear: SeenCost, features_a_week: float | None) -> str:

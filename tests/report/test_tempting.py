@@ -84,3 +84,22 @@ def test_what_is_to_be_cancelled_need_not_be_compared_first() -> None:
     assert "Cheapest way to know: let a coin" in kept
     assert "Cheapest way to know, if you keep claude-a: let a coin" in gone
     assert other == kept
+
+
+def test_where_what_was_paid_tells_the_contrary_both_are_told() -> None:
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+
+    contrary = tempting_line(costs, paid_usd={"claude-a": 1.06, "codex-a": 0.62})
+    alike = tempting_line(costs, paid_usd={"claude-a": 0.5, "codex-a": 0.62})
+
+    assert "at full use; by what you paid codex-a was: $0.62 against $1.06)" in contrary
+    assert alike == tempting_line(costs)
+
+
+def test_how_long_the_coin_takes_is_told_at_the_pace_of_late() -> None:
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+
+    assert "of the next 18 features, about 6 weeks of your work (" in tempting_line(
+        costs, features_a_week=3.5
+    )
+    assert "of the next 18 features (" in tempting_line(costs, features_a_week=0.0)
