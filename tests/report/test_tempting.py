@@ -75,7 +75,7 @@ def test_rows_without_a_cost_are_not_compared() -> None:
 
 
 def test_what_is_to_be_cancelled_need_not_be_compared_first() -> None:
-    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.31)]
 
     kept = tempting_line(costs)
     gone = tempting_line(costs, given_up="claude-a")
@@ -87,7 +87,7 @@ def test_what_is_to_be_cancelled_need_not_be_compared_first() -> None:
 
 
 def test_where_what_was_paid_tells_the_contrary_both_are_told() -> None:
-    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.31)]
 
     contrary = tempting_line(costs, paid_usd={"claude-a": 1.06, "codex-a": 0.62})
     alike = tempting_line(costs, paid_usd={"claude-a": 0.5, "codex-a": 0.62})
@@ -97,7 +97,7 @@ def test_where_what_was_paid_tells_the_contrary_both_are_told() -> None:
 
 
 def test_how_long_the_coin_takes_is_told_at_the_pace_of_late() -> None:
-    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.3)]
+    costs = [SeenCost("claude-a", None, 0.1), SeenCost("codex-a", None, 0.31)]
 
     assert "of the next 18 features, about 6 weeks of your work (" in tempting_line(
         costs, features_a_week=3.5
