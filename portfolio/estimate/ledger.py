@@ -11,7 +11,7 @@ from parsers.records import Unit
 from portfolio.estimate.account_spend import Meter, Stay, meter_of, stays_in
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.money import PlanOf, paid
-from portfolio.estimate.movement import movement
+from portfolio.estimate.movement import movements
 from portfolio.estimate.observations import Observation
 from portfolio.estimate.shares import Share, Shares, span_at
 from portfolio.model import PP_CAP, AccountSpan, MeterPoint
@@ -116,10 +116,8 @@ def _outside(meter: Meter, shares: Shares) -> OutsideBurn:
     """Give what moved during a stay outside its windows."""
     own = sum(_in_unit(share, meter) for share in shares.measured)
     # A window left out has no burn of its own; what its meter showed was still burned inside it.
-    inside = sum(
-        movement(meter.points, meter.pool, since=one.window.start_at, until=one.window.end_at).moved
-        for one, _ in shares.left_out
-    )
+    spans = [(one.window.start_at, one.window.end_at) for one, _ in shares.left_out]
+    inside = sum(one.moved for one in movements(meter.points, meter.pool, spans))
     return OutsideBurn(
         account=meter.stay.account,
         plan=meter.stay.plan,

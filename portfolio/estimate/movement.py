@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from portfolio.estimate.cycles import (
@@ -60,6 +61,24 @@ def movement(
         known += _known_seconds(chain, pool, since=part.since, until=part.until)
     length = (until - since).total_seconds()
     return Movement(moved=moved, known_share=min(1.0, known / length) if length > 0 else 0.0)
+
+
+def movements(
+    points: Sequence[MeterPoint], pool: str, spans: Iterable[tuple[datetime, datetime]]
+) -> list[Movement]:
+    """Give the movement over each of many spans, each from the readings around it alone."""
+    if len({point.is_computed for point in points}) > 1:
+        # Which kind rules when is told by all of them.
+        return [movement(points, pool, since=since, until=until) for since, until in spans]
+    read_at = [point.read_at for point in points]
+    # The earliest moment that a reading or any after it was shown: it never falls.
+    shown = list(accumulate((shown_since(point) for point in reversed(points)), min))[::-1]
+    found = []
+    for since, until in spans:
+        first = bisect_left(read_at, since - STARTS_AT_MOST)
+        near = points[first : bisect_right(shown, until)]
+        found.append(movement(near, pool, since=since, until=until))
+    return found
 
 
 def uses_of(

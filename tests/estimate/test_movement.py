@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.estimate.movement import Movement, movement
-from portfolio.model import MeterPoint
+from portfolio.estimate.movement import Movement, movement, movements
+from portfolio.model import COMPUTED, COMPUTED_UNIT, MeterPoint
 from tests.estimate.builders import at, point
 from tests.estimate.meters import TrueMeter, folded
 
@@ -163,3 +163,29 @@ def test_whatever_was_read_the_share_known_lies_between_none_and_all(
     found = moved(points, pool=pool)
 
     assert 0 <= found.known_share <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    SEEDS, st.sampled_from(["week", "5h"]), st.floats(0.2, 12), st.sampled_from(["read", "both"])
+)
+def test_over_many_spans_it_is_that_over_each(
+    seed: int, pool: str, every: float, kinds: str
+) -> None:
+    true = drawn(seed, pool=pool, sources=["floors", "rounds"], every=every)
+    readings = folded(true.points)
+    if kinds == "both":
+        kind = [one.source for one in readings]
+        kind[::7] = [COMPUTED] * len(kind[::7])
+        readings = [
+            one._replace(source=source, unit=COMPUTED_UNIT)
+            for one, source in zip(readings, kind, strict=True)
+        ]
+    ordered = sorted(readings, key=lambda one: one.read_at)
+    rng = Random(seed)
+    begins = [rng.uniform(-10, 100) for _ in range(20)]
+    spans = [(at(begin), at(begin + rng.uniform(0, 20))) for begin in begins]
+
+    found = movements(ordered, pool, spans)
+
+    assert found == [movement(ordered, pool, since=since, until=until) for since, until in spans]
