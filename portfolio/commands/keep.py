@@ -200,6 +200,7 @@ def _row(tried: Tried, judged: Judged, *, history: History, told: Told) -> KeepR
         blocked_share_high=judged.blocked_share_high,
         next_week_risk=judged.next_week_risk,
         fullest_share=judged.fullest_share,
+        fullest_pool=judged.fullest_pool,
         verdict=judged.verdict,
         reason=judged.reason,
         competes_with=judged.competes_with,

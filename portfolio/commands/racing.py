@@ -286,9 +286,9 @@ def _next_thing(phase: Phase, told: RaceFacts, accounts: Sequence[str], winner: 
         return "Every account is out: bring one back (portfolio race back ACCOUNT)."
     least = min(racing, key=lambda arm: attempts.get(arm, 0))
     if phase == "baseline":
-        lacking = FEWEST_SETTLED - attempts.get(least, 0)
         return (
-            f"Draw the account of the next items: portfolio start ITEM --any; the race begins once"
-            f" each account has finished {FEWEST_SETTLED}, and {least} lacks {lacking}."
+            "Let chance draw the account of the next items: portfolio start ITEM --any; a first"
+            f" result takes {FEWEST_SETTLED} that were drawn and finished on each account, and"
+            f" {least} has {attempts.get(least, 0)}."
         )
     return "Go on drawing: portfolio start ITEM --any; the next look is made by itself."

@@ -285,6 +285,7 @@ def whole_report(
     ]
     return replace(
         answer,
+        quality_since=whole,
         quality=tuple(
             quality_rows(facts.work, turns, settings=settings, since=whole, until=facts.until)
         ),

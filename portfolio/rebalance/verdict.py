@@ -52,6 +52,7 @@ class Judged:
     blocked_share_high: float | None
     next_week_risk: float | None  # None: the weeks do not tell
     fullest_share: float | None = None  # of all there is, in the heaviest week; None: not known
+    fullest_pool: str | None = None  # of which kind of pool that was
     competes_with: tuple[str, ...] = ()
     """Accounts given up that this one cannot be beside: each by itself, else all of them."""
 
@@ -60,7 +61,10 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
     """Judge one change by the weeks it would have made."""
     blocked = sum(week.is_blocked for week in weeks)
     risk = _risk(weeks)
-    fullest = max((load for week in weeks for load in week.load_shares.values()), default=None)
+    fullest, pool = max(
+        ((load, pool) for week in weeks for pool, load in week.load_shares.items()),
+        default=(None, None),
+    )
     verdict: Verdict = "cancel" if len(weeks) >= WEEKS_TO_JUDGE else "early-looks-safe"
     reason = None
     if blocked:
@@ -88,6 +92,7 @@ def judge(weeks: Sequence[WeekLeft], *, saving_usd_month: float | None, limits: 
         blocked_share_high=blocked_share_high(blocked, len(weeks)),
         next_week_risk=risk,
         fullest_share=fullest,
+        fullest_pool=pool,
     )
 
 

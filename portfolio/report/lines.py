@@ -51,7 +51,7 @@ def shipped_line(this: Week, before: list[Week], *, has_repo: bool) -> str:
             f"{told}; a usual range needs {WEEKS_FOR_RANGE} earlier weeks with features, there"
             f" {'is' if len(usual) == 1 else 'are'} {len(usual)}."
         )
-    return f"{told}; usual is {usd(min(usual))} to {usd(max(usual))} each."
+    return f"{told}; usual over a whole week is {usd(min(usual))} to {usd(max(usual))} each."
 
 
 def money_line(answer: ReportAnswer, month: MonthOfTokens | None, *, zone: tzinfo) -> str:

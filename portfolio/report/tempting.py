@@ -59,9 +59,9 @@ def tempting_line(
         )
     cheap, dear = costs[0], costs[-1]
     return (
-        f"Not proven: that {cheap.name} is cheaper than {dear.name} ({usd(cheap.usd)} against"
-        f" {usd(dear.usd)} a feature at full use{_contrary(cheap, dear, paid_usd or {})}); harder"
-        " work may have gone to one of them. Cheapest way to"
+        f"Not proven: that {cheap.name} is cheaper at full use than {dear.name} ({usd(cheap.usd)}"
+        f" against {usd(dear.usd)} a feature){_contrary(cheap, dear, paid_usd or {})}; harder work"
+        " may have gone to one of them. Cheapest way to"
         f" know{_if_kept(cheap, dear, given_up)}: {_coin(cheap, dear, features_a_week)}"
     )
 
@@ -77,7 +77,10 @@ def _contrary(cheap: SeenCost, dear: SeenCost, paid_usd: Mapping[str, float]) ->
     here, there = paid_usd.get(cheap.account or ""), paid_usd.get(dear.account or "")
     if here is None or there is None or here <= there:
         return ""
-    return f"; by what you paid {safe(dear.account or '')} was: {usd(there)} against {usd(here)}"
+    return (
+        f", though you paid more for each on {safe(cheap.account or '')}: {usd(here)} against"
+        f" {usd(there)}"
+    )
 
 
 def _coin(cheap: SeenCost, dear: SeenCost, features_a_week: float | None) -> str:
@@ -89,8 +92,8 @@ def _coin(cheap: SeenCost, dear: SeenCost, features_a_week: float | None) -> str
     long = f", about {plural(weeks, 'week')} of your work" if weeks else ""
     told = (
         "let a coin decide which of the two takes each of the next"
-        f" {plural(missing, 'feature')}{long} (portfolio start ITEM --any), which tells a factor of"
-        f" {amount(times)}"
+        f" {plural(missing, 'feature')}{long} (portfolio start ITEM --any), enough to see a factor"
+        f" of {amount(times)}"
     )
     arms = _arms(cheap, dear)
     return f"{told} (portfolio compare {arms[0]} {arms[1]})." if arms else f"{told}."

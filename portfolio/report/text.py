@@ -84,6 +84,15 @@ def tenths(share: float | None) -> str:
     return f"{share:.1%}" if share >= 0.001 else "<0.1%"
 
 
+def risk(share: float | None) -> str:
+    """Write a risk; a small one is never none.
+
+    >>> risk(0.004)
+    '<1%'
+    """
+    return "<1%" if share is not None and share < 0.01 else percent(share)
+
+
 def percent(share: float | None) -> str:
     """Write a share as whole percents."""
     return "–" if share is None else f"{share:.0%}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from portfolio.report.answers.keep import KeepRow, WatchedRow
-from portfolio.report.text import percent, plural, safe, usd
+from portfolio.report.text import POOL_NAMES, percent, plural, safe, usd
 
 WEEKS_TO_JUDGE = 4  # complete weeks of readings, before a plan can be called dead weight
 
@@ -34,7 +35,8 @@ def todo_line(
             f" cap at once in {plural(gone.weeks_blocked, 'week')} (portfolio keep)."
         )
     if (best := advised(plans)) is not None:
-        return _give_up(best)
+        others = {row.account for row in plans} - {best.account}
+        return _give_up(best, others)
     if waiting:
         return (
             f"To do: confirm {plural(waiting, 'past window')} of work, so that"
@@ -82,7 +84,7 @@ def _given_up(row: KeepRow) -> str:
     return f"cancelling {name}" if row.to is None else f"taking {name} down to {safe(row.to)}"
 
 
-def _give_up(row: KeepRow) -> str:
+def _give_up(row: KeepRow, others: AbstractSet[str]) -> str:
     """Advise one change: its saving, its risk and its day."""
     name = f"{safe(row.account)} ({safe(row.plan)})"
     what = f"cancel {name}" if row.to is None else f"take {name} down to {safe(row.to)}"
@@ -90,10 +92,13 @@ def _give_up(row: KeepRow) -> str:
     if row.renews_on is not None:
         on = date.fromisoformat(row.renews_on)
         renews = f"; it renews on {on.day} {on:%b}"
-    left = "the other plans" if row.to is None else "the smaller plan"
+    left = (
+        safe(row.to) if row.to else "the other plans" if len(others) > 1 else safe("".join(others))
+    )
     sure = f"95 % sure: in at most {percent(row.blocked_share_high)}"
     if row.fullest_share is not None:
-        sure += f"; the fullest would have taken {percent(row.fullest_share)} of one"
+        pool = f"{POOL_NAMES.get(row.fullest_pool or '', '')} room".strip()
+        sure += f"; the fullest would have taken {percent(row.fullest_share)} of the {pool}"
     return (
         f"To do: {what}, which saves {usd(row.saving_usd_month)} a month: {left} would have hit a"
         f" cap in none of {row.weeks} weeks ({sure}){renews} (portfolio keep)."

@@ -267,9 +267,9 @@ def test_the_one_thing_to_do_is_the_plan_that_can_go(tmp_path: Path) -> None:
 
     assert "Money since 5 Oct 2026: $73.65 paid" in shown
     assert (
-        "To do: cancel claude-a (claude-pro), which saves $20.00 a month: the other plans would"
-        " have hit a cap in none of 8 weeks (95 % sure: in at most 31%; the fullest"
-        " would have taken 50% of one); it renews on 3 Dec (portfolio keep)."
+        "To do: cancel claude-a (claude-pro), which saves $20.00 a month: codex-a would have hit"
+        " a cap in none of 8 weeks (95 % sure: in at most 31%; the fullest would have taken 50% of"
+        " the weekly room); it renews on 3 Dec (portfolio keep)."
     ) in shown
 
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from portfolio.report.charts.chart import count, dollars, share
+from portfolio.report.charts.chart import chance, count, dollars, share
 from portfolio.store.opening import opened
 from tests.page_world import HOSTILE, NOW, WAYS, make
 from tests.world import World
 
 AT = ("--at", NOW.isoformat())
+KINDS = (dollars, share, count, chance)
 VOID = {"meta", "br"}
 MAY_STAND_IN_SVG = {
     *("svg", "g", "path", "text", "use", "defs", "rect", "title", "desc", "clippath", "pattern"),
@@ -105,7 +106,7 @@ def test_every_number_is_written_as_it_is(text: str) -> None:
         known = json.loads(value) if value else None
         # A number was rounded for JSON, and what is read was not.
         near = [known] if known is None else [known * off for off in (1, 1 + 5e-6, 1 - 5e-6)]
-        assert written in {cell(one).text for cell in (dollars, share, count) for one in near}
+        assert written in {cell(one).text for cell in KINDS for one in near}
 
 
 def test_the_five_lines_come_first(world: World, text: str) -> None:

@@ -397,8 +397,8 @@ def test_who_never_logs_a_window_has_five_lines_all_the_same(world: World) -> No
         " $0.27 fixes and chores, $16.20 expired unused at most."
     )
     assert lines[4].startswith(
-        "Not proven: that codex-b is cheaper than claude-a ($0.092 against $0.35 a feature at full"
-        " use)"
+        "Not proven: that codex-b is cheaper at full use than claude-a ($0.092 against $0.35 a"
+        " feature)"
     )
     assert lines[4].endswith("(portfolio compare codex-b claude-a).")
 

@@ -27,7 +27,8 @@ def test_with_three_earlier_weeks_the_usual_range_is_told() -> None:
     line = shipped_line(Week(shipped=8, paid_usd=20.0), earlier, has_repo=True)
 
     assert line == (
-        "This week: 8 features shipped so far for $20.00, $2.50 each; usual is $2.00 to $5.00 each."
+        "This week: 8 features shipped so far for $20.00, $2.50 each; usual over a whole"
+        " week is $2.00 to $5.00 each."
     )
 
 

@@ -37,10 +37,10 @@ def test_a_conclusion_is_not_drawn_and_what_settles_it_is_told_with_the_command(
     dear = SeenCost("glm-a", "solo", 1.1)
 
     assert tempting_line([dear, SeenCost("claude-a", "solo", 0.5)]) == (
-        "Not proven: that claude-a with solo is cheaper than glm-a with solo ($0.50 against $1.10 a"
-        " feature at full use); harder work may have gone to one of them. Cheapest way to know:"
+        "Not proven: that claude-a with solo is cheaper at full use than glm-a with solo ($0.50"
+        " against $1.10 a feature); harder work may have gone to one of them. Cheapest way to know:"
         " let a coin decide which of the two takes each of the next 39 features (portfolio start"
-        " ITEM --any), which tells a factor of 2 (portfolio compare claude-a glm-a)."
+        " ITEM --any), enough to see a factor of 2 (portfolio compare claude-a glm-a)."
     )
 
 
@@ -51,7 +51,7 @@ def test_ways_of_working_on_any_account_are_compared_by_their_names() -> None:
 def test_one_account_on_two_plans_is_nothing_that_compare_tells_apart() -> None:
     pro, smaller = SeenCost("a", "solo", 0.5), SeenCost("a", "solo", 2.0)
 
-    assert tempting_line([pro, smaller]).endswith("which tells a factor of 3.")
+    assert tempting_line([pro, smaller]).endswith("enough to see a factor of 3.")
 
 
 def test_what_differs_little_takes_the_most_features() -> None:
@@ -61,8 +61,8 @@ def test_what_differs_little_takes_the_most_features() -> None:
 def test_the_first_way_that_tells_of_two_is_taken() -> None:
     accounts = [SeenCost("a", None, 1.0), SeenCost("b", None, 2.0)]
 
-    assert "that solo is cheaper" in tempting_line([RELAY, SOLO], accounts)
-    assert "that a is cheaper than b" in tempting_line([SOLO], [], accounts)
+    assert "that solo is cheaper at full use" in tempting_line([RELAY, SOLO], accounts)
+    assert "that a is cheaper at full use than b" in tempting_line([SOLO], [], accounts)
     assert "there is 1." in tempting_line([SOLO], [])
     assert "there are 0." in tempting_line([], [])
 
@@ -92,7 +92,7 @@ def test_where_what_was_paid_tells_the_contrary_both_are_told() -> None:
     contrary = tempting_line(costs, paid_usd={"claude-a": 1.06, "codex-a": 0.62})
     alike = tempting_line(costs, paid_usd={"claude-a": 0.5, "codex-a": 0.62})
 
-    assert "at full use; by what you paid codex-a was: $0.62 against $1.06)" in contrary
+    assert ", though you paid more for each on claude-a: $1.06 against $0.62; harder" in contrary
     assert alike == tempting_line(costs)
 
 

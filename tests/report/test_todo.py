@@ -26,6 +26,7 @@ def test_with_nothing_to_do_the_first_day_that_will_tell_of_a_plan_is_told() -> 
         blocked_share_high=0.95,
         next_week_risk=None,
         fullest_share=0.4,
+        fullest_pool="week",
         verdict="watch",
         reason="too-few-weeks",
         competes_with=(),

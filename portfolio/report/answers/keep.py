@@ -26,6 +26,7 @@ class KeepRow:
     blocked_share_high: float | None  # 0 to 1: a week is blocked at most this likely (95 %)
     next_week_risk: float | None  # 0 to 1: that next week's load exceeds a cap
     fullest_share: float | None  # 0 to 1 and more: of the room left, in the heaviest week
+    fullest_pool: str | None  # of which pools' room
     verdict: str
     reason: str | None  # slug: why it is no `cancel`
     competes_with: tuple[str, ...]  # accounts: only one of them can be given up

@@ -90,6 +90,7 @@ class ReportAnswer(Answer):
     nothing_shipped: NothingShipped
     problems: tuple[Problem, ...]
     quality: tuple[QualityRow, ...] = ()
+    quality_since: datetime | None = None  # of what was finished from here on; null: of all
     merged: tuple[KindCount, ...] = ()  # what was merged in the span, by kind
     unnamed: tuple[str, ...] = ()  # those of them whose kind nothing tells
     doubts: tuple[Doubt, ...] = ()

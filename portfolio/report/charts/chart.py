@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from portfolio.report.text import amount, percent, safe, usd
+from portfolio.report.text import amount, percent, risk, safe, usd
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,6 +46,11 @@ def dollars(value: float | None) -> Cell:
 def share(value: float | None) -> Cell:
     """Give a cell of a share of one, in percents."""
     return Cell(percent(value), value, is_number=True)
+
+
+def chance(value: float | None) -> Cell:
+    """Give a cell of how likely something is, in percents."""
+    return Cell(risk(value), value, is_number=True)
 
 
 def count(value: float | None) -> Cell:

@@ -40,13 +40,13 @@ def pool_charts(answer: PageAnswer, zone: tzinfo) -> list[Chart]:
     return [*_named_apart(charts), *([cycles] if cycles else [])]
 
 
-def work_charts(answer: PageAnswer) -> list[Chart]:
+def work_charts(answer: PageAnswer, zone: tzinfo) -> list[Chart]:
     """Give the charts of the forecast, the race and the quality."""
     report = answer.report
     found = [
         forecast_chart(report.forecast),
         race_chart(answer.race),
-        quality_chart(report.quality),
+        quality_chart(report.quality, since=report.quality_since, zone=zone),
     ]
     return [chart for chart in found if chart is not None]
 
@@ -65,7 +65,7 @@ def head_of(charts: Sequence[Chart]) -> str:
 
 def charts_of(answer: PageAnswer, zone: tzinfo) -> list[Chart]:
     """Give all of them."""
-    return [*money_charts(answer), *pool_charts(answer, zone), *work_charts(answer)]
+    return [*money_charts(answer), *pool_charts(answer, zone), *work_charts(answer, zone)]
 
 
 def _named_apart(charts: list[Chart]) -> list[Chart]:

@@ -63,10 +63,10 @@ def _caption(figures: Sequence[_Figure], forecast: ForecastAnswer) -> str:
     scored = forecast.calibration
     if not scored.scored:
         return f"{told} No forecast has been scored yet."
-    few = " It takes ten to judge them." if scored.scored < FEWEST_SCORED else ""
+    few = f"; it takes {FEWEST_SCORED} to judge" if scored.scored < FEWEST_SCORED else ""
     return (
-        f"{told} So far {scored.inside} of {scored.scored} forecasts of features held what came;"
-        f" they claim {scored.level:.0%}.{few}"
+        f"{told} So far {scored.inside} of {scored.scored} forecasts of features held what came,"
+        f" where {scored.level:.0%} should{few}."
     )
 
 
@@ -88,7 +88,9 @@ def _figures(forecast: ForecastAnswer) -> Iterator[_Figure]:
     ]
     if forecast.paid_per_feature_usd is not None:
         paid = last.paid_per_feature_usd if last else None
-        every.insert(1, _Figure("paid for each", forecast.paid_per_feature_usd, paid, usd, dollars))
+        every.insert(
+            1, _Figure("paid for each feature", forecast.paid_per_feature_usd, paid, usd, dollars)
+        )
     yield from (
         one for one in every if _is_told(one.now) or (one.last and _is_told(one.last.forecast))
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from typing import Final
 
 from portfolio.report.answers.quality import QualityRow
 from portfolio.report.charts.chart import Chart, count, dollars, share, shortened, words
 from portfolio.report.charts.forest import Mark, forest
-from portfolio.report.text import percent
+from portfolio.report.text import day, percent
 
 NAME: Final = 24
 BELOW: Final = " A red square has not yet been shown to reach your quality floor."
 
 
-def quality_chart(rows: Sequence[QualityRow]) -> Chart | None:
+def quality_chart(
+    rows: Sequence[QualityRow], *, since: datetime | None, zone: tzinfo
+) -> Chart | None:
     """Draw the share of finished features that were kept; None where none is finished."""
     known = [row for row in rows if row.success.point is not None]
     if not known:
@@ -24,8 +27,8 @@ def quality_chart(rows: Sequence[QualityRow]) -> Chart | None:
         name="quality",
         title="How much of the work was kept",
         caption=(
-            "Of the features that are finished: shipped, and neither given up nor taken back, with"
-            " the 95 % range." + BELOW * any(row.is_below_floor for row in known)
+            f"{_of(since, zone)}: shipped, and not given up or taken back; with the 95 % range."
+            + BELOW * any(row.is_below_floor for row in known)
         ),
         told=". ".join(f"{mark.name}: {mark.told}" for mark in marks) + ".",
         heads=(
@@ -49,6 +52,10 @@ def quality_chart(rows: Sequence[QualityRow]) -> Chart | None:
         ),
         draw=lambda: forest(marks, axis="share of finished features", write=percent, is_share=True),
     )
+
+
+def _of(since: datetime | None, zone: tzinfo) -> str:
+    return f"Of the features finished since {day(since, zone)}" if since else "Of all features"
 
 
 def name_of(row: QualityRow) -> str:

@@ -12,7 +12,7 @@ from portfolio.estimate.pool_burn import PoolBurn
 from portfolio.report.answers.keep import KeepAnswer, KeepRow
 from portfolio.report.answers.page import PageAnswer
 from portfolio.report.charts.burn import pool_name
-from portfolio.report.charts.chart import Cell, count, dollars, share
+from portfolio.report.charts.chart import Cell, chance, count, dollars, share
 from portfolio.report.terminal.keep import REASONS, verdict_of
 from portfolio.report.text import day, moment, plural, safe, usd
 from portfolio.report.todo import advised
@@ -50,6 +50,8 @@ class Decided(NamedTuple):
     weeks: Cell
     at_most: Cell
     fullest: Cell
+    fullest_pool: str  # what it is of
+    next_week: Cell
     left: str  # whose caps those are
     renews: str
     more: str
@@ -204,13 +206,15 @@ def _decided(row: KeepRow, accounts: Sequence[str]) -> Decided:
     return Decided(
         account=safe(row.account),
         change=f"cancel {safe(row.plan)}" if row.to is None else f"go down to {safe(row.to)}",
-        verdict=f"only instead of {_named(row.competes_with)}" if row.competes_with else verdict,
+        verdict=f"this or {_named(row.competes_with)}" if row.competes_with else verdict,
         tone=TONES.get(verdict, "calm"),
         saving=dollars(row.saving_usd_month),
         blocked=count(row.weeks_blocked),
         weeks=count(row.weeks),
         at_most=share(row.blocked_share_high),
         fullest=share(row.fullest_share),
+        fullest_pool=f"{pool_name(row.fullest_pool)} room" if row.fullest_pool else "room",
+        next_week=chance(row.next_week_risk),
         left=left if row.to is None else safe(row.to),
         renews=_day(row.renews_on),
         more=_more(row),
@@ -282,7 +286,8 @@ def next_cap(found: Sequence[Paced], burns: Sequence[PoolBurn], zone: tzinfo) ->
         named = f"{first.account}'s {first.pool} cap"
         if first.full_at == "used up":
             return f"{named} is used up until {first.fresh_at}."
-        told = f"{named}, {first.full_at}." if first.is_hit else "None at this pace."
+        none = "None of those that were read, at this pace."
+        told = f"{named}, {first.full_at}." if first.is_hit else none
         unread = [f"{safe(one.account)}'s {pool_name(one.pool)}" for one in burns if not one.pace]
         return told + (f" Not read since its reset: {_few(unread)}." if unread else "")
     read = [point.at for one in burns for point in one.points]

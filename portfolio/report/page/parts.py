@@ -39,7 +39,7 @@ def burn_legend(burns: Sequence[PoolBurn]) -> str:
         told.append("a dotted line a reset")
     if any(point.share_used >= 1 for one in burns for point in one.points):
         told.append("a triangle a cap that was reached")
-    told.append("the black line now")
+    told.append("the black line now, blank that nothing was read")
     if any(one.pace is not None for one in burns):
         told.append("dashes go on at this pace")
     return f"{', '.join(told)}."
@@ -66,7 +66,7 @@ def unknown(answer: PageAnswer) -> list[Gap]:
     gaps = [
         Gap("Not proven by the data", [last] if last else []),
         Gap("Not known of plans and caps", [*_unread(answer), *_unpriced(answer), *_blind(answer)]),
-        Gap("Not in the costs at full use", _not_in_windows(answer)),
+        Gap("Not in the figures of windows", _not_in_windows(answer)),
         Gap("What keep or cancel could not count on", notes_of(answer.keep)),
         Gap("Not known of the work", _untold(answer)),
     ]
@@ -77,7 +77,10 @@ def _not_in_windows(answer: PageAnswer) -> list[str]:
     """Say what rows of windows lack; without one they lack everything."""
     if answer.report.windows_logged:
         return left_out(answer.report)
-    return ["How much a percent of a cap brings: no window of work is logged (portfolio windows)."]
+    return [
+        "Efficiency, and costs at full use by way of working: no window of work is logged"
+        " (portfolio windows). What stands here of full use is told by the logs' turns alone."
+    ]
 
 
 def _unread(answer: PageAnswer) -> list[str]:

@@ -61,7 +61,7 @@ def page(answer: PageAnswer, zone: tzinfo) -> str:
     environment.filters["number"] = number
     environment.filters["said"] = said
     told = parts.lines(answer.lines)
-    work = work_charts(answer)
+    work = work_charts(answer, zone)
     paces = deciding.paces(answer.burns, zone)
     return environment.get_template("page.html").render(
         style=Markup(style),  # noqa: S704 - our own file

@@ -11,7 +11,7 @@ from portfolio.report.answers.keep import KeepAnswer, KeepRow, NotJudged
 from portfolio.report.layout import Page
 from portfolio.report.terminal import render
 from portfolio.report.terminal.keep_unused import say_unused, watched_sentence
-from portfolio.report.text import day, percent, plural, safe, usd
+from portfolio.report.text import day, percent, plural, risk, safe, usd
 
 VERDICTS: Final = {
     "cancel": "cancel",
@@ -127,7 +127,7 @@ def _cells(row: KeepRow) -> tuple[str, ...]:
         usd(row.saving_usd_month),
         f"{row.weeks_blocked} of {row.weeks}" if row.weeks else "–",
         percent(row.blocked_share_high),
-        _risk(row.next_week_risk),
+        risk(row.next_week_risk),
     )
 
 
@@ -141,11 +141,6 @@ def verdict_of(row: KeepRow) -> str:
 def _day(iso: str) -> str:
     on = date.fromisoformat(iso)
     return f"{on.day} {on:%b}"
-
-
-def _risk(share: float | None) -> str:
-    """Write a risk; a small one is never none."""
-    return "<1%" if share is not None and share < 0.01 else percent(share)
 
 
 def plan_sentence(row: KeepRow) -> str:
@@ -169,13 +164,21 @@ def plan_sentence(row: KeepRow) -> str:
         # That all weeks do so at most always says nothing.
         bound = f" (95 % sure: in at most {percent(row.blocked_share_high)})"
         told.append(hit + bound * (row.weeks_blocked < row.weeks))
-        if row.fullest_share is not None and not row.weeks_blocked:
-            told.append(f"the fullest week would have taken {percent(row.fullest_share)} of a cap")
+        if not row.weeks_blocked and (fullest := fullest_of(row)):
+            told.append(f"the fullest week would have taken {fullest}")
     if row.loses:
         told.append("you lose: " + ", ".join(map(safe, row.loses)))
     if row.renews_on is not None and row.verdict in ("cancel", "early-looks-safe", "either-or"):
         told.append(f"renews {_day(row.renews_on)}")
     return " · ".join(told)
+
+
+def fullest_of(row: KeepRow) -> str:
+    """Say how near to a cap the heaviest week would have come; empty where that is not known."""
+    if row.fullest_share is None:
+        return ""
+    pool = POOLS.get(row.fullest_pool or "", "")
+    return f"{percent(row.fullest_share)} of the {pool} room".replace("  ", " ")
 
 
 def _not_judged(one: NotJudged) -> str:

@@ -107,6 +107,7 @@ def keep_row(
         blocked_share_high=0.31,
         next_week_risk=0.0,
         fullest_share=0.4,
+        fullest_pool="week",
         verdict=verdict,
         reason=None,
         competes_with=(),

@@ -22,6 +22,7 @@ ROW = KeepRow(
     blocked_share_high=0.26,
     next_week_risk=0.01,
     fullest_share=0.62,
+    fullest_pool="week",
     verdict="cancel",
     reason=None,
     competes_with=(),
@@ -102,7 +103,7 @@ def test_a_plan_that_can_go_is_told_once_and_what_saves_most_is_first() -> None:
 
     assert [one.account for one in found] == ["claude-b", "claude-a", "codex-a"]
     assert found[0].change == "cancel claude-max"
-    assert found[2].verdict == "only instead of claude-b"
+    assert found[2].verdict == "this or claude-b"
     assert found[1].more == "You lose claude as fallback."
 
 
@@ -115,10 +116,10 @@ def test_the_next_cap_is_told_and_so_is_what_nobody_read() -> None:
         return next_cap(paces(burns, UTC), burns, UTC)
 
     assert told(soon) == "claude-a's weekly cap, Fri 18 Dec 03:00."
-    assert told(calm) == "None at this pace."
+    assert told(calm) == "None of those that were read, at this pace."
     assert told(full) == "claude-a's weekly cap is used up until Sat 19 Dec 14:00."
     assert told(calm, unread("5h")) == (
-        "None at this pace. Not read since its reset: claude-a's 5-hour."
+        "None of those that were read, at this pace. Not read since its reset: claude-a's 5-hour."
     )
     assert told(unread("week")).startswith(
         "Not known: every meter was reset since it was last read, Mon 14 Dec 14:00"
