@@ -16,7 +16,8 @@ from portfolio.errors import FileUnreadableError
 Status: TypeAlias = Literal["installed", "updated", "unchanged", "removed", "absent"]
 
 NAMES: Final = ("AGENTS.md", "CLAUDE.md")
-BEGIN: Final = re.compile(rb"((?:\r?\n)*)<!-- portfolio: begin ([0-2]|new) -->\r?\n")
+BEGIN: Final = re.compile(rb"<!-- portfolio: begin ([0-2]|new) -->(\r?\n)")
+LACKED_END: Final = 2  # line ends put before the block, as the last line had none
 END: Final = re.compile(rb"<!-- portfolio: end -->(?:\r?\n)?")
 IMPORT: Final = re.compile(rb"(?:^|\s)@(?:\./)?AGENTS\.md\b", re.MULTILINE)
 
@@ -46,14 +47,14 @@ def put_in(path: Path, block: str) -> Status:
         FileUnreadableError: It cannot be read or written.
     """
     before = _bytes(path) if path.is_file() else b""
-    end = b"\r\n" if b"\r\n" in before else b"\n"
     known = _place(before)
     if known is None:
-        gap = 0 if not before else 1 if before.endswith(b"\n") else 2
+        end = b"\r\n" if b"\r\n" in before else b"\n"
+        gap = 0 if not before else 1 if before.endswith(b"\n") else LACKED_END
         is_new = not path.is_file()
         first, last = len(before), len(before)
     else:
-        first, last, gap, is_new = known
+        first, last, gap, is_new, end = known
     after = before[:first] + end * gap + _told(block, gap, end, is_new=is_new) + before[last:]
     if after == before:
         return "unchanged"
@@ -76,7 +77,10 @@ def take_out(path: Path) -> Status:
     known = _place(before)
     if known is None:
         return "absent"
-    after = before[: known.first] + before[known.last :]
+    head, rest = before[: known.first], before[known.last :]
+    if rest and known.gap == LACKED_END and not head.endswith(b"\n"):
+        head += known.end  # what was written behind the block stays a line of its own
+    after = head + rest
     if known.is_new and not after.strip():
         path.unlink()
     else:
@@ -91,18 +95,20 @@ class _Place(NamedTuple):
     last: int
     gap: int
     is_new: bool  # the file was made for the block
+    end: bytes  # of its lines
 
 
 def _place(text: bytes) -> _Place | None:
-    begin = BEGIN.search(text)
-    end = END.search(text, begin.end()) if begin else None
+    """Find the block: from the last beginning that an end follows, in case one lost its end."""
+    whole = [(begin, END.search(text, begin.end())) for begin in BEGIN.finditer(text)]
+    begin, end = next(((one, end) for one, end in reversed(whole) if end), (None, None))
     if begin is None or end is None:
         return None
-    is_new = begin[2] == b"new"
-    gap = 0 if is_new else int(begin[2])
-    line_ends = re.findall(rb"\r?\n", begin[1])
-    own = b"".join(line_ends[len(line_ends) - gap :]) if gap else b""
-    return _Place(begin.end(1) - len(own), end.end(), min(gap, len(line_ends)), is_new)
+    is_new, line_end = begin[1] == b"new", begin[2]
+    asked = 0 if is_new else int(begin[1])
+    head = text[: begin.start()]
+    gap = next(one for one in range(asked, -1, -1) if head.endswith(line_end * one))
+    return _Place(len(head) - len(line_end) * gap, end.end(), gap, is_new, line_end)
 
 
 def _bytes(path: Path) -> bytes:

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portfolio.commands import agents
@@ -12,9 +12,10 @@ from portfolio.errors import NotARepositoryError
 from portfolio.ingest import agent_files
 from tests.checkouts import Repository
 
-texts = st.lists(st.sampled_from([b"# Rules", b"\n", b"\r\n", b" ", b"be nice", b"\xff"])).map(
-    b"".join
-)
+BEGUN = b"<!-- portfolio: begin 1 -->\n"  # and not ended, as somebody took that line out
+texts = st.lists(
+    st.sampled_from([b"# Rules", b"\n", b"\r\n", b"\r", b" ", b"be nice", b"\xff", BEGUN])
+).map(b"".join)
 
 
 @pytest.fixture
@@ -22,7 +23,9 @@ def shop(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "shop")
 
 
-@given(text=texts)
+@given(text=texts | st.binary())
+@example(text=b"be nice\r")
+@example(text=BEGUN + b"be nice")
 def test_what_is_put_in_and_taken_out_leaves_every_byte_as_it_was(text: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "AGENTS.md")
@@ -41,14 +44,29 @@ def test_what_is_put_in_and_taken_out_leaves_every_byte_as_it_was(text: bytes) -
 def test_an_older_block_is_brought_up_to_date_in_its_place(before: bytes, behind: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "AGENTS.md")
-        path.write_bytes(before + b"x")
+        path.write_bytes(before + b"x\n")
         agent_files.put_in(path, "what it said before")
         path.write_bytes(path.read_bytes() + behind)
 
         assert agent_files.put_in(path, agents.BLOCK) == "updated"
         assert b"what it said before" not in path.read_bytes()
         agent_files.take_out(path)
-        assert path.read_bytes() == before + b"x" + behind
+        assert path.read_bytes() == before + b"x\n" + behind
+
+
+@given(behind=texts.filter(bool), end=st.sampled_from([b"\n", b"\r\n"]))
+@example(behind=b"b", end=b"\n")
+def test_what_was_written_behind_the_block_stays_a_line_of_its_own(
+    behind: bytes, end: bytes
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "AGENTS.md")
+        path.write_bytes(b"be nice" + end + b"a")
+        agent_files.put_in(path, agents.BLOCK)
+        path.write_bytes(path.read_bytes() + behind)
+
+        assert agent_files.take_out(path) == "removed"
+        assert path.read_bytes() == b"be nice" + end + b"a" + end + behind
 
 
 def test_a_file_made_for_the_block_goes_with_it(shop: Repository) -> None:
