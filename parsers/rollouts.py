@@ -113,7 +113,7 @@ class _Reader(LogReader):
         while start < stop:
             end = find(b"\n", start, stop)
             inner = find(b"{", start + 1, end)
-            if not ends_with(TALK, start, inner):
+            if inner < 0 or not ends_with(TALK, start, inner):  # -1 would look behind the line
                 if is_ours(data, start, inner, end, in_doubt=lineage.in_doubt):
                     self._line(view[start:end], line=lines)
                 elif not self.state.has_begun and data.startswith(PROMPTS, inner):

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers import lines as blocks_of_lines
@@ -663,7 +663,12 @@ def test_a_torn_log_says_nothing_false_and_the_rest_is_read_later(
     assert torn.lines_skipped + rest.lines_skipped == whole.lines_skipped
 
 
+UNREADABLE_LINE = b'\xff"turn_context"\n'
+TALK_BEGINS = b'{"type":"response_item","payload":{'
+
+
 @given(log=logs(), size=st.integers(1, 2000))
+@example([UNREADABLE_LINE, TALK_BEGINS + b"}}\n"], len(UNREADABLE_LINE + TALK_BEGINS))
 def test_blocks_of_any_size_say_the_same(log: list[bytes], size: int) -> None:
     whole = read(*log)
 
