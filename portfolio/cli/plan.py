@@ -62,17 +62,21 @@ def route(
     as_json: AsJson = False,
 ) -> None:
     """Plan what goes where this week so that no cap is broken: open items, or a backlog."""
-    from portfolio.commands.routing import AskedRoute
-    from portfolio.commands.routing import route as answer_route
+    from portfolio.commands.routing import AskedRoute, kept, solved, to_plan
 
-    with desk_at(context, at) as desk, working("Planning"):
-        answer = answer_route(
-            desk.database,
-            AskedRoute(file=backlog, days=days, calendar=ics),
-            home=desk.home,
-            machine=desk.machine,
-            settings=desk.settings,
-            catalogue=catalogue(desk.home),
-            now=desk.now,
-        )
+    # Solving takes seconds, in which others may want the store.
+    with working("Planning"):
+        with desk_at(context, at) as desk:
+            plans = catalogue(desk.home)
+            told = to_plan(
+                desk.database,
+                AskedRoute(file=backlog, days=days, calendar=ics),
+                home=desk.home,
+                settings=desk.settings,
+                catalogue=plans,
+                now=desk.now,
+            )
+        found = solved(told, home=desk.home)
+        with desk_at(context, at) as later:
+            answer = kept(later.database, told, found, machine=later.machine, catalogue=plans)
     show(answer, as_json=as_json, settings=desk.settings)

@@ -31,6 +31,7 @@ from portfolio.store import decisions, read
 from portfolio.store.decisions import ALL_ACCOUNTS, Decision
 
 if TYPE_CHECKING:
+    from parsers.records import Problem as Unreadable
     from portfolio.commands.work import Work
     from portfolio.ingest.machine import Machine
     from portfolio.report.answers.route import RouteAnswer, RouteNote
@@ -62,6 +63,17 @@ class _Facts:
     drawn: Mapping[str, str]  # by item: the account that chance gave it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToPlan:
+    """A plan that is asked for, with all that it is made from."""
+
+    asked: AskedRoute
+    facts: _Facts
+    notes: Sequence[RouteNote]
+    problems: Sequence[Unreadable]
+    problem: Problem
+
+
 def route(
     database: Database,
     asked: AskedRoute,
@@ -72,37 +84,84 @@ def route(
     catalogue: Catalogue,
     now: datetime,
 ) -> RouteAnswer:
-    """Plan the open items, or a backlog, and keep the plan as a decision.
+    """Plan in one go, by a store that stays open: for what plans in the midst of other work.
 
     Raises:
         FileUnreadableError: The backlog cannot be read, or the calendar not be written.
         BacklogError: The file is no backlog.
         NothingToPlanError: There is no item.
     """
-    from portfolio.route.planning import plan
+    asked_of = to_plan(database, asked, home=home, settings=settings, catalogue=catalogue, now=now)
+    answer = solved(asked_of, home=home)
+    return kept(database, asked_of, answer, machine=machine, catalogue=catalogue)
 
+
+def to_plan(
+    database: Database,
+    asked: AskedRoute,
+    *,
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> ToPlan:
+    """Read all that a plan is made from; `solved` needs no store.
+
+    Raises:
+        FileUnreadableError: The backlog cannot be read.
+        BacklogError: The file is no backlog.
+        NothingToPlanError: There is no item.
+    """
     work = load_work(database, settings)
     to_do, problems = backlog(database, work, asked.file, settings=settings, now=now)
     if not to_do:
         raise NothingToPlanError(str(asked.file) if asked.file else None, tuple(problems))
-    told, notes = _facts(
+    facts, notes = _facts(
         database, work, to_do, home=home, settings=settings, catalogue=catalogue, now=now
     )
-    planned = plan(_problem(told, asked.days, settings=settings, now=now))
-    answer = answer_of(
-        planned,
-        to_do,
-        told.accounts,
-        told.arms,
-        names=window_names(planned, work.windows, home=home),
+    return ToPlan(
+        asked=asked,
+        facts=facts,
         notes=notes,
         problems=problems,
+        problem=_problem(facts, asked.days, settings=settings, now=now),
     )
-    free = _free(answer)
+
+
+def solved(told: ToPlan, *, home: Home) -> RouteAnswer:
+    """Plan what was read, which may take seconds."""
+    from portfolio.route.planning import plan
+
+    planned, facts = plan(told.problem), told.facts
+    return answer_of(
+        planned,
+        facts.to_do,
+        facts.accounts,
+        facts.arms,
+        names=window_names(planned, facts.work.windows, home=home),
+        notes=told.notes,
+        problems=told.problems,
+    )
+
+
+def kept(
+    database: Database,
+    told: ToPlan,
+    answer: RouteAnswer,
+    *,
+    machine: Machine,
+    catalogue: Catalogue,
+) -> RouteAnswer:
+    """Keep a plan as a decision, and say which twins what it leaves unused could be used for.
+
+    Raises:
+        FileUnreadableError: The calendar cannot be written.
+    """
+    now, work, free = answer.since, told.facts.work, _free(answer)
     twins = offers_on(database, work, free, machine, catalogue, now=now) if free else []
     answer = replace(answer, twins=tuple(twins))
-    if asked.calendar is not None:
-        answer = _with_calendar(database, answer, asked.calendar, now=now)
+    if told.asked.calendar is not None:
+        answer = _with_calendar(database, answer, told.asked.calendar, now=now)
     _keep(database, answer, now=now)
     return answer
 

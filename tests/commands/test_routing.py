@@ -14,13 +14,17 @@ import icalendar
 import pytest
 
 from parsers.records import Reading
-from portfolio.commands.assigning import assignments
+from portfolio.commands.assigning import EVER, assignments
 from portfolio.commands.item_takes import item_takes
 from portfolio.commands.metering import meter_points
 from portfolio.commands.route_accounts import open_accounts
 from portfolio.commands.work import load_work
 from portfolio.estimate.size_cues import SIZES, Size
 from portfolio.ingest import window_file
+from portfolio.route import planning
+from portfolio.route.answer import Route
+from portfolio.route.planning import plan
+from portfolio.route.problem import Problem
 from portfolio.settings import Home, data_folder, load
 from portfolio.store import decisions, read, write
 from portfolio.store.catalogue import read_catalogue
@@ -337,3 +341,21 @@ def test_an_account_that_is_out_of_the_race_is_named_and_not_planned_on(world: W
         "claude-a": "out-of-race",
         "kimi-c": "never-read",
     }
+
+
+def test_the_store_is_free_while_a_plan_is_solved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def solving(problem: Problem) -> Route:
+        with opened(world.store, wait_s=0) as database:  # raises if another holds the lock
+            seen.append(len(decisions.decisions_by_kind(database, "route", now=EVER)))
+        return plan(problem)
+
+    monkeypatch.setattr(planning, "plan", solving)
+    planned(world, "API-1,S,1,")
+
+    with opened(world.store) as database:
+        after = len(decisions.decisions_by_kind(database, "route", now=EVER))
+    assert [after] == [one + 1 for one in seen]
