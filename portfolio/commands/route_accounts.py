@@ -231,6 +231,7 @@ def _pool(pool: CappedPool, begin: datetime, span_min: int, reserve: float) -> P
         unit=pool.unit,
         cap=pool.cap,
         used=(pool.now.used or 0.0) * pool.cap,
+        rounding=pool.now.rounding * pool.cap,
         reserve=reserve * pool.cap,
         resets_min=resets_min if is_within or pool.now.pool == WINDOW_POOL else None,
         cycle_min=(cycle or timedelta(weeks=1)) // MINUTE,

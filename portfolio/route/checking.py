@@ -132,7 +132,7 @@ def _cycles(problem: Problem, route: Route) -> Iterator[str]:
                     taken[placed.account, pool.pool, number] += use.burn.get(pool.pool, 0.0)
     for (name, which, number), burned in taken.items():
         pool = pools[name, which]
-        planned = burned + (pool.used if number == 0 else 0.0)
+        planned = burned + (pool.used + pool.rounding if number == 0 else 0.0)
         if pool.cap is not None and burned > WITHIN and _is_past(planned, pool.cap - pool.reserve):
             yield f"{which} {name}: {planned} is past the cap"
     told = {
@@ -166,7 +166,9 @@ def _windows(problem: Problem, route: Route) -> Iterator[str]:
         pool = next((one for one in account.pools if one.pool == "5h"), None)
         if pool is None or pool.cap is None:
             continue
-        room = pool.cap - pool.reserve - (pool.used if window.is_open else 0.0)
+        room = pool.cap - pool.reserve
+        if window.is_open:
+            room -= pool.used + pool.rounding
         if _is_past(burned, max(0.0, room)):
             yield f"5h {name}: {burned} in the window at {start} is past the cap"
     told = {(one.account, one.start_min) for one in route.windows}

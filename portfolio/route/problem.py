@@ -65,6 +65,7 @@ class Pool:
     unit: Unit
     cap: float | None  # of a whole cycle, in `unit`; None: it has no limit
     used: float = 0.0  # of the cycle that runs now, in `unit`
+    rounding: float = 0.0  # what the meter may hide of that, in `unit`, as the guard counts it
     reserve: float = 0.0  # kept back in every cycle, in `unit`
     resets_min: int | None = None  # end of the cycle that runs now; None: not within the span
     cycle_min: int = 7 * 24 * 60  # how long each cycle after it lasts
@@ -72,7 +73,9 @@ class Pool:
     @property
     def left(self) -> float:
         """Give what may be planned of the cycle that runs now."""
-        return math.inf if self.cap is None else max(0.0, self.cap - self.reserve - self.used)
+        if self.cap is None:
+            return math.inf
+        return max(0.0, self.cap - self.reserve - self.used - self.rounding)
 
     @property
     def fresh(self) -> float:

@@ -17,7 +17,7 @@ from portfolio.estimate.credits import Credits
 from portfolio.estimate.interval import success_rate
 from portfolio.estimate.work import Outcome, WorkItem
 from portfolio.model import Methodology, Step
-from portfolio.route.guard import PoolNow, TookOne, bound_of_one
+from portfolio.route.guard import Bound, PoolNow, TookOne, bound_of_one, room_on
 from portfolio.route.problem import Method
 
 NOW = datetime(2026, 11, 4, 9, tzinfo=UTC)
@@ -25,12 +25,14 @@ DAY = timedelta(days=1)
 CAPACITY = 5.0  # dollars of a week
 
 
-def pool(name: str, used: float = 0.0, *, per_priced: float | None = 1.0) -> CappedPool:
+def pool(
+    name: str, used: float = 0.0, *, per_priced: float | None = 1.0, rounding: float = 0.0
+) -> CappedPool:
     hours = {"5h": 5, "week": 168, "week:opus": 168}[name]
     now = PoolNow(
         pool=name,
         used=used,
-        rounding=0.0,
+        rounding=rounding,
         standing="read",
         told_at=NOW,
         resets_at=NOW + timedelta(hours=2 if name == "5h" else 48),
@@ -215,6 +217,19 @@ def test_an_account_is_planned_on_with_what_is_left_of_its_pools_and_its_running
         (420, 540, False),
     ]
     assert made.dollars == {"week": 0.05}
+
+
+def test_what_a_meter_may_hide_is_counted_as_used_by_the_plan_as_by_the_guard() -> None:
+    one = account("claude-a", pool("week", 0.4, rounding=0.005), pool("5h", 0.1, rounding=0.005))
+    made = planned_on(one, [(0, 540)], begin=NOW, span_min=7 * 1440, reserve=0.2, largest=3.0)
+
+    for held in one.pools:
+        left = made.pool(held.now.pool)
+        assert left is not None
+        assert left.fresh == 80  # after its reset nothing is hidden
+        for need, fits in ((left.left, True), (left.left + 0.1, False)):
+            item = Bound(mean=need / 100, upper=need / 100, common=0.0, items=9, basis="same-size")
+            assert room_on(held.now, item, (), reserve=0.2, now=NOW).has_room == fits
 
 
 def test_where_no_reading_tells_of_windows_one_takes_no_more_than_the_fullest_but_one_item() -> (

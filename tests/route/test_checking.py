@@ -118,3 +118,14 @@ def test_work_that_goes_on_over_a_reset_is_caught() -> None:
     told = faults(PROBLEM, changed(over, method="alone"))
 
     assert any("goes on over a reset" in fault for fault in told)
+
+
+def test_a_plan_up_to_the_cap_is_past_it_where_the_meter_may_hide_half_a_point() -> None:
+    ways = [method("a", part({"claude-a": {"week": 25}}))]
+    full = week(items(4), ways, [account()])
+    pools = tuple(replace(one, rounding=0.5) for one in full.accounts[0].pools)
+    rounded = replace(full, accounts=(replace(full.accounts[0], pools=pools),))
+
+    assert faults(full, plan(full)) == ()
+    assert any("week claude-a" in one for one in faults(rounded, plan(full)))
+    assert len(plan(rounded).assignments) == 3
