@@ -86,7 +86,7 @@ def assign(
     Raises:
         UnknownNameError: There is no such open account, or no such methodology to race.
         DrawTooLateError: The item was worked on already.
-        NoRoomError: Every account stands at a cap.
+        NoRoomError: Every account stands at a cap, or the item would pass it.
     """
     past = assignments(database, now=EVER)  # a clock set back draws nothing a second time
     drawn = next((one for one in past if one.item == item and one.how == "drawn"), None)

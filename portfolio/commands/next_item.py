@@ -20,17 +20,18 @@ from portfolio.errors import NoRoomError, UnknownNameError
 from portfolio.estimate.interval import FEWEST_SETTLED
 from portfolio.estimate.pace import accounts_at_a_cap
 from portfolio.estimate.shares import span_at
-from portfolio.report.answers.next import NextAnswer, SizeFrom
+from portfolio.report.answers.next import NextAccount, NextAnswer, SizeFrom
 from portfolio.route.pools_now import pools_now
 from portfolio.store import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from portfolio.commands.item_takes import ItemTakes
     from portfolio.commands.work import Work
     from portfolio.estimate.size_cues import Size
     from portfolio.model import AccountSpan, MeterPoint
-    from portfolio.route.guard import PoolNow
+    from portfolio.route.guard import PoolNow, Running
     from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
@@ -79,11 +80,7 @@ def next_item(
     size, size_from = _size(database, work, asked, item, sizes=takes.sizes, now=now)
     running = running_items(database, work, takes, past, but=item, now=now)
     pools = pools_by_account(points, open_now, spans, catalogue=catalogue, now=now)
-    reserve = settings.reserve_for_me
-    accounts = tuple(
-        judged(one, pools[one], takes, running, size=size, reserve=reserve, now=now)
-        for one in open_now
-    )
+    accounts = _judged(pools, takes, running, size=size, settings=settings, now=now)
     wanted = _wanted(asked, item, past)
     full = accounts_at_a_cap(points, now=now)
     eligible = tuple(account for account in open_now if account not in full)
@@ -103,6 +100,43 @@ def next_item(
         running=running,
     )
     return chosen(found, wanted, zone=settings.zone)
+
+
+def accounts_with_room(
+    database: Database,
+    item: str,
+    work: Work,
+    *,
+    size: Size,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> set[str]:
+    """Give the open accounts on which an item of a size may start, as `next` says of each."""
+    spans = read.account_spans(database)
+    points = late_points(database, catalogue, fresh=(), now=now)
+    takes = item_takes(database, work, points, spans, catalogue=catalogue, now=now)
+    past = assignments(database, now=now)
+    running = running_items(database, work, takes, past, but=item, now=now)
+    open_now = sorted({span.account for span in spans if span.holds_at(now)})
+    pools = pools_by_account(points, open_now, spans, catalogue=catalogue, now=now)
+    told = _judged(pools, takes, running, size=size, settings=settings, now=now)
+    return {one.account for one in told if one.has_room}
+
+
+def _judged(
+    pools: Mapping[str, Sequence[PoolNow]],
+    takes: ItemTakes,
+    running: Sequence[tuple[Running, Size]],
+    *,
+    size: Size,
+    settings: Settings,
+    now: datetime,
+) -> tuple[NextAccount, ...]:
+    return tuple(
+        judged(account, own, takes, running, size=size, reserve=settings.reserve_for_me, now=now)
+        for account, own in pools.items()
+    )
 
 
 def _open_accounts(spans: Sequence[AccountSpan], on: str | None, now: datetime) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.assigning import EVER, Assignment, DrawOf, Wished, assignments, by_blocks
 from portfolio.commands.race_arms import racers
+from portfolio.errors import NoRoomError
 from portfolio.race.arm import arm_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+
+USUAL_SIZE: Final = "M"  # of an item that has none, as `next` takes it
 
 
 def draw_of(
@@ -31,15 +34,29 @@ def draw_of(
 ) -> DrawOf:
     """Give what draws among eligible arms; the race is looked at only if it is asked.
 
-    An arm that is out of the race is not drawn, unless no other has room.
+    Drawn is among those on whose account the guard lets the item start, as `next` would. An arm
+    that is out of the race is not drawn, unless no other has room.
     """
 
     def drawn(eligible: tuple[str, ...]) -> Assignment:
+        from portfolio.commands.next_item import accounts_with_room
         from portfolio.commands.race_facts import race_facts
         from portfolio.commands.racing import phase_of
 
         told = race_facts(database, home=home, settings=settings, catalogue=catalogue, now=now)
-        arms = tuple(arm for arm in eligible if arm not in told.out) or eligible
+        free = accounts_with_room(
+            database,
+            item,
+            told.facts.work,
+            size=size or USUAL_SIZE,
+            settings=settings,
+            catalogue=catalogue,
+            now=now,
+        )
+        may_start = tuple(arm for arm in eligible if arm_of(arm).account in free)
+        if not may_start:
+            raise NoRoomError(eligible)
+        arms = tuple(arm for arm in may_start if arm not in told.out) or may_start
         racing = [one.arm.name for one in racers(database, wished.raced, now=now)]
         past = assignments(database, now=EVER)
         if phase_of(told, racing, settings) != "production":

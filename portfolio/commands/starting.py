@@ -66,7 +66,7 @@ def start(
         StepError: The step is no word in capitals.
         UnknownNameError: There is no such methodology, or no such account to do it on.
         DrawTooLateError: It is to be drawn, and was worked on already.
-        NoRoomError: It is to be drawn, and every account stands at a cap.
+        NoRoomError: It is to be drawn, and may start on no account.
     """
     place, branch = checkout_of(folder)
     item = _item(asked.item, branch, name_of(database, place))

@@ -31,14 +31,14 @@ class DrawTooLateError(PortfolioError):
 
 
 class NoRoomError(PortfolioError):
-    """A draw where every account stands at a cap."""
+    """A draw where the item may start on no account."""
 
     slug = "no-room"
 
     def __init__(self, full: Sequence[str]) -> None:
         super().__init__(
             "no account has room now",
-            hint=f"at a cap: {', '.join(full)}"
+            hint=f"at a cap, or too near to one: {', '.join(full)}; portfolio next says until when"
             if full
             else "portfolio account add NAME --provider P --plan ID",
         )

@@ -193,3 +193,33 @@ def test_an_account_without_items_or_readings_starts_and_says_that_nothing_tells
         "no meter of claude-a was read lately, so it has room as far as anybody knows"
     )
     assert told["accounts"][0]["basis"] is None
+
+
+def drawn(world: World, item: str, size: str, *, code: int = 0) -> dict[str, Any]:
+    done = world.run("start", item, "--any", "--size", size, "--at", AT.isoformat(), "--json")
+    assert done.code == code, done
+    return done.document
+
+
+def test_chance_gives_an_item_no_account_on_which_next_would_say_wait(world: World) -> None:
+    show(world, "claude-a", 90.0)  # an S fits, an L may take more than a tenth
+    show(world, "codex-b", 10.0)
+
+    large = [drawn(world, f"L-{n}", "L") for n in range(3)]
+    small = drawn(world, "S-1", "S")
+
+    assert {(one["account"], one["probability"]) for one in large} == {("codex-b", 1.0)}
+    assert {tuple(one["eligible"]) for one in large} == {("codex-b",)}
+    assert (small["eligible"], small["probability"]) == (["claude-a", "codex-b"], 0.5)
+    assert asked(world, "L-0")["decision"] == "start"
+
+
+def test_where_the_guard_lets_an_item_start_nowhere_nothing_is_drawn(world: World) -> None:
+    show(world, "claude-a", 97.0)
+    show(world, "codex-b", 98.0)
+
+    refused = drawn(world, "A-1", "M", code=1)
+
+    assert refused["slug"] == "no-room"
+    assert "claude-a, codex-b" in refused["hint"]
+    assert asked(world, "A-1", code=3)["asked_by"] is None  # nothing was kept
