@@ -61,12 +61,16 @@ class Layout:
 
 def layout_of(problem: Problem) -> Layout:
     """Lay out what could be done by whom."""
-    classes, groups = classes_of(problem), groups_of(problem)
+    return laid_out(problem, classes_of(problem), groups_of(problem))
+
+
+def laid_out(problem: Problem, classes: tuple[ItemClass, ...], groups: tuple[Group, ...]) -> Layout:
+    """Lay out what could be done by whom, of some classes by some groups."""
     ways: list[Way] = []
     number = 0
     for of, one in enumerate(classes):
         for method in sorted(problem.methods, key=lambda method: method.method):
-            if not does(method, one, problem.floor):
+            if not one.items or not does(method, one, problem.floor):
                 continue
             parts = []
             for part in method.parts:

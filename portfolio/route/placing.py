@@ -43,9 +43,7 @@ class Rooms:
             windows=[list(stretch.rooms) for stretch in stretches],
         )
 
-    def take(
-        self, at: int, burn: Mapping[str, float], due_min: int, *, after: int
-    ) -> _Taken | None:
+    def take(self, at: int, burn: Mapping[str, float], due_min: int, *, after: int) -> Taken | None:
         """Take what one item needs in a stretch, in one window if any has the room.
 
         Where none has, the work goes on from window to window. None: there is no room for it.
@@ -58,9 +56,29 @@ class Rooms:
         shares = self._shares(at, burn.get(WINDOW_POOL, 0.0), due_min, after)
         if not shares:
             return None
-        taken = _Taken(rooms=self, at=at, burn=burn, shares=shares)
+        taken = Taken(rooms=self, at=at, burn=burn, shares=shares)
         taken.book(-1.0)
         return taken
+
+    def lacks(
+        self, at: int, burn: Mapping[str, float], due_min: int
+    ) -> Iterator[tuple[str, float]]:
+        """Give the pools that have no room for what one item needs in a stretch.
+
+        Each with what is left of it, as a share of that need.
+        """
+        stretch = self.stretches[at]
+        for pool, use in burn.items():
+            cycle = stretch.cycles.get(pool)
+            if cycle is not None and not _holds(self.cycles[pool, cycle.number], use):
+                yield pool, self.cycles[pool, cycle.number] / use
+        use = burn.get(WINDOW_POOL, 0.0)
+        if use and not self._shares(at, use, due_min, 0):
+            rooms = zip(stretch.windows, self.windows[at], strict=True)
+            yield (
+                WINDOW_POOL,
+                sum(one for window, one in rooms if window.is_usable_by(due_min)) / use,
+            )
 
     def _shares(self, at: int, use: float, due_min: int, after: int) -> list[tuple[int, float]]:
         """Choose windows with the share of the work that is done in each; empty: no room."""
@@ -85,7 +103,7 @@ class Rooms:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Taken:
+class Taken:
     """What a part of an item took of an account."""
 
     rooms: Rooms
@@ -125,6 +143,22 @@ def _holds(room: float, use: float) -> bool:
     return use <= room + WITHIN * max(1.0, use)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An item with its place."""
+
+    way: Way
+    columns: tuple[Column, ...]
+    item: Item
+    taken: tuple[Taken, ...]  # by part
+
+    def told(self) -> Assignment:
+        """Tell it as a part of the answer."""
+        method = self.way.method
+        parts = (one.told(part.steps) for one, part in zip(self.taken, method.parts, strict=True))
+        return Assignment(item=self.item.item, method=method.method, parts=tuple(parts))
+
+
 @dataclass(slots=True)
 class Placement:
     """Which items have a place, and what is left of every account."""
@@ -132,8 +166,7 @@ class Placement:
     layout: Layout
     rooms: list[list[Rooms]]  # by group
     waiting: list[list[Item]]  # without a place, by class
-    done: list[Assignment] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # items, by column
+    held: dict[str, Held] = field(default_factory=dict)  # by item
     # Rooms only shrink: an account that had none for a column's items has none for the next.
     full: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -155,9 +188,14 @@ class Placement:
         classes = self.layout.classes
         return sum(one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True))
 
+    @property
+    def counts(self) -> Counter[str]:
+        """Count the items of each column."""
+        return Counter(column.name for one in self.held.values() for column in one.columns)
+
     def place(self, way: Way, columns: Sequence[Column], item: Item) -> bool:
         """Find an account in the group of each column, and windows in the order of the work."""
-        taken: list[_Taken] = []
+        taken: list[Taken] = []
         due = self.layout.classes[way.of].due_min
         for column in columns:
             found = self._taken(column, due, after=taken[-1].last_min if taken else 0)
@@ -166,13 +204,21 @@ class Placement:
                     one.book(1.0)
                 return False
             taken.append(found)
-        parts = tuple(
-            one.told(part.steps) for one, part in zip(taken, way.method.parts, strict=True)
-        )
-        self.done.append(Assignment(item=item.item, method=way.method.method, parts=parts))
-        for column in columns:
-            self.counts[column.name] += 1
+        held = Held(way=way, columns=tuple(columns), item=item, taken=tuple(taken))
+        self.held[item.item] = held
         return True
+
+    def hold(self, held: Held) -> None:
+        """Let an item have a place that has room for it."""
+        for one in held.taken:
+            one.book(-1.0)
+        self.held[held.item.item] = held
+
+    def drop(self, held: Held) -> None:
+        """Take an item off its place; it is not put with those that wait."""
+        for one in held.taken:
+            one.book(1.0)
+        del self.held[held.item.item]
 
     def has_room(self, column: Column) -> bool:
         """Tell whether a column's items have room, if it were for that part alone."""
@@ -181,7 +227,7 @@ class Placement:
             found.book(1.0)
         return found is not None
 
-    def _taken(self, column: Column, due_min: int, *, after: int) -> _Taken | None:
+    def _taken(self, column: Column, due_min: int, *, after: int) -> Taken | None:
         group = self.rooms[column.group]
         for place in range(self.full.get((column.name, after), 0), len(group)):
             found = group[place].take(column.stretch, column.burn, due_min, after=after)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,14 +10,16 @@ from portfolio.route.checking import faults
 from portfolio.route.constraints import Row, rows_of
 from portfolio.route.filling import Ranked, first_plan, ranked_ways
 from portfolio.route.layout import Layout, layout_of
-from portfolio.route.model import Relaxed, built, costs_of, relaxed, slack_of
+from portfolio.route.model import Relaxed, relaxed
 from portfolio.route.placing import Placement, placed
 from portfolio.route.problem import Problem
 from portfolio.route.relieving import reliefs
-from portfolio.route.solving import solve
+from portfolio.route.repairing import repaired
+from portfolio.route.searching import searched, values_of, whole_bound
 from portfolio.route.telling import left_over, pools_of, windows_of
 
 GAP: Final = 5e-3  # of what the best plan could be worth
+TRIES: Final = 40  # companies of accounts that are planned anew
 MAX_NODES: Final = 10  # of the search; up to some ten seconds of ten accounts and 200 items
 
 
@@ -48,9 +49,8 @@ def _planned(problem: Problem, *, gap: float, max_nodes: int) -> Route:
     rows = rows_of(layout)
     told = relaxed(layout, rows)
     ranked = ranked_ways(layout, rows, told.prices)
-    values, bound = improved(layout, rows, told, ranked, gap=gap, max_nodes=max_nodes)
-    placement = placed(layout, values, ranked)
-    route = _told(placement, rows, ranked, bound=bound, gap=gap)
+    placement, bound = best_placed(layout, rows, told, ranked, gap=gap, max_nodes=max_nodes)
+    route = _told(placement, ranked, bound=bound, gap=gap)
     worths = {one.item: one.worth for one in problem.items}
     left = [worths[one.item] for one in route.unassigned if one.reason == "cap"]
     if not left:
@@ -61,7 +61,7 @@ def _planned(problem: Problem, *, gap: float, max_nodes: int) -> Route:
     )
 
 
-def improved(
+def best_placed(
     layout: Layout,
     rows: tuple[Row, ...],
     told: Relaxed,
@@ -69,30 +69,34 @@ def improved(
     *,
     gap: float,
     max_nodes: int,
-) -> tuple[Mapping[str, float], float]:
-    """Search from the first plan; give the better one, and what no plan is worth more than."""
-    start = first_plan(layout, rows, told, ranked)
-    if not layout.ways:
-        return start, 0.0
-    found = solve(built(layout, rows), gap=gap, max_nodes=max_nodes, start=start)
-    bound = told.bound
-    if found.bound is not None:
-        bound = min(bound, -found.bound + slack_of(layout))
+    tries: int = TRIES,
+) -> tuple[Placement, float]:
+    """Place the first plan and repair it; search the whole model where that is not enough.
+
+    Give the better placement, and what no plan is worth more than.
+    """
     worths = [one.worth for one in layout.classes]
-    if all(worth == int(worth) for worth in worths):
-        bound = float(int(bound + 1e-6))
-    costs = costs_of(layout)
-    cost = sum(costs[name] * value for name, value in start.items())
-    is_better = found.objective is not None and found.objective <= cost
-    return (found.values if is_better else start), bound
+    bound = whole_bound(told.bound, worths)
+    total = sum(one.worth * len(one.items) for one in layout.classes)
+    best = placed(layout, first_plan(layout, rows, told, ranked), ranked)
+    repaired(best, enough=bound * (1 - gap), tries=tries)
+    is_near = total - best.lost >= bound * (1 - gap)
+    if not layout.ways or not max_nodes or is_near:
+        return best, bound
+    start = values_of(layout, best.counts)
+    values, bound = searched(layout, rows, told, start, gap=gap, max_nodes=max_nodes)
+    if values is start:
+        return best, bound
+    other = placed(layout, values, ranked)
+    repaired(other, enough=bound * (1 - gap), tries=tries)
+    return (other if other.lost < best.lost else best), bound
 
 
-def _told(
-    placement: Placement, rows: tuple[Row, ...], ranked: Ranked, *, bound: float, gap: float
-) -> Route:
+def _told(placement: Placement, ranked: Ranked, *, bound: float, gap: float) -> Route:
     problem = placement.layout.problem
     worths = {one.item: one.worth for one in problem.items}
-    done = sorted(placement.done, key=lambda one: (one.start_min, one.parts[0].account, one.item))
+    told = (one.told() for one in placement.held.values())
+    done = sorted(told, key=lambda one: (one.start_min, one.parts[0].account, one.item))
     worth = sum(worths[one.item] for one in done)
     away = max(0.0, bound - worth) / bound if bound > 0 else 0.0
     return Route(
@@ -101,7 +105,7 @@ def _told(
         assignments=tuple(done),
         windows=windows_of(problem, done),
         pools=tuple(pools_of(problem, done)),
-        unassigned=left_over(placement, rows, ranked),
+        unassigned=left_over(placement, ranked),
         relief=(),
         worth=worth,
         bound=max(bound, worth),

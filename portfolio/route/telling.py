@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from portfolio.route.answer import Assignment, OpenedWindow, PoolPlan, Reason, Unassigned
-from portfolio.route.constraints import Row
-from portfolio.route.filling import Left, Ranked
+from portfolio.route.constraints import cap_name
+from portfolio.route.filling import Ranked
 from portfolio.route.layout import Column, Layout, does
 from portfolio.route.placing import Placement
 from portfolio.route.problem import WINDOW_POOL, Account, Problem
@@ -74,20 +74,13 @@ def _opened(
     )
 
 
-def left_over(placement: Placement, rows: Sequence[Row], ranked: Ranked) -> tuple[Unassigned, ...]:
+def left_over(placement: Placement, ranked: Ranked) -> tuple[Unassigned, ...]:
     """Tell why each item that waits has no place, in the order of the items."""
     layout = placement.layout
-    left = Left.of(layout, rows)
-    for column in layout.columns:
-        many = placement.counts.get(column.name, 0)
-        for row, use in left.uses.get(column.name, ()) if many else ():
-            left.caps[row] -= use * many
     reasons: dict[str, tuple[Reason, str | None]] = {}
     for of, waiting in enumerate(placement.waiting):
         if waiting:
-            reasons |= dict.fromkeys(
-                (item.item for item in waiting), _why(layout, of, left, ranked)
-            )
+            reasons |= dict.fromkeys((item.item for item in waiting), _why(placement, of, ranked))
     return tuple(
         Unassigned(item=one.item, reason=reasons[one.item][0], binds=reasons[one.item][1])
         for one in layout.problem.items
@@ -95,21 +88,50 @@ def left_over(placement: Placement, rows: Sequence[Row], ranked: Ranked) -> tupl
     )
 
 
-def _why(layout: Layout, of: int, left: Left, ranked: Ranked) -> tuple[Reason, str | None]:
-    parts = next((parts for _, parts in ranked if parts[0][0].of == of), None)
-    if parts is None:
-        return _never(layout, of), None
-    # The part that is furthest from fitting is to blame, by the cap that it is furthest over.
-    nearest = [max((_tightest(left, column) for column in part), default=None) for part in parts]
-    _, row = min(one for one in nearest if one is not None)
-    return ("cap", row.partition(" by ")[0]) if row else ("due", None)
+def _why(placement: Placement, of: int, ranked: Ranked) -> tuple[Reason, str | None]:
+    """Blame a cap without which the item would have a place, if there is one.
+
+    It is looked for on the way that the fewest caps are in, and of these it is the one furthest
+    over. Where each step has room by itself, there is none left in a window after the one before.
+    """
+    ways = [parts for _, parts in ranked if parts[0][0].of == of]
+    if not ways:
+        return _never(placement.layout, of), None
+    lacking = [[lack for part in parts for lack in _least(placement, part)] for parts in ways]
+    fewest = min(range(len(ways)), key=lambda place: len(lacking[place]))
+    if lacking[fewest]:
+        return "cap", min(lacking[fewest])[1]
+    last = ways[fewest][-1][0]
+    if WINDOW_POOL not in last.burn:
+        return "due", None
+    return "cap", _named(placement.layout, last, WINDOW_POOL)
 
 
-def _tightest(left: Left, column: Column) -> tuple[float, str]:
-    return min(
-        ((left.caps[row] / use, row) for row, use in left.uses.get(column.name, ())),
-        default=(math.inf, ""),
-    )
+def _least(placement: Placement, part: Sequence[Column]) -> list[tuple[float, str]]:
+    """Give the caps that one part lacks room of, where it lacks the least: what is left, the name.
+
+    What is left is a share of what the part needs.
+    """
+    due = placement.layout.classes[part[0].of].due_min
+    best: list[tuple[float, str]] | None = None
+    for column in part:
+        for rooms in placement.rooms[column.group]:
+            lacks = rooms.lacks(column.stretch, column.burn, due)
+            some = sorted((left, _named(placement.layout, column, pool)) for pool, left in lacks)
+            if best is None or _rank(some) < _rank(best):
+                best = some
+    return best or []
+
+
+def _rank(lacks: Sequence[tuple[float, str]]) -> tuple[int, float]:
+    return len(lacks), -min((left for left, _ in lacks), default=0.0)
+
+
+def _named(layout: Layout, column: Column, pool: str) -> str:
+    group = layout.groups[column.group]
+    if pool == WINDOW_POOL:
+        return cap_name(pool, group.name, column.stretch)
+    return cap_name(pool, group.name, group.stretches[0][column.stretch].cycles[pool].number)
 
 
 def _never(layout: Layout, of: int) -> Reason:
