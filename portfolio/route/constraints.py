@@ -85,7 +85,7 @@ def cycle_caps(layout: Layout) -> Iterator[Row]:
             key = (column.group, pool, some[0].cycles[pool].number)
             terms[key].append((column.name, use))
             if key not in rooms:
-                rooms[key] = sum(one.cycles[pool].room for one in some)
+                rooms[key] = math.fsum(one.cycles[pool].room for one in some)
     for group, pool, number in sorted(terms):
         key = (group, pool, number)
         if math.isfinite(rooms[key]):
@@ -108,7 +108,7 @@ def window_caps(layout: Layout) -> Iterator[Row]:
         cut = [one[stretch] for one in layout.groups[group].stretches]
         dues = sorted({layout.classes[one.of].due_min for one in some}, reverse=True)
         for due in dues:
-            room = sum(one.room_by(due) for one in cut)
+            room = math.fsum(one.room_by(due) for one in cut)
             if not math.isfinite(room) or room == held:
                 continue  # a later deadline with the same windows says more
             held = room

@@ -65,7 +65,7 @@ class Left:
 
     def worth(self, layout: Layout) -> float:
         """Give what is taken is worth."""
-        return sum(
+        return math.fsum(
             layout.classes[layout.ways[way].of].worth * sum(counts.values())
             for way, counts in self.taken.items()
         )
@@ -131,7 +131,7 @@ def ranked_ways(layout: Layout, rows: Sequence[Row], prices: Mapping[str, float]
     uses = Left.of(layout, rows).uses
 
     def price(column: Column) -> float:
-        return sum(prices[row] * use for row, use in uses.get(column.name, ()))
+        return math.fsum(prices[row] * use for row, use in uses.get(column.name, ()))
 
     found = []
     for number, way in enumerate(layout.ways):
@@ -139,7 +139,7 @@ def ranked_ways(layout: Layout, rows: Sequence[Row], prices: Mapping[str, float]
             tuple(sorted(part, key=lambda one: (price(one), one.soonest_min, one.name)))
             for part in way.parts
         )
-        cost = sum(price(part[0]) for part in parts)
+        cost = math.fsum(price(part[0]) for part in parts)
         found.append((cost / layout.classes[way.of].worth, number, parts))
     return [(number, parts) for _, number, parts in sorted(found, key=lambda one: one[:2])]
 

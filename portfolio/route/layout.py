@@ -118,7 +118,7 @@ def _columns(
                     soonest_min=min(soonest for soonest, _ in times),
                     latest_min=max(latest for _, latest in times),
                     burn=burn,
-                    dollars=sum(use * prices.get(pool, 0.0) for pool, use in burn.items()),
+                    dollars=math.fsum(use * prices.get(pool, 0.0) for pool, use in burn.items()),
                     most=most,
                 )
                 number += 1

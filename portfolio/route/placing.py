@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ class Rooms:
             rooms = zip(stretch.windows, self.windows[at], strict=True)
             yield (
                 WINDOW_POOL,
-                sum(one for window, one in rooms if window.is_usable_by(due_min)) / use,
+                math.fsum(one for window, one in rooms if window.is_usable_by(due_min)) / use,
             )
 
     def _shares(self, at: int, use: float, due_min: int, after: int) -> list[tuple[int, float]]:
@@ -186,7 +187,9 @@ class Placement:
     def lost(self) -> float:
         """Give what the items are worth that have no place."""
         classes = self.layout.classes
-        return sum(one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True))
+        return math.fsum(
+            one.worth * len(some) for one, some in zip(classes, self.waiting, strict=True)
+        )
 
     @property
     def counts(self) -> Counter[str]:

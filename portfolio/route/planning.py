@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -77,7 +78,7 @@ def best_placed(
     """
     worths = [one.worth for one in layout.classes]
     bound = whole_bound(told.bound, worths)
-    total = sum(one.worth * len(one.items) for one in layout.classes)
+    total = math.fsum(one.worth * len(one.items) for one in layout.classes)
     best = placed(layout, first_plan(layout, rows, told, ranked), ranked)
     repaired(best, enough=bound * (1 - gap), tries=tries)
     is_near = total - best.lost >= bound * (1 - gap)
@@ -97,7 +98,7 @@ def _told(placement: Placement, ranked: Ranked, *, bound: float, gap: float) -> 
     worths = {one.item: one.worth for one in problem.items}
     told = (one.told() for one in placement.held.values())
     done = sorted(told, key=lambda one: (one.start_min, one.parts[0].account, one.item))
-    worth = sum(worths[one.item] for one in done)
+    worth = math.fsum(worths[one.item] for one in done)
     away = max(0.0, bound - worth) / bound if bound > 0 else 0.0
     return Route(
         begin_at=problem.begin_at,

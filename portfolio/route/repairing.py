@@ -6,6 +6,7 @@ the windows really have left is known, and the search is short.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -72,7 +73,7 @@ def repaired(placement: Placement, *, enough: float, tries: int) -> None:
         (group, place) for group, some in enumerate(placement.rooms) for place in range(len(some))
     ]
     index = _Index.of(layout)
-    total = sum(one.worth * len(one.items) for one in layout.classes)
+    total = math.fsum(one.worth * len(one.items) for one in layout.classes)
     least = min((one.worth for one in layout.classes), default=0.0)
     for _, company in zip(range(tries), companies(seats, TOGETHER), strict=False):
         if not placement.lost or total - placement.lost >= enough:
@@ -135,7 +136,7 @@ def _planned(
     layout = _layout(placement, company, freed, index)
     rows = rows_of(layout)
     told = relaxed(layout, rows)
-    worth = sum(placement.layout.classes[one.way.of].worth for one in freed)
+    worth = math.fsum(placement.layout.classes[one.way.of].worth for one in freed)
     if told.bound < worth + least - WITHIN:
         return None
     ranked = ranked_ways(layout, rows, told.prices)

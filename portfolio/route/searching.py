@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from portfolio.route.constraints import Row
@@ -27,7 +28,7 @@ def searched(
     if found.bound is not None:
         bound = min(bound, -found.bound + slack_of(layout))
     costs = costs_of(layout)
-    cost = sum(costs[name] * value for name, value in start.items())
+    cost = math.fsum(costs[name] * value for name, value in start.items())
     is_better = found.objective is not None and found.objective <= cost
     return (found.values if is_better else start), whole_bound(
         bound, [one.worth for one in layout.classes]

@@ -33,7 +33,7 @@ class Stretch:
 
     def room_by(self, due_min: int) -> float:
         """Give what its windows hold for work that is due at a moment."""
-        return sum(
+        return math.fsum(
             room
             for window, room in zip(self.windows, self.rooms, strict=True)
             if window.is_usable_by(due_min)
