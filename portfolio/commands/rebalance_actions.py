@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.commands.rebalance_bills import bill_of
 from portfolio.estimate.renewal import next_renewal
 from portfolio.rebalance.hysteresis import A_CENT
 from portfolio.rebalance.monthly.answering import tidy
@@ -37,6 +38,7 @@ def _action(ground: Ground, found: Agreed, one: Action) -> ActionRow:
     saved = None
     if one.action != "keep" and one.month == 1:
         saved = _saved_by(found, one)
+    bill = bill_of(ground, found.problem, found.choice.allocation.actions, one)
     return ActionRow(
         action=one.action,
         plan=one.plan,
@@ -48,6 +50,8 @@ def _action(ground: Ground, found: Agreed, one: Action) -> ActionRow:
         more_features_month=saved.features if saved else None,
         probability=saved.probability if saved else None,
         before=_before(ground, one),
+        on=bill.on.isoformat() if bill else None,
+        first_usd=bill.usd if bill else None,
         reason=_reason(ground, found, one),
     )
 

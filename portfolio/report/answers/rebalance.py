@@ -27,6 +27,8 @@ class ActionRow:
     more_features_month: float | None  # shipped, on average; below 0: fewer; null: not measured
     probability: float | None  # 0 to 1: that it is better than without it
     before: str | None  # ISO day: the earliest renewal of those accounts
+    on: str | None = None  # ISO day from which it holds; null: of `keep`, and of a later month
+    first_usd: float | None = None  # paid on that day for all of them; null: renewal not known
     reason: str
 
 
