@@ -64,7 +64,7 @@ def _(answer: RebalanceAnswer, page: Page) -> None:
             " past weeks say alone (portfolio keep)."
         )
     for one in changes[1:]:
-        page.say(f"Then: {_deed(one)}. {_bill(one)}{_saving(one)}")
+        page.say(f"Then: {_deed(one)}. {_saving(one)}{_bill(one)}")
     if answer.hysteresis is not None:
         page.say(answer.hysteresis)
     if answer.hold:
@@ -98,7 +98,7 @@ def _first(changes: Sequence[ActionRow], answer: RebalanceAnswer) -> str:
         return f"{begin}Change nothing: the plans you hold are the ones to hold next month."
     one = changes[0]
     before = f" before {_day(one.before)}" if one.before else ""
-    return f"{begin}{_deed(one)}{before}. {_bill(one)}{_saving(one)}"
+    return f"{begin}{_deed(one)}{before}. {_saving(one)}{_bill(one)}"
 
 
 def _deed(one: ActionRow) -> str:
@@ -116,13 +116,13 @@ def _bill(one: ActionRow) -> str:
     if one.on is None:
         return ""
     if one.action == "cancel":
-        return f"What is paid till {_day(one.on)} can be used up. " if one.before else ""
+        return f" What is paid till {_day(one.on)} can be used up." if one.before else ""
     if one.first_usd is None:
         return ""
     paid = usd(one.first_usd)
     if one.action == "upgrade" and one.before is not None:
-        return f"The rest of the month, till {_day(one.before)}, costs {paid} more. "
-    return f"It begins {_day(one.on)}, with {paid}. "
+        return f" The rest of the month, till {_day(one.before)}, costs {paid} more."
+    return f" It begins {_day(one.on)}, with {paid}."
 
 
 def _saving(one: ActionRow) -> str:
