@@ -21,7 +21,7 @@ STAYING: Final = ("keep",)
 def hold_rows(
     allocation: Allocation, problem: MonthlyProblem, *, month: int = 1
 ) -> tuple[HoldRow, ...]:
-    """Give how many of each plan are held in a month, and which of the accounts of now stay."""
+    """Give how many of each plan are held in a month, and which accounts of now are on it."""
     prices = {offer.plan: offer.usd_by_month[month - 1] for offer in problem.offers}
     names = {offer.plan: [one.account for one in offer.held] for offer in problem.offers}
     gone = {
@@ -30,6 +30,11 @@ def hold_rows(
         if one.action not in STAYING and one.month <= month
         for account in one.accounts
     }
+    for one in allocation.actions:
+        if one.to_plan is not None and one.month <= month:
+            names[one.to_plan] = [*names[one.to_plan], *one.accounts]
+            gone -= set(one.accounts)
+            names[one.plan] = [name for name in names[one.plan] if name not in one.accounts]
     return tuple(
         HoldRow(
             plan=plan,

@@ -45,6 +45,7 @@ def changes(
     answer = rebalance(
         database, asked, settings=Settings(timezone="UTC"), catalogue=catalogue, now=NOW
     )
+    assert [one.accounts for one in answer.hold] == [("claude-a",)]  # whichever plan it is on
     return [one for one in answer.actions if one.action != "keep"]
 
 

@@ -39,7 +39,7 @@ class HoldRow:
     plan: str
     count: int
     price_usd: float  # of one, a month
-    accounts: tuple[str, ...]  # held now that stay
+    accounts: tuple[str, ...]  # held now that stay, or are switched to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
