@@ -21,6 +21,7 @@ from portfolio.estimate.interval import FEWEST_SETTLED
 from portfolio.estimate.pace import accounts_at_a_cap
 from portfolio.estimate.shares import span_at
 from portfolio.report.answers.next import NextAccount, NextAnswer, SizeFrom
+from portfolio.route.guard import counts
 from portfolio.route.pools_now import pools_now
 from portfolio.store import read
 
@@ -97,9 +98,25 @@ def next_item(
         accounts=accounts,
         eligible=eligible,
         expiring=tuple(expiring_quota(points, open_now, now=now)),
-        running=running,
+        running=_counted(running, pools, now),
     )
     return chosen(found, wanted, zone=settings.zone)
+
+
+def _counted(
+    running: Sequence[tuple[Running, Size]], pools: Mapping[str, Sequence[PoolNow]], now: datetime
+) -> list[tuple[Running, Size]]:
+    """Leave out what every meter that it moved already tells of."""
+    return [
+        (one, size)
+        for one, size in running
+        if any(
+            counts(one, pool, now)
+            for account, own in pools.items()
+            if one.account in (None, account)
+            for pool in own
+        )
+    ]
 
 
 def accounts_with_room(

@@ -203,7 +203,7 @@ def room_on(
         reserve: Share of the cap that is kept for the human.
         now: The moment it would start.
     """
-    counted = [one for one in running if _counts(one, pool, now)]
+    counted = [one for one in running if counts(one, pool, now)]
     if pool.per_priced == 0:  # such work does not draw on it
         return _room(pool, 0.0, reserve, running=0, has_room=True, is_too_large=False)
     factor, known = pool.per_priced, [one.bound for one in counted if one.bound is not None]
@@ -225,7 +225,7 @@ def room_on(
     )
 
 
-def _counts(one: Running, pool: PoolNow, now: datetime) -> bool:
+def counts(one: Running, pool: PoolNow, now: datetime) -> bool:
     """Tell whether a pool's reading may be without what an item takes, at least in part."""
     if one.began_at > now:
         return False

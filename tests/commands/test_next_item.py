@@ -121,6 +121,15 @@ def test_what_runs_counts_where_it_was_assigned_and_the_item_itself_does_not(wor
     assert (own["decision"], own["asked_by"], own["size_from"]) == ("start", "chosen", "recorded")
 
 
+def test_what_every_meter_tells_of_already_is_not_counted_as_running(world: World) -> None:
+    long_ago = (AT - timedelta(hours=6)).isoformat()
+    world.ok("start", "RUN-1", "--on", "claude-a", "--size", "M", "--at", long_ago)
+    world.ok("feature", "ship", "RUN-1", "--at", long_ago)
+    show(world, "claude-a", 20.0)
+
+    assert asked(world, "--on", "claude-a")["running"] == []
+
+
 def test_what_chance_assigned_waits_where_it_is_though_another_has_room(world: World) -> None:
     begun = (AT - timedelta(hours=9)).isoformat()
     drawn = world.ok("start", "DRAW-1", "--any", "--size", "M", "--at", begun, "--json").document

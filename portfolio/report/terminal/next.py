@@ -13,6 +13,8 @@ from portfolio.report.text import moment, percent, safe, tenths
 if TYPE_CHECKING:
     from portfolio.report.answers.next import NextAccount
 
+STANDINGS = {"read": "not told", "reset-passed": "has passed", "not-read": "not read"}
+MOST_RUNNING = 5
 SIZES_FROM = {
     "--size": "as you say",
     "recorded": "as it was fixed",
@@ -34,9 +36,11 @@ def _(answer: NextAnswer, page: Page) -> None:
         whole={0, 1},
     )
     page.say("May take: the item at the upper end, one in twenty takes more, with what runs.")
-    for one in answer.running:
+    for one in answer.running[:MOST_RUNNING]:
         where = safe(one.account) if one.account else "any account, as nobody said which"
         page.say(f"Runs: {safe(one.item)} ({one.size}) on {where}.")
+    if len(answer.running) > MOST_RUNNING:
+        page.say(f"Runs: {len(answer.running) - MOST_RUNNING} more (portfolio next --json).")
     if answer.asked is None and len(answer.eligible) > 1:
         page.say(
             "Chance would draw from "
@@ -67,7 +71,7 @@ def _rows(one: NextAccount, page: Page) -> list[tuple[str, ...]]:
             "–" if room.used is None else f"{tenths(room.used)}",
             percent(room.reserve) if room.reserve else "–",
             tenths(room.need),
-            moment(room.resets_at, page.zone) if room.resets_at else room.standing,
+            moment(room.resets_at, page.zone) if room.resets_at else STANDINGS[room.standing],
             "yes" if room.has_room else "no",
         )
         for room in one.pools
