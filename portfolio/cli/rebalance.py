@@ -31,6 +31,26 @@ def rebalance(
     max_cost: Annotated[
         Number, typer.Option("--max-cost", metavar="USD", min=0.001, help="At most this a feature.")
     ] = None,
+    sure: Annotated[
+        Number,
+        typer.Option(
+            "--sure",
+            metavar="SHARE",
+            min=0.5,
+            max=0.99,
+            help="Let features be missing in no more than the rest of the cases, as 0.9.",
+        ),
+    ] = None,
+    worst: Annotated[
+        float,
+        typer.Option(
+            "--worst",
+            metavar="WEIGHT",
+            min=0,
+            max=1,
+            help="How much the worst tenth of the cases counts beside the mean, as 0.5.",
+        ),
+    ] = 0.0,
     months: Annotated[
         int, typer.Option("--months", metavar="N", min=1, max=12, help="How far ahead.")
     ] = 1,
@@ -57,6 +77,8 @@ def rebalance(
             demand=demand,
             budget_usd=budget,
             max_cost_usd=max_cost,
+            sure_share=sure,
+            worst_weight=worst,
             months=months,
             scenarios=scenarios,
             seed=seed,

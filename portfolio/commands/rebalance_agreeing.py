@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.errors import BudgetTooSmallError
 from portfolio.rebalance.monthly.choosing import Choice, NoPlansError
-from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
+from portfolio.rebalance.monthly.problem import Ceiling, Chance, Cvar, MonthlyProblem, Options
 from portfolio.rebalance.monthly.robust import choose_plans
 from portfolio.rebalance.verdict import SAFE
 
@@ -92,17 +92,33 @@ def _even(ground: Ground, asked: Asked, found: Agreed) -> Agreed:
 def _chosen(problem: MonthlyProblem, asked: Asked) -> tuple[Choice, float | None]:
     """Choose within the ceiling; where it cannot be held, without, and give the lowest that can.
 
-    What holds it by shipping nothing at all is no answer.
+    What holds it by shipping nothing at all is no answer. If features cannot be had as surely as it
+    is asked, that is left aside too, which the answer tells.
     """
+    options = options_of(asked)
     if asked.max_cost_usd is not None:
         ceiling = Ceiling(usd_per_feature=asked.max_cost_usd, share=CEILING_SHARE)
         with suppress(NoPlansError):
-            found = choose_plans(problem, options=Options(ceiling=ceiling))
+            found = choose_plans(problem, options=replace(options, ceiling=ceiling))
             kept = found.allocation.ceiling
-            if kept is None or kept.is_kept:
-                return found, None
-            return choose_plans(problem), kept.smallest_usd
-    return choose_plans(problem), None
+            return found, kept.smallest_usd if kept else None
+    return _as_sure(problem, options), None
+
+
+def _as_sure(problem: MonthlyProblem, options: Options) -> Choice:
+    """Choose as surely as it is asked; where that cannot be, by cost alone."""
+    if options.chance is not None:
+        with suppress(NoPlansError):
+            return choose_plans(problem, options=options)
+    return choose_plans(problem, options=replace(options, chance=None))
+
+
+def options_of(asked: Asked) -> Options:
+    """Give what is asked of all cases together, but for the ceiling."""
+    return Options(
+        chance=Chance(share=asked.sure_share) if asked.sure_share is not None else None,
+        cvar=Cvar(weight=asked.worst_weight) if asked.worst_weight else None,
+    )
 
 
 def _refused(ground: Ground, choice: Choice) -> dict[str, KeepRow | None]:

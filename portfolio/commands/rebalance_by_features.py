@@ -13,7 +13,14 @@ from portfolio.commands.rebalance_reasons import (
     knowing_rows,
     sensitivity_rows,
 )
-from portfolio.commands.rebalance_rows import ceiling_row, figures, hold_rows, not_worth
+from portfolio.commands.rebalance_rows import (
+    ceiling_row,
+    figures,
+    hold_rows,
+    not_worth,
+    sure_row,
+    sure_share,
+)
 from portfolio.rebalance.hysteresis import REPAID_MONTHS, TROUBLE_USD, Worth, worth_of
 from portfolio.rebalance.monthly.alternatives import alternatives
 from portfolio.rebalance.monthly.answering import tidy
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 from portfolio.commands.rebalance_actions import action_rows
 from portfolio.commands.rebalance_agreeing import CEILING_SHARE, Agreed, agreed, with_bound
 
+A_CASE: Final = 1e-9  # rounding
 MISSED: Final = 2.0  # a feature that finds no room is held to cost as much as so many per token
 DEAREST_PLANS: Final = 2.0  # where nothing tells that: as much as so many of the dearest plan
 
@@ -102,6 +110,8 @@ def by_features(
             lowest_usd=found_out.lowest_usd,
             wanted_share=CEILING_SHARE,
         ),
+        sure=sure_row(found_out.choice, asked.sure_share),
+        worst_weight=asked.worst_weight,
         budget_usd=asked.budget_usd,
         hysteresis=hysteresis,
         binding=tuple(binding_rows(choice)),
@@ -118,7 +128,12 @@ def by_features(
 
 
 def _otherwise(choice: Choice) -> tuple[Sensitivity, ...]:
-    """Give what would be chosen if things were otherwise; nothing where a ceiling forbids all."""
+    """Give what would be chosen if things were otherwise; nothing where a ceiling forbids all.
+
+    What is asked of all cases together besides a ceiling is not solved anew: it takes too long.
+    """
+    if choice.options.chance or choice.options.cvar:
+        return ()
     try:
         return sensitivities(replace(choice, options=Options()))
     except NoPlansError:
@@ -147,6 +162,7 @@ def _worth(asked: Asked, choice: Choice, as_it_is: Choice) -> Worth:
         months=asked.months,
         accounts=sum(one.count for one in _changes(choice)),
         is_more_paid=_plans_usd(choice) > _plans_usd(as_it_is),
+        worst=choice.options.cvar,
     )
 
 
@@ -164,10 +180,14 @@ def _plans_usd(choice: Choice) -> float:
 def _settled(asked: Asked, found: Agreed, as_it_is: Choice | None) -> tuple[Agreed, str | None]:
     """Change nothing where a change does not save surely or soon enough; say so.
 
-    Where what is held breaks the budget or the ceiling, it has to change.
+    Where what is held breaks the budget or the ceiling, or misses features that are to be had more
+    surely, it has to change.
     """
     changes = _changes(found.choice)
     if as_it_is is None or (asked.max_cost_usd and found.lowest_usd is None):
+        return found, None
+    wanted = asked.sure_share
+    if wanted and sure_share(as_it_is) < wanted <= sure_share(found.choice) + A_CASE:
         return found, None
     if not changes:
         return found, _passed_over(asked, found, as_it_is)

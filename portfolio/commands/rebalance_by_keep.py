@@ -51,6 +51,8 @@ def by_keep_alone(
             features_month=None, low=None, high=None, source="none", weeks=0, by_size=()
         ),
         ceiling=None,
+        sure=None,
+        worst_weight=0.0,
         budget_usd=asked.budget_usd,
         hysteresis=None,
         binding=(),

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from portfolio.rebalance.hysteresis import REPAID_MONTHS, SURE
-from portfolio.report.answers.rebalance import CeilingRow, HoldRow, MonthFigures
+from portfolio.rebalance.monthly.problem import Chance
+from portfolio.report.answers.rebalance import CeilingRow, HoldRow, MonthFigures, SureRow
 from portfolio.report.text import cases, safe, usd
 
 if TYPE_CHECKING:
@@ -100,6 +101,29 @@ def ceiling_row(
         if is_kept or lowest_usd is None
         else f"{usd(max(0.0, lowest_usd - asked_usd))} a feature",
         smallest_usd=None if is_kept else lowest_usd,
+    )
+
+
+def sure_share(choice: Choice) -> float:
+    """Give the share of the cases in which next to no feature is missing in any month."""
+    import numpy as np
+
+    outcome = choice.outcome
+    wanted = (outcome.shipped + outcome.short).sum(axis=2)
+    few = Chance().short_share * wanted + 1e-6
+    return float(np.all(outcome.short.sum(axis=2) <= few, axis=1).mean())
+
+
+def sure_row(choice: Choice, asked: float | None) -> SureRow | None:
+    """Say in how many of the cases next to no feature is missing; None: nothing was asked."""
+    if asked is None:
+        return None
+    share = sure_share(choice)
+    return SureRow(
+        share=share,
+        wanted_share=asked,
+        is_kept=share >= asked - 1e-9,
+        short_share=Chance().short_share,
     )
 
 

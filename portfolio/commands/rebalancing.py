@@ -36,6 +36,8 @@ class Asked:
     demand: float | None = None  # features a month
     budget_usd: float | None = None  # a month, plans and pay-per-token
     max_cost_usd: float | None = None  # paid per feature
+    sure_share: float | None = None  # of the cases in which next to no feature may be missing
+    worst_weight: float = 0.0  # of the worst tenth of the cases beside the mean of all, 0 to 1
     months: int = 1
     scenarios: int = 100
     seed: int = 7

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from portfolio.rebalance.monthly.problem import FloatArray
+    from portfolio.rebalance.monthly.problem import Cvar, FloatArray
 
 SURE: Final = 0.8  # of the scenarios, in which paying less has to save
 REPAID_MONTHS: Final = 3.0  # within which its trouble has to be repaid
@@ -47,6 +47,7 @@ def worth_of(
     months: int,
     accounts: int,
     is_more_paid: bool,
+    worst: Cvar | None = None,
 ) -> Worth:
     """Weigh a change by the scenarios that both were put to.
 
@@ -59,6 +60,7 @@ def worth_of(
         months: That these costs are of.
         accounts: How many are bought, left or switched.
         is_more_paid: For plans, with the change.
+        worst: How the worst scenarios count beside the mean of all; None: not besides.
 
     Example:
         Two months; $20 less in three of four scenarios, $4 more in the other: $7 a month.
@@ -76,8 +78,19 @@ def worth_of(
     """
     saved = stays_usd - changed_usd
     return Worth(
-        saving_usd_month=float(saved.mean()) / months,
+        saving_usd_month=(_counted(stays_usd, worst) - _counted(changed_usd, worst)) / months,
         probability=float((saved > A_CENT).mean()),
         trouble_usd=TROUBLE_USD * accounts,
         is_more_paid=is_more_paid,
     )
+
+
+def _counted(usd: FloatArray, worst: Cvar | None) -> float:
+    """Give the mean over scenarios, and beside it that of the worst: (1 - w) · E + w · CVaR."""
+    mean = float(usd.mean())
+    if worst is None:
+        return mean
+    import numpy as np
+
+    number = max(1, round((1 - worst.level) * len(usd)))
+    return (1 - worst.weight) * mean + worst.weight * float(np.sort(usd)[-number:].mean())

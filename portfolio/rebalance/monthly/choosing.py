@@ -82,20 +82,27 @@ def is_joined(options: Options) -> bool:
 
 
 def choose_whole(problem: MonthlyProblem, *, options: Options) -> Choice:
-    """Choose by the whole model at once.
+    """Choose by the whole model at once; a ceiling that cannot be held is told and left aside.
 
     Raises:
         NoPlansError: Nothing that can be held keeps to the budget and the options.
     """
     buying, uses = buying_of(problem), uses_of(problem)
-    solved, made, is_kept = _solved(buying, uses, options)
+    solved, made = _solved(buying, uses, options)
+    if solved.objective is None and options.ceiling is not None:
+        return _without_ceiling(problem, options, options.ceiling)
     if solved.objective is None:
         raise NoPlansError(solved.status)
     plans = bought(buying, solved.values)
     outcome = outcome_from(uses, plans, whole_model.amounts_of(made, solved.values))
     ceiling = None
     if options.ceiling is not None:
-        ceiling = _ceiling(buying, uses, options, options.ceiling, outcome, is_kept=is_kept)
+        ceiling = CeilingKept(
+            usd_per_feature=options.ceiling.usd_per_feature,
+            share=_kept_share(options.ceiling, outcome),
+            is_kept=True,
+            smallest_usd=None,
+        )
     return Choice(
         allocation=allocation_of(
             buying, plans, outcome, status=solved.status, gap=solved.gap, ceiling=ceiling
@@ -109,20 +116,36 @@ def choose_whole(problem: MonthlyProblem, *, options: Options) -> Choice:
     )
 
 
+def _without_ceiling(problem: MonthlyProblem, options: Options, asked: Ceiling) -> Choice:
+    """Choose what costs least where no plans hold the ceiling, and tell the lowest they could."""
+    found = choose(problem, options=replace(options, ceiling=None))
+    ceiling = CeilingKept(
+        usd_per_feature=asked.usd_per_feature,
+        share=_kept_share(asked, found.outcome),
+        is_kept=False,
+        smallest_usd=_lowest(found.buying, found.uses, options, asked),
+    )
+    return replace(found, allocation=replace(found.allocation, ceiling=ceiling))
+
+
+def _kept_share(asked: Ceiling, outcome: Outcome) -> float:
+    """Give the share of the scenarios in which a feature costs no more than the ceiling."""
+    features = outcome.shipped.sum(axis=(1, 2))
+    within = asked.usd_per_feature * features * (1 + 1e-6) + 1e-6
+    return float((outcome.cost_usd <= within).mean())
+
+
 def choose_again(
     choice: Choice, *, also: Sequence[Row], beside: Mapping[str, Variable] | None = None
 ) -> Choice | None:
-    """Choose anew over the same scenarios, with rows that must hold besides; None: nothing can.
-
-    A ceiling that cannot be held is left aside, as in the choice itself.
-    """
+    """Choose anew over the same scenarios, with rows that must hold besides; None: nothing can."""
     options = choice.options
     if not is_joined(options):
         found = choose_by_cuts(choice.cuts, gap=options.gap, also=also, beside=beside)
         if found.plans is None:
             return None
         return choice_of(choice.uses, found, cuts=choice.cuts, options=options)
-    solved, made, _ = _solved(choice.buying, choice.uses, options, also=also, beside=beside)
+    solved, made = _solved(choice.buying, choice.uses, options, also=also, beside=beside)
     if solved.objective is None:
         return None
     plans = bought(choice.buying, solved.values)
@@ -141,19 +164,13 @@ def _solved(
     *,
     also: Sequence[Row] = (),
     beside: Mapping[str, Variable] | None = None,
-) -> tuple[Solved, whole_model.Whole, bool]:
-    """Solve with nothing missing where a ceiling holds; if it cannot be, with what is missing."""
+) -> tuple[Solved, whole_model.Whole]:
+    """Solve the whole model; where a ceiling holds nothing is missing."""
     made = _whole(buying, uses, also, beside)
     draft = whole_model.minimise_mean(made, options)
     if options.ceiling is not None:
         whole_model.add_full_service(made)
-    solved = solve(draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes)
-    if solved.objective is not None or options.ceiling is None:
-        return solved, made, True
-    made = _whole(buying, uses, also, beside)
-    draft = whole_model.minimise_mean(made, options)
-    gap = ROUGHLY * options.gap
-    return solve(draft.to_pulp(), gap=gap, max_nodes=options.max_nodes), made, False
+    return solve(draft.to_pulp(), gap=options.gap, max_nodes=options.max_nodes), made
 
 
 def _whole(
@@ -163,27 +180,6 @@ def _whole(
     made.draft.variables |= beside or {}
     made.draft.extend(also)
     return made
-
-
-def _ceiling(
-    buying: Buying,
-    uses: Uses,
-    options: Options,
-    asked: Ceiling,
-    outcome: Outcome,
-    *,
-    is_kept: bool,
-) -> CeilingKept:
-    """Tell whether the ceiling is kept, and what is missing if not."""
-    features = outcome.shipped.sum(axis=(1, 2))
-    holds = outcome.cost_usd <= asked.usd_per_feature * features * (1 + 1e-6) + 1e-6
-    return CeilingKept(
-        usd_per_feature=asked.usd_per_feature,
-        share=float(holds.mean()),
-        is_kept=is_kept,
-        smallest_usd=None if is_kept else _lowest(buying, uses, options, asked),
-        short=None if is_kept else float(outcome.short.sum(axis=(1, 2)).mean()),
-    )
 
 
 def _lowest(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> float | None:

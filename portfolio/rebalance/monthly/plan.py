@@ -63,7 +63,6 @@ class CeilingKept:
     share: float  # of scenarios in which it holds
     is_kept: bool  # in as many scenarios as was asked, with no feature of them missing
     smallest_usd: float | None  # the lowest ceiling that can be kept so; None: none can, or kept
-    short: float | None  # features missing on average where this one is kept; None: it is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

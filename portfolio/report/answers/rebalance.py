@@ -111,6 +111,16 @@ class ValueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SureRow:
+    """In how many of the cases next to no feature is missing."""
+
+    share: float
+    wanted_share: float
+    is_kept: bool
+    short_share: float  # of a month's features, which may be missing all the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CeilingRow:
     """Whether the ceiling on what is paid per feature holds."""
 
@@ -187,6 +197,8 @@ class RebalanceAnswer(Answer):
     gap: float | None
     demand: DemandRow
     ceiling: CeilingRow | None
+    sure: SureRow | None
+    worst_weight: float  # of the worst tenth of the cases beside the mean; 0: the mean alone
     budget_usd: float | None
     hysteresis: str | None  # why a cheaper set of plans is not proposed
     binding: tuple[BindingRow, ...]

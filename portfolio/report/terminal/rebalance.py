@@ -17,6 +17,7 @@ from portfolio.report.answers.rebalance import (
     MonthFigures,
     PlanNotJudged,
     RebalanceAnswer,
+    SureRow,
     ValueRow,
 )
 from portfolio.report.layout import Page
@@ -58,6 +59,13 @@ def _(answer: RebalanceAnswer, page: Page) -> None:
     page.say(_money(answer))
     if answer.ceiling is not None:
         page.say(_ceiling(answer.ceiling))
+    if answer.sure is not None:
+        page.say(_sure(answer.sure))
+    if answer.worst_weight:
+        page.say(
+            f"The worst tenth of the cases counts {percent(answer.worst_weight)}, the mean of all"
+            " the rest."
+        )
     if answer.stage == "keep":
         page.say(
             f"{STAGES.get(answer.stage_reason or '', 'Features have no say')}: this is what the"
@@ -167,6 +175,16 @@ def _figures(one: MonthFigures) -> str:
 
 def _count(features: float) -> str:
     return f"{features:,.0f}" if features >= 10 else amount(features)
+
+
+def _sure(one: SureRow) -> str:
+    told = f"At most {percent(one.short_share)} of the features are missing in"
+    if one.is_kept:
+        return f"{told} {percent(one.share)} of the cases (asked: {percent(one.wanted_share)})."
+    return (
+        f"{told} {percent(one.share)} of the cases: no plans that can be held reach the"
+        f" {percent(one.wanted_share)} that are asked."
+    )
 
 
 def _ceiling(one: CeilingRow) -> str:

@@ -69,7 +69,7 @@ def test_a_ceiling_that_is_kept_says_so() -> None:
     kept = choose(asked, options=Options(ceiling=Ceiling(usd_per_feature=1.0))).allocation.ceiling
 
     assert kept is not None
-    assert (kept.is_kept, kept.share, kept.smallest_usd, kept.short) == (True, 1, None, None)
+    assert (kept.is_kept, kept.share, kept.smallest_usd) == (True, 1, None)
 
 
 def test_a_ceiling_may_be_missed_in_one_case_of_twenty() -> None:
@@ -84,7 +84,7 @@ def test_a_ceiling_may_be_missed_in_one_case_of_twenty() -> None:
     assert (kept.is_kept, kept.share) == (True, 0.95)
 
 
-def test_a_ceiling_that_cannot_be_kept_tells_the_lowest_that_can_and_what_is_missing() -> None:
+def test_a_ceiling_that_cannot_be_kept_is_left_aside_and_the_lowest_that_can_is_told() -> None:
     asked = problem(PRO, demand=[[15.0]] * 20, api_usd=3.0)
 
     found = choose(asked, options=Options(ceiling=Ceiling(usd_per_feature=2.1), gap=0.0))
@@ -94,9 +94,9 @@ def test_a_ceiling_that_cannot_be_kept_tells_the_lowest_that_can_and_what_is_mis
     assert not kept.is_kept
     # $20 and 5 by tokens: $35 for 15
     assert kept.smallest_usd == pytest.approx(35 / 15)
-    # $20 and g by tokens at 2.1 (10 + g) = 20 + 3 g: g = 1/0.9; one of twenty may cost more
-    assert kept.short == pytest.approx((5 - 1 / 0.9) * 19 / 20)
-    assert kept.share == 0.95
+    assert kept.share == 0.0
+    assert found.allocation.expected.features == pytest.approx(15.0)  # none is left out for it
+    assert found.allocation.expected.cost_usd == pytest.approx(35.0)
 
 
 def test_where_something_is_always_missing_no_ceiling_can_be_kept() -> None:
@@ -105,7 +105,7 @@ def test_where_something_is_always_missing_no_ceiling_can_be_kept() -> None:
     kept = choose(asked, options=Options(ceiling=Ceiling(usd_per_feature=5.0))).allocation.ceiling
 
     assert kept is not None
-    assert (kept.is_kept, kept.smallest_usd, kept.short) == (False, None, 5)
+    assert (kept.is_kept, kept.smallest_usd) == (False, None)
 
 
 @pytest.mark.parametrize("seed", [3, 9, 16])
