@@ -39,6 +39,7 @@ def add_features(
     times: float = 1.0,
     sizes: Sequence[Size] = SIZES,
     failing: int = 0,
+    scope: str = "",
 ) -> datetime:
     """Ship some features in each week, at most ten, one in every half of a working day.
 
@@ -48,11 +49,13 @@ def add_features(
         times: What a feature takes beside 1, 3 or 9 dollars for S, M or L.
         sizes: Taken in turn.
         failing: Every so manieth fails; 0: none.
+        scope: All is done by such a model, which has a weekly pool of a quarter of the other.
     """
     provider = account.partition("-")[0]
+    model = f"{provider}-{scope}-9" if scope else MODELS[provider]
     prices.add(
         database,
-        [ModelPrice(MODELS[provider], "made up", is_priced=True, input_usd=1.0, output_usd=1.0)],
+        [ModelPrice(model, "made up", is_priced=True, input_usd=1.0, output_usd=1.0)],
         now=BEGIN,
     )
     made: list[Turn] = []
@@ -66,7 +69,8 @@ def add_features(
             usd = COSTS[size] * times * (1 + 0.1 * (len(done) % 3 - 1))
             is_failed = bool(failing) and len(done) % failing == 0
             words = ("feature", "failed" if is_failed else "shipped")
-            done.append(Done(f"{account}-{week}-{place}", at, usd, account, size, words))
+            name = f"{account}-{week}-{place}"
+            done.append(Done(name, at, usd, account, size, words, model=model))
             made.append(_turn(done[-1], provider))
             used += usd
             shown = at + timedelta(minutes=1)
@@ -74,6 +78,8 @@ def add_features(
                 _reading(account, "week", used, shown, begin + WEEK),
                 _reading(account, "5h", usd * 5, shown, at + FIVE_HOURS),
             ]
+            if scope:
+                read.append(_reading(account, f"week:{scope}", used * 4, shown, begin + WEEK))
     end = BEGIN + len(weeks) * WEEK
     with transaction(database):
         places.add_places(database, [WorkPlace(PLACE, None, PLACE, is_seen=True)], now=end)
