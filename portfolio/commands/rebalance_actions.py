@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.rebalance_bills import bill_of
 from portfolio.estimate.renewal import next_renewal
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from portfolio.commands.monthly_ground import Ground
     from portfolio.commands.rebalance_agreeing import Agreed
     from portfolio.rebalance.monthly.plan import Action
+
+
+STAYS: Final = "No change of it is worth its trouble."
+CHEAPEST: Final = "So the features that are wanted cost least."
 
 
 def action_rows(ground: Ground, found: Agreed) -> tuple[ActionRow, ...]:
@@ -94,10 +98,12 @@ def _reason(ground: Ground, found: Agreed, one: Action) -> str:
     if one.action == "keep":
         rows = [found.bound.get(name) for name in one.accounts]
         why = next((row.reason for row in rows if row is not None and row.reason), None)
-        return "" if why is None else f"{KEEP_REASONS.get(why, why)} (portfolio keep)."
+        return STAYS if why is None else f"{KEEP_REASONS.get(why, why)} (portfolio keep)."
     if one.action == "add" and any(held.plan == one.plan for held in ground.held):
         return "See that the provider's terms allow you several accounts."
-    return _reason_to_give_up(ground, one) if one.action in ("cancel", "downgrade") else ""
+    if one.action in ("cancel", "downgrade"):
+        return _reason_to_give_up(ground, one) or CHEAPEST
+    return CHEAPEST
 
 
 def _reason_to_give_up(ground: Ground, one: Action) -> str:

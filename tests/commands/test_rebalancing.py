@@ -91,6 +91,7 @@ def test_of_two_plans_that_are_half_empty_the_one_that_keep_names_goes(
 
     answer = answered(light, catalogue, NOW)
 
+    assert all(action.reason for action in answer.actions)
     (one,) = changes(answer)
     assert (one.action, one.accounts, one.before) == ("cancel", ("claude-a",), "2026-12-20")
     assert one.saving_usd_month == pytest.approx(20.0)
