@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.rebalance_bills import bill_of
@@ -11,6 +12,7 @@ from portfolio.rebalance.monthly.answering import tidy
 from portfolio.rebalance.plan_sets import undone, value_of
 from portfolio.report.answers.rebalance import ActionRow
 from portfolio.report.terminal.keep import REASONS as KEEP_REASONS
+from portfolio.report.text import safe
 
 if TYPE_CHECKING:
     from portfolio.commands.monthly_ground import Ground
@@ -102,14 +104,30 @@ def _reason(ground: Ground, found: Agreed, one: Action) -> str:
     if one.action == "add" and any(held.plan == one.plan for held in ground.held):
         return "See that the provider's terms allow you several accounts."
     if one.action in ("cancel", "downgrade"):
-        return _reason_to_give_up(ground, one) or CHEAPEST
+        leaving = {
+            name
+            for other in found.choice.allocation.actions
+            if other.action in ("cancel", "downgrade")
+            for name in other.accounts
+        }
+        return _reason_to_give_up(ground, one, leaving) or CHEAPEST
     return CHEAPEST
 
 
-def _reason_to_give_up(ground: Ground, one: Action) -> str:
-    """Say what the past weeks say of giving an account up, or making it smaller."""
+def _reason_to_give_up(ground: Ground, one: Action, leaving: AbstractSet[str]) -> str:
+    """Say what the past weeks say of giving an account up, or making it smaller.
+
+    Of one that cannot go beside another that goes too they say nothing good.
+    """
     says = {row.account: row for row in ground.stage.answer.plans if row.to == one.to_plan}
     for row in [says[name] for name in one.accounts if name in says]:
+        rivals = (leaving & set(row.competes_with)) | {
+            other.account
+            for other in ground.stage.answer.plans
+            if other.account in leaving and row.account in other.competes_with
+        }
+        if rivals:
+            return f"But not all of the last weeks would have fitted without {_named(rivals)} too."
         if row.verdict in ("cancel", "either-or") and row.weeks:
             return f"All of the last {row.weeks} weeks would have fitted without it."
         if row.verdict == "keep" and row.reason is not None:
@@ -117,3 +135,7 @@ def _reason_to_give_up(ground: Ground, one: Action) -> str:
         if row.verdict in ("watch", "early-looks-safe", "not-measured"):
             return "The past weeks do not say yet whether all of them would have fitted."
     return ""
+
+
+def _named(accounts: AbstractSet[str]) -> str:
+    return " and ".join(safe(name) for name in sorted(accounts))

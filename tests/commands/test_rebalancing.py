@@ -163,6 +163,16 @@ def test_nothing_is_cancelled_that_keep_says_would_not_fit(
         assert cancelled
 
 
+def test_of_two_that_go_though_keep_would_only_give_up_one_it_is_not_said_that_all_fits(
+    light: Database, catalogue: Catalogue
+) -> None:
+    answer = answered(light, catalogue, NOW, Asked(demand=0.1, scenarios=12))
+
+    assert {one.accounts for one in changes(answer)} == {("claude-a",), ("codex-a",)}
+    for one in changes(answer):
+        assert one.reason.startswith("But not all of the last weeks would have fitted without c")
+
+
 def test_more_features_than_the_plans_hold_ask_for_another(
     light: Database, catalogue: Catalogue
 ) -> None:
