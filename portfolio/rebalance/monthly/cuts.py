@@ -133,7 +133,7 @@ def _bound_months(cuts: Cuts, draft: Draft, gap: float, solved: Solved) -> None:
     for _ in range(MOST_LIFTS):
         if solved.objective is None:
             return
-        prices = dict(zip(sorted(draft.rows), solved.prices.values(), strict=True))
+        prices = draft.prices(solved)
         working = np.zeros((problem.months, len(problem.offers)))
         for month in range(1, problem.months + 1):
             row = _least(cuts, month, prices, working, gap)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     import pulp
 
+    from portfolio.route.solving import Solved
+
 Terms: TypeAlias = Mapping[str, float]  # coefficient by the name of the variable
 Sense: TypeAlias = Literal["<=", ">=", "="]
 
@@ -104,7 +106,8 @@ class Draft:
         # PuLP 3.3 takes the pairs itself, 4 by a function; both ten times as quick as lpSum
         summed = getattr(pulp.LpAffineExpression, "from_list", pulp.LpAffineExpression)
         model += summed([(made[name], c) for name, c in sorted(self.objective.items())]), "cost"
-        for name, row in sorted(self.rows.items()):
+        for place, (_, row) in enumerate(sorted(self.rows.items())):
+            name = _in_pulp(place)
             left = summed([(made[term], c) for term, c in row.terms.items()])
             if row.sense == "<=":
                 model += left <= row.right, name
@@ -113,3 +116,14 @@ class Draft:
             else:
                 model += left == row.right, name
         return model
+
+    def prices(self, solved: Solved) -> dict[str, float]:
+        """Give what each row was worth where the relaxed model was solved, by its name here."""
+        return {
+            name: solved.prices[_in_pulp(place)] for place, name in enumerate(sorted(self.rows))
+        }
+
+
+def _in_pulp(place: int) -> str:
+    """Name a row by its place: PuLP changes names, and `a b` would become that of `a_b`."""
+    return f"r{place:06}"
