@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from portfolio.rebalance.monthly import whole_model
 from portfolio.rebalance.monthly.answering import allocation_of
 from portfolio.rebalance.monthly.buying import Buying, buying_of
 from portfolio.rebalance.monthly.cuts import Chosen, Cuts, choose_by_cuts
+from portfolio.rebalance.monthly.lowest import lowest_ceiling
 from portfolio.rebalance.monthly.outcomes import Bought, Outcome, bought, outcome_from, outcome_of
 from portfolio.rebalance.monthly.plan import CeilingKept
 from portfolio.rebalance.monthly.problem import Ceiling, MonthlyProblem, Options
@@ -19,9 +20,6 @@ from portfolio.route.solving import Solved, solve
 if TYPE_CHECKING:
     from portfolio.rebalance.monthly.draft import Row, Variable
     from portfolio.rebalance.monthly.plan import Allocation
-
-
-ROUGHLY: Final = 10  # times the gap: where a ceiling cannot be kept, which is told in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,7 +121,7 @@ def _without_ceiling(problem: MonthlyProblem, options: Options, asked: Ceiling) 
         usd_per_feature=asked.usd_per_feature,
         share=_kept_share(asked, found.outcome),
         is_kept=False,
-        smallest_usd=_lowest(found.buying, found.uses, options, asked),
+        smallest_usd=lowest_ceiling(found.buying, found.uses, options, asked),
     )
     return replace(found, allocation=replace(found.allocation, ceiling=ceiling))
 
@@ -180,30 +178,3 @@ def _whole(
     made.draft.variables |= beside or {}
     made.draft.extend(also)
     return made
-
-
-def _lowest(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> float | None:
-    """Find the lowest ceiling that can be held with nothing missing; None: something always is."""
-    made = whole_model.whole_of(buying, uses)
-    made.draft.objective.clear()
-    whole_model.add_lowest_ceiling(made, asked, known=_known(buying, uses, options, asked))
-    if options.chance is not None:
-        whole_model.add_chance(made, options.chance)
-    solved = solve(made.draft.to_pulp(), gap=ROUGHLY * options.gap, max_nodes=options.max_nodes)
-    return solved.values.get(whole_model.LOWEST)
-
-
-def _known(buying: Buying, uses: Uses, options: Options, asked: Ceiling) -> float | None:
-    """Give a ceiling that the plans which cost least keep; None: too often something is missing."""
-    import numpy as np
-
-    found = choose_by_cuts(Cuts(buying, uses), gap=options.gap)
-    if found.plans is None or options.chance is not None:
-        return None
-    outcome = outcome_of(uses, found.plans)
-    wanted = np.maximum(uses.problem.demand.sum(axis=(1, 2)), 1e-9)
-    is_full = outcome.short.sum(axis=(1, 2)) <= 1e-6
-    each = np.sort(np.where(is_full, outcome.cost_usd / wanted, np.inf))
-    few = int((1 - asked.share) * len(each) + 1e-9)
-    known = float(each[len(each) - 1 - few])
-    return known * (1 + 1e-6) if np.isfinite(known) else None
