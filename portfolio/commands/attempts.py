@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from portfolio.commands.burn_sharing import SharedBurn, shared_burn
 from portfolio.commands.sizing import past_of, records_of, sizes_of
 from portfolio.commands.turn_items import turn_items
-from portfolio.estimate.account_spend import Meter
+from portfolio.commands.turn_keys import keys_of, starts_in
 from portfolio.estimate.size_cues import Size
 from portfolio.estimate.work import WorkItem
 from portfolio.model import WorkStart
 from portfolio.store import items, read
+from portfolio.store.read import moment_of
 
 if TYPE_CHECKING:
+    from portfolio.commands.placed_turns import OwnedTurns
     from portfolio.commands.work import Work
+    from portfolio.estimate.starts import StartedSteps
+    from portfolio.estimate.turn_items import TurnItems
     from portfolio.model import MeterPoint
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-    from portfolio.store.spend import PlacedTurn
-
-    StepOf: TypeAlias = Callable[[PlacedTurn, str | None, str], str | None]
+    from portfolio.store.turn_columns import IntArray
 
 ON_NONE: Final = ""  # no item has this id
 FINISHED: Final = frozenset({"shipped", "failed", "reverted"})
 WEEK: Final = timedelta(days=7)
 MAINLY: Final = 0.8  # of what an item took, for it to be of one arm
+
+
+class Steps(Protocol):
+    """Tells the step of turns on an item."""
+
+    started: StartedSteps
+
+    def step_of(
+        self, start: WorkStart | None, *, model: str, account: str | None, item: str
+    ) -> str | None:
+        """Give the step of turns after a start; None where nothing tells."""
 
 
 class Piece(NamedTuple):
@@ -90,7 +103,7 @@ def finished_items(
     *,
     catalogue: Catalogue,
     now: datetime,
-    step_of: StepOf | None = None,
+    steps: Steps | None = None,
 ) -> list[Finished]:
     """Give every finished item, prototypes and twins excepted, oldest first.
 
@@ -99,10 +112,9 @@ def finished_items(
         work: What was worked on.
         catalogue: The plans.
         now: What is known by now.
-        step_of: Gives the step of a turn, by the turn, its account and its item; None: steps are
-            not asked for.
+        steps: Tells the step of turns; None: steps are not asked for.
     """
-    found = finished_and_twins(database, work, catalogue=catalogue, now=now, step_of=step_of)
+    found = finished_and_twins(database, work, catalogue=catalogue, now=now, steps=steps)
     return [one for one in found if one.item.kind != "twin"]
 
 
@@ -112,10 +124,10 @@ def finished_and_twins(
     *,
     catalogue: Catalogue,
     now: datetime,
-    step_of: StepOf | None = None,
+    steps: Steps | None = None,
 ) -> list[Finished]:
     """Give every finished item and twin, prototypes excepted, oldest first."""
-    took = took_by_item(database, work, catalogue=catalogue, now=now, step_of=step_of)
+    took = took_by_item(database, work, catalogue=catalogue, now=now, steps=steps)
     sizes = sizes_of(past_of(database, work, until=now), records_of(database))
     methodologies = methodologies_by_item(work, items.starts(database))
     found = []
@@ -167,7 +179,7 @@ def took_by_item(
     now: datetime,
     since: datetime | None = None,
     points: Sequence[MeterPoint] | None = None,
-    step_of: StepOf | None = None,
+    steps: Steps | None = None,
 ) -> Mapping[str, Took]:
     """Add up what each item took.
 
@@ -178,19 +190,13 @@ def took_by_item(
         now: What is known by now.
         since: From then on; None: since anything began.
         points: What meters showed in that time, oldest first; None: it is read.
-        step_of: Gives the step of a turn; None: steps are not asked for.
+        steps: Tells the step of turns; None: steps are not asked for.
     """
     items = turn_items(database, work)
-
-    def piece_of(turn: PlacedTurn, account: str | None) -> Piece:
-        item = items.item_of(turn.repository, turn.branch, turn.at)
-        step = step_of(turn, account, item) if step_of is not None and item is not None else None
-        return Piece(item or ON_NONE, turn.model, step)
-
     shared = shared_burn(
         database,
         read.account_spans(database),
-        key=piece_of,
+        keys_of=lambda owned: _pieces(owned, items, steps),
         catalogue=catalogue,
         since=since,
         until=now,
@@ -208,15 +214,40 @@ def took_by_item(
     return found
 
 
+def _pieces(
+    owned: OwnedTurns, items: TurnItems, steps: Steps | None
+) -> tuple[IntArray, Sequence[Piece]]:
+    """Say of every turn what it was for, and which model did it."""
+    from portfolio.commands.placed_turns import items_in
+
+    turns = owned.turns
+    names, item = items_in(turns, items)
+    if steps is None:
+        return keys_of(
+            item, turns.model, key_at=lambda n: Piece(names[item[n]], turns.models[turns.model[n]])
+        )
+    start, starts = starts_in(turns, steps.started)
+
+    def piece_at(n: int) -> Piece:
+        name, model, account = names[item[n]], turns.models[turns.model[n]], owned.account_of(n)
+        step = None
+        if name != ON_NONE:
+            step = steps.step_of(starts[start[n]], model=model, account=account, item=name)
+        return Piece(name, model, step)
+
+    return keys_of(item, turns.model, owned.account, start, key_at=piece_at)
+
+
 def _mark_unmetered(shared: SharedBurn[Piece], found: dict[str, Took]) -> None:
     """Mark items some of whose turns no meter tells of: what these took is not known."""
-    meters: dict[str | None, list[Meter]] = defaultdict(list)
-    for stay, spend in shared.spends.items():
-        meters[stay.account].append(spend.meter)
-    for turn, account, piece in shared.turns:
-        own = found[piece.item]
-        own.last_at = turn.at
-        own.is_known &= any(
-            meter.stay.begin <= turn.at < meter.stay.end and meter.tells_of(turn.at)
-            for meter in meters[account]
-        )
+    if (turns := shared.turns) is None:
+        return
+    import numpy as np
+
+    last_us = np.zeros(len(turns.keys), dtype=np.int64)
+    last_us[turns.key] = turns.owned.turns.at_us  # the last that is written stays: the newest
+    untold = np.bincount(turns.key, ~turns.is_told, len(turns.keys))
+    for piece, at_us, count in zip(turns.keys, last_us.tolist(), untold.tolist(), strict=True):
+        own, last_at = found[piece.item], moment_of(at_us)
+        own.last_at = max(own.last_at or last_at, last_at)
+        own.is_known &= count == 0

@@ -7,40 +7,47 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from portfolio.commands.metering import meter_points
-from portfolio.estimate.account_spend import Spend, Stay, meter_of, spend_of, stays_in
+from portfolio.commands.placed_turns import OwnedTurns, owned_turns
+from portfolio.estimate.account_spend import (
+    KeyedTurns,
+    Meter,
+    Spend,
+    Stay,
+    meter_of,
+    spend_of,
+    stays_in,
+)
 from portfolio.estimate.cycles import began_at, shown_since
-from portfolio.estimate.ownership import TurnOwners
-from portfolio.estimate.spend import WeighedTurn
-from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
-from portfolio.ingest.owners import ownership
 from portfolio.store import read
-from portfolio.store import spend as stored
-from portfolio.store.spend import PlacedTurn
+from portfolio.store.write import microseconds
 
 if TYPE_CHECKING:
+    from portfolio.estimate.column_weights import BoolArray
     from portfolio.model import AccountSpan, MeterPoint
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+    from portfolio.store.turn_columns import FloatArray, IntArray
 
 Key = TypeVar("Key", bound=Hashable)
+KeysOf: TypeAlias = "Callable[[OwnedTurns], tuple[IntArray, Sequence[Key]]]"
+"""Gives the place of each turn's key, which is what it was for, and the keys."""
+
+NO_STAY: Final = -1
 
 
-class OwnTurn(NamedTuple, Generic[Key]):
-    """A turn, whose it is and what it was for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingTurns(Generic[Key]):
+    """Turns, oldest first, a few before the span too, which share its first rise."""
 
-    turn: PlacedTurn
-    account: str | None
-    key: Key
-
-
-class Weighed(NamedTuple, Generic[Key]):
-    """The turns of one account as they weigh beside each other, oldest first."""
-
-    turns: Sequence[WeighedTurn[Key]] = ()
-    estimated: Sequence[datetime] = ()  # when those were whose weight is estimated
+    owned: OwnedTurns
+    key: IntArray  # (turns,) place in `keys`
+    keys: Sequence[Key]  # what turns were for; of each there is a turn
+    stay: IntArray  # (turns,) place of the stay it was in; NO_STAY: in none
+    is_told: BoolArray  # (turns,) the meter of its account tells of its time
+    is_estimated: BoolArray  # (turns,) its weight is estimated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +57,14 @@ class SharedBurn(Generic[Key]):
     begin: datetime  # UTC; as asked for, else when anything began
     stays: Sequence[Stay]
     spends: Mapping[Stay, Spend[Key]]  # of those whose meter was read
-    turns: Sequence[OwnTurn[Key]]  # a few before the span too, which share its first rise
-    own: Mapping[str, Weighed[Key]]  # by account; of one without turns, an empty one
+    turns: SharingTurns[Key] | None  # None: there are none
 
 
 def shared_burn(
     database: Database,
     spans: Sequence[AccountSpan],
     *,
-    key: Callable[[PlacedTurn, str | None], Key],
+    keys_of: KeysOf[Key],
     account: str | None = None,
     catalogue: Catalogue,
     since: datetime | None,
@@ -71,7 +77,7 @@ def shared_burn(
     Args:
         database: Where readings and turns are stored.
         spans: Of the accounts that are asked for.
-        key: Gives what a turn was for, by the turn and the account whose it is.
+        keys_of: Gives what turns were for.
         account: Only this one; None: all.
         catalogue: The plans.
         since: From then on; None: since anything began.
@@ -88,26 +94,22 @@ def shared_burn(
     found = [meter_of(stay, by_account[stay.account], plan_of=catalogue.get) for stay in stays]
     meters = [meter for meter in found if meter is not None]
     first = min([begin, *(rise.since for meter in meters for rise in meter.rises)])
-    owners = TurnOwners(ownership(database).claims())
-    turns = []
-    for turn in stored.turns(database, since=first, until=until):
-        whose = owners.owner_of(
-            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
-        )
-        if account in (None, whose):
-            turns.append(OwnTurn(turn, whose, key(turn, whose)))
-    own = _weighed(turns, spans)
-    nothing: Weighed[Key] = Weighed()
-    return SharedBurn(
-        begin=begin,
-        stays=stays,
-        spends={
-            meter.stay: spend_of(meter, own.get(meter.stay.account, nothing).turns)
-            for meter in meters
-        },
-        turns=turns,
-        own={stay.account: own.get(stay.account, nothing) for stay in stays},
+    owned = _of_account(owned_turns(database, since=first, until=until), account)
+    if owned is None:
+        spends: dict[Stay, Spend[Key]] = {meter.stay: spend_of(meter, None) for meter in meters}
+        return SharedBurn(begin=begin, stays=stays, spends=spends, turns=None)
+    key, keys = keys_of(owned)
+    weights, is_estimated = _weighed(owned, spans)
+    spends = {}
+    for meter in meters:
+        own = owned.of(meter.stay.account)
+        mine = KeyedTurns(owned.turns.at_us[own], weights[own], key[own], keys)
+        spends[meter.stay] = spend_of(meter, mine if len(own) else None)
+    stay, is_told = _stays(owned, stays, {meter.stay: meter for meter in meters})
+    turns = SharingTurns(
+        owned=owned, key=key, keys=keys, stay=stay, is_told=is_told, is_estimated=is_estimated
     )
+    return SharedBurn(begin=begin, stays=stays, spends=spends, turns=turns)
 
 
 def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -> datetime:
@@ -117,24 +119,47 @@ def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -
     return min([until, *begins, *([evidence] if evidence else [])])
 
 
-def _weighed(
-    turns: Sequence[OwnTurn[Key]], spans: Sequence[AccountSpan]
-) -> dict[str, Weighed[Key]]:
-    """Weigh each account's turns beside each other: by credits for GLM, else by dollars."""
-    providers = {span.account: span.provider for span in spans}
-    own: dict[str, list[OwnTurn[Key]]] = defaultdict(list)
-    for one in turns:
-        if one.account is not None:
-            own[one.account].append(one)
-    found: dict[str, Weighed[Key]] = {}
-    for account, mine in own.items():
-        weigh = weights_by_credits if providers.get(account) == "glm" else weights_by_cost
-        weights, estimated = weigh([one.turn for one in mine])
-        found[account] = Weighed(
-            [
-                WeighedTurn(one.turn.at, one.key, weight)
-                for one, weight in zip(mine, weights, strict=True)
-            ],
-            [one.turn.at for one, guess in zip(mine, estimated, strict=True) if guess],
-        )
-    return found
+def _of_account(owned: OwnedTurns | None, account: str | None) -> OwnedTurns | None:
+    """Give the turns of one account, of all where none is named; None: there are none."""
+    if owned is None or account is None:
+        return owned
+    own = owned.of(account)
+    if not len(own):
+        return None
+    return OwnedTurns(
+        turns=owned.turns.at(own), account=owned.account[own], accounts=owned.accounts
+    )
+
+
+def _weighed(owned: OwnedTurns, spans: Sequence[AccountSpan]) -> tuple[FloatArray, BoolArray]:
+    """Weigh each account's turns beside each other, and tell whose weight is estimated."""
+    import numpy as np
+
+    from portfolio.commands.turn_weighing import weighed
+
+    weights = np.zeros(len(owned.account))
+    is_estimated = np.zeros(len(owned.account), dtype=bool)
+    for account, provider in {span.account: span.provider for span in spans}.items():
+        own = owned.of(account)
+        weights[own], is_estimated[own] = weighed(owned.turns.at(own), provider)
+    return weights, is_estimated
+
+
+def _stays(
+    owned: OwnedTurns, stays: Sequence[Stay], meters: Mapping[Stay, Meter]
+) -> tuple[IntArray, BoolArray]:
+    """Say in which stay each turn was, and whether its meter tells of the turn's time."""
+    import numpy as np
+
+    from portfolio.estimate.turn_burn import told_in
+
+    at_us = owned.turns.at_us
+    found, is_told = np.full(len(at_us), NO_STAY), np.zeros(len(at_us), dtype=bool)
+    for place, stay in enumerate(stays):
+        own = owned.of(stay.account)
+        begin, end = at_us[own].searchsorted([microseconds(stay.begin), microseconds(stay.end)])
+        own = own[begin:end]
+        found[own] = place
+        if (meter := meters.get(stay)) is not None:
+            is_told[own] = told_in(meter.uses, at_us[own])
+    return found, is_told

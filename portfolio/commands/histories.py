@@ -126,7 +126,8 @@ def _placed(
     """Say what every turn was for, by the place of its name; new names are put behind."""
 
     def standing(spot: int, at: datetime) -> tuple[datetime, int]:
-        until, item = items.standing(*spots[spot], at)
-        return until, names.setdefault(Place(*spots[spot], item), len(names))
+        here = spots[spot]
+        until, item = items.standing(here.repository, here.branch, at)
+        return until, names.setdefault(Place(here.repository, here.branch, item), len(names))
 
     return answers(one.spot, one.at_us, standing=standing)

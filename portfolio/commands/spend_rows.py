@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from portfolio.estimate.account_spend import Amount, Spend, Stay
 from portfolio.report.answers.spending import AccountSpent, Part, SpendRow, Spent
-from portfolio.store.spend import PlacedTurn
 
 
 class Key(NamedTuple):
@@ -35,26 +34,15 @@ ELSEWHERE: Final = Key("elsewhere")
 OVERHEAD: Final = Key("overhead")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """The tokens of one row."""
 
     requests: int = 0
-    tokens: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    tokens: tuple[int, ...] = (0, 0, 0, 0)  # input, output, read from a cache, written to one
     cost_usd: float = 0.0
     unpriced: int = 0
     unmetered: int = 0
-
-    def add(self, turn: PlacedTurn, *, is_metered: bool) -> None:
-        """Count one turn; the meter of its account tells of its time, or does not."""
-        self.requests += 1
-        self.unmetered += not is_metered
-        for kind, count in enumerate(turn.tokens):
-            self.tokens[kind] += count
-        if turn.cost_usd is None:
-            self.unpriced += 1
-        else:
-            self.cost_usd += sum(turn.cost_usd)
 
 
 def rows_of(
@@ -118,13 +106,13 @@ def _row(
 
 
 def account_of(
-    stay: Stay, spend: Spend[Key] | None, *, rows: Sequence[SpendRow], estimated: Sequence[datetime]
+    stay: Stay, spend: Spend[Key] | None, *, rows: Sequence[SpendRow], estimated: int
 ) -> AccountSpent:
     """Give what the rows of one stay add up to.
 
     Args:
         rows: Those of all accounts.
-        estimated: When the account's turns were whose weight is estimated.
+        estimated: How many turns of the stay have a weight that is estimated.
     """
     own = [row for row in rows if (row.account, row.plan) == stay.name]
     whole = spend.whole if spend else None
@@ -140,7 +128,7 @@ def account_of(
         is_computed=spend is not None and spend.meter.is_computed,
         requests=sum(row.requests for row in own),
         unmetered_requests=sum(row.unmetered_requests for row in own),
-        estimated_requests=sum(stay.begin <= at < stay.end for at in estimated) if spend else 0,
+        estimated_requests=estimated if spend else 0,
         status=_status(spend),
     )
 

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast, get_args
 
-from portfolio.commands.burn_sharing import OwnTurn, shared_burn
+from portfolio.commands.burn_sharing import shared_burn
 from portfolio.commands.spend_rows import (
     OVERHEAD,
     Key,
-    Owner,
-    Tally,
     account_of,
-    owner_in,
     rows_of,
 )
+from portfolio.commands.spend_tallies import estimated_in, tallies_of
 from portfolio.commands.tokens import Asked
 from portfolio.commands.turn_items import turn_items
+from portfolio.commands.turn_keys import keys_of, starts_in
 from portfolio.commands.work import load_work
 from portfolio.errors import EmptySpanError, UnknownChoiceError, UnknownNameError
-from portfolio.estimate.account_spend import Stay
 from portfolio.estimate.branch_items import ItemKind, kind_of_branch
-from portfolio.estimate.starts import StartedSteps
+from portfolio.estimate.starts import StartedSteps, step_started
 from portfolio.estimate.turn_items import TurnItems
 from portfolio.estimate.turn_steps import TurnSteps
 from portfolio.report.answers.spending import By, SpendAnswer
 from portfolio.store import items, read
-from portfolio.store.spend import PlacedTurn
 
 if TYPE_CHECKING:
+    from portfolio.commands.placed_turns import OwnedTurns
     from portfolio.model import AccountSpan
     from portfolio.settings import Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
+    from portfolio.store.turn_columns import IntArray, Spot
 
 
 BY_ITEM: Final = ("item", "kind", "step")
@@ -61,22 +59,16 @@ def spending(
     shared = shared_burn(
         database,
         spans,
-        key=lambda turn, account: _key(turn, account, asked.by, told_of),
+        keys_of=lambda owned: _keys(owned, asked.by, told_of),
         account=asked.account,
         catalogue=catalogue,
         since=asked.since,
         until=until,
         now=now,
     )
-    stays, spends, own = shared.stays, shared.spends, shared.own
-    told = {owner_in(stay): spend.meter for stay, spend in spends.items()}
-    tallies: dict[tuple[Owner, Key], Tally] = defaultdict(Tally)
-    for one in shared.turns:
-        if one.turn.at >= shared.begin:  # earlier ones only help to share the first rise
-            owner = _owner(one, stays)
-            is_metered = owner in told and told[owner].tells_of(one.turn.at)
-            tallies[owner, one.key].add(one.turn, is_metered=is_metered)
-    rows = rows_of(tallies, spends)
+    stays, spends = shared.stays, shared.spends
+    rows = rows_of(tallies_of(shared), spends)
+    estimated = estimated_in(shared)
     return SpendAnswer(
         by=cast("By", asked.by),
         account=asked.account,
@@ -84,8 +76,8 @@ def spending(
         until=until,
         rows=tuple(rows),
         accounts=tuple(
-            account_of(stay, spends.get(stay), rows=rows, estimated=own[stay.account].estimated)
-            for stay in stays
+            account_of(stay, spends.get(stay), rows=rows, estimated=count)
+            for stay, count in zip(stays, estimated, strict=True)
         ),
         problems=(),
     )
@@ -121,38 +113,52 @@ class _Telling:
         )
 
 
-def _key(turn: PlacedTurn, account: str | None, by: str, told: _Telling | None) -> Key:
-    """Give what a turn was for; what is on none of what was asked for is overhead."""
-    if told is not None:
-        item = told.items.item_of(turn.repository, turn.branch, turn.at)
-        return OVERHEAD if item is None else _key_of_item(item, turn, account, by, told)
-    if turn.repository is None:
+def _keys(owned: OwnedTurns, by: str, told: _Telling | None) -> tuple[IntArray, Sequence[Key]]:
+    """Say of every turn what it was for; what is on none of what was asked for is overhead."""
+    turns = owned.turns
+    if told is None:
+        return keys_of(turns.spot, key_at=lambda n: _key_of_spot(turns.spots[turns.spot[n]], by))
+    from portfolio.commands.placed_turns import ON_NONE, items_in
+
+    names, item = items_in(turns, told.items)
+    if by == "step":
+        return _steps(owned, names, item, told)
+
+    def key_at(n: int) -> Key:
+        if item[n] == ON_NONE:
+            return OVERHEAD
+        name, branch = names[item[n]], turns.spots[turns.spot[n]].branch
+        if by == "item":
+            return Key("item", item=name)
+        return Key("kind", kind=told.kinds.get(name) or kind_of_branch(branch or "") or "change")
+
+    return keys_of(item, *([turns.spot] if by == "kind" else []), key_at=key_at)
+
+
+def _key_of_spot(spot: Spot, by: str) -> Key:
+    if spot.repository is None:
         return OVERHEAD
     if by == "repo":
-        return Key("repo", turn.repository)
-    if turn.branch is None:
-        return Key("overhead", turn.repository)
-    return Key("branch", turn.repository, turn.branch)
+        return Key("repo", spot.repository)
+    if spot.branch is None:
+        return Key("overhead", spot.repository)
+    return Key("branch", spot.repository, spot.branch)
 
 
-def _key_of_item(item: str, turn: PlacedTurn, account: str | None, by: str, told: _Telling) -> Key:
-    if by == "kind":
-        kind = told.kinds.get(item) or kind_of_branch(turn.branch or "") or "change"
-        return Key("kind", kind=kind)
-    if by == "step":
-        said = told.started.step_of(
-            item,
-            worktree=turn.worktree,
-            repository=turn.repository,
-            branch=turn.branch,
-            at=turn.at,
-        )
-        return Key("step", step=said or told.steps.step_of(account, turn.model) or turn.model)
-    return Key("item", item=item)
+def _steps(
+    owned: OwnedTurns, names: Sequence[str], item: IntArray, told: _Telling
+) -> tuple[IntArray, Sequence[Key]]:
+    """Say of every turn on an item which step it was: as started, else as its model tells."""
+    from portfolio.commands.placed_turns import ON_NONE
 
+    turns = owned.turns
+    start, starts = starts_in(turns, told.started)
 
-def _owner(one: OwnTurn[Key], stays: Sequence[Stay]) -> Owner:
-    for stay in stays:
-        if stay.account == one.account and stay.begin <= one.turn.at < stay.end:
-            return owner_in(stay)
-    return Owner(one.account)
+    def key_at(n: int) -> Key:
+        if item[n] == ON_NONE:
+            return OVERHEAD
+        model = turns.models[turns.model[n]]
+        said = step_started(starts[start[n]], names[item[n]])
+        return Key("step", step=said or told.steps.step_of(owned.account_of(n), model) or model)
+
+    return keys_of(item, turns.model, owned.account, start, key_at=key_at)

@@ -10,19 +10,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.placed_turns import ON_NONE
+from portfolio.commands.turn_weighing import weighed
+from portfolio.estimate.account_spend import shared_over
 from portfolio.estimate.branch_items import kind_of_branch
-from portfolio.estimate.column_sharing import EPOCH, MICROSECOND, shared
-from portfolio.estimate.column_weights import by_cost, by_credits
-from portfolio.estimate.glm_credits import rates_of
+from portfolio.estimate.column_sharing import EPOCH, MICROSECOND
 from portfolio.estimate.paid_parts import KIND_PARTS, PARTS, Part
-from portfolio.estimate.turn_burn import with_first_turns
 from portfolio.estimate.window_work import WindowItems, in_window
 
 if TYPE_CHECKING:
     from portfolio.commands.placed_turns import PlacedTurns
     from portfolio.estimate.account_spend import Meter
     from portfolio.estimate.paid_times import StayTime
-    from portfolio.store.turn_columns import FloatArray, IntArray, TurnColumns
+    from portfolio.store.turn_columns import IntArray, TurnColumns
 
 OVERHEAD: Final = PARTS.index("overhead")
 
@@ -145,8 +144,8 @@ def _add_turns(
     import numpy as np
 
     columns = turns.columns
-    rises = with_first_turns(meter.rises, columns.at_us)
-    burn, elsewhere = shared(rises, columns.at_us, _weights(turns))
+    weights, _ = weighed(columns, turns.provider)
+    burn, _, elsewhere = shared_over(meter, columns.at_us, weights)
     begins = np.array([(time.begin - EPOCH) // MICROSECOND for time in times])
     time = np.maximum(begins.searchsorted(columns.at_us, "right") - 1, 0)
     usd = burn * np.array(worth)[time]
@@ -160,12 +159,3 @@ def _add_turns(
         if number != ON_NONE:
             found.by_item[turns.items[number]] += float(per_item[number])
     return elsewhere
-
-
-def _weights(turns: OwnTurns) -> FloatArray:
-    """Weigh turns beside each other: by credits for GLM, else by dollars."""
-    columns = turns.columns
-    if turns.provider == "glm":
-        rates = [rates_of(model) for model in columns.models]
-        return by_credits(columns.at_us, columns.tokens, model=columns.model, rates=rates)
-    return by_cost(columns.tokens, columns.cost_usd)[0]

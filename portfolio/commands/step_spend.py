@@ -12,9 +12,9 @@ from portfolio.commands.attempts import Finished, finished_items, methodologies_
 from portfolio.commands.reporting import facts_of
 from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.proposals import plain_model
-from portfolio.estimate.starts import StartedSteps
+from portfolio.estimate.starts import StartedSteps, step_started
 from portfolio.estimate.turn_steps import TurnSteps
-from portfolio.model import Methodology
+from portfolio.model import Methodology, WorkStart
 from portfolio.race.step_items import Arm, Cell, StepItem
 from portfolio.race.steps import Proposal, propose
 from portfolio.report.answers.steps import ItemsLeftOut, LeftOutOf, StepRow, StepsAnswer
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from portfolio.settings import Home, Settings
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-    from portfolio.store.spend import PlacedTurn
 
 
 def propose_steps(
@@ -52,7 +51,7 @@ def propose_steps(
     )
     added = read.methodologies(database)
     steps = _Steps(database, facts.work, added)
-    done = finished_items(database, facts.work, catalogue=catalogue, now=now, step_of=steps.step_of)
+    done = finished_items(database, facts.work, catalogue=catalogue, now=now, steps=steps)
     since = _epoch_since(facts, done)
     done = [one for one in done if (since is None or since <= one.at) and one.at <= now]
     known, left_out = _sorted_out(done)
@@ -88,7 +87,7 @@ class _Steps:
     def __init__(self, database: Database, work: Work, added: Sequence[Methodology]) -> None:
         known = turn_items(database, work)
         starts = [one._replace(item=known.became(one)) for one in items.starts(database)]
-        self._started = StartedSteps(starts)
+        self.started = StartedSteps(starts)
         self._ways: dict[str, frozenset[str]] = methodologies_by_item(work, ())
         for one in starts:
             own = {one.methodology} if one.methodology else frozenset()
@@ -97,22 +96,18 @@ class _Steps:
         self._all = TurnSteps(added)
         self._own: dict[frozenset[str], TurnSteps] = {}
 
-    def step_of(self, turn: PlacedTurn, account: str | None, item: str) -> str | None:
-        """Give the step of a turn; None where nothing tells."""
-        started = self._started.step_of(
-            item,
-            worktree=turn.worktree,
-            repository=turn.repository,
-            branch=turn.branch,
-            at=turn.at,
-        )
+    def step_of(
+        self, start: WorkStart | None, *, model: str, account: str | None, item: str
+    ) -> str | None:
+        """Give the step of turns after a start; None where nothing tells."""
+        started = step_started(start, item)
         if started is not None:
             return started
         ways = self._ways.get(item, frozenset())
         if ways not in self._own:
             self._own[ways] = TurnSteps(one for one in self._added if one.methodology in ways)
-        own = self._own[ways].step_of(account, turn.model)
-        return own or self._all.step_of(account, turn.model)
+        own = self._own[ways].step_of(account, model)
+        return own or self._all.step_of(account, model)
 
 
 def _epoch_since(facts: Facts, done: Sequence[Finished]) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from portfolio.store import spend, twins
+from portfolio.store import twins
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,19 +31,20 @@ def _holds(seen: Observation, at: datetime) -> bool:
 
 
 def _apart(database: Database, seen: Observation) -> Observation:
-    from portfolio.estimate.ownership import TurnOwners
-    from portfolio.ingest.owners import ownership
+    from portfolio.commands.placed_turns import owned_turns
+    from portfolio.commands.turn_keys import keys_of
 
     folders = twins.twin_folders(database)
-    owners = TurnOwners(ownership(database).claims())
-    twinned: set[str | None] = set()
-    live: set[str | None] = set()
-    window = seen.window
-    for turn in spend.turns(database, since=window.start_at, until=window.end_at):
-        whose = owners.owner_of(
-            model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
-        )
-        (twinned if turn.repository in folders else live).add(whose)
+    owned = owned_turns(database, since=seen.window.start_at, until=seen.window.end_at)
+    if owned is None:
+        return seen
+    turns = owned.turns
+
+    def key_at(n: int) -> tuple[bool, str | None]:
+        return turns.spots[turns.spot[n]].repository in folders, owned.account_of(n)
+
+    _, found = keys_of(turns.spot, owned.account, key_at=key_at)
+    twinned, live = ({whose for is_twin, whose in found if is_twin is of} for of in (True, False))
     return _without(seen, alone=twinned - live, mixed=twinned & live)
 
 

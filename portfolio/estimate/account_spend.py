@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from parsers.records import Unit
+from portfolio.estimate.column_sharing import Shared, shared, with_first_turns
 from portfolio.estimate.money import ALWAYS, PlanOf, usd_per_unit
 from portfolio.estimate.movement import Used, followed, known_in, uses_in
 from portfolio.estimate.shares import priced_pool
 from portfolio.estimate.spend import (
     WELL_COVERED,
     Rise,
-    WeighedTurn,
-    from_first_turns,
     rises_of,
-    shares_of,
     told_since,
 )
 from portfolio.model import AccountSpan, MeterPoint, Plan
+
+if TYPE_CHECKING:
+    from portfolio.estimate.column_sharing import FloatArray, IntArray
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -38,6 +39,15 @@ class Amount:
         """Add some burn at what a unit was worth then."""
         self.burn += burn
         self.usd = None if self.usd is None or worth is None else self.usd + burn * worth
+
+
+class KeyedTurns(NamedTuple, Generic[Key]):
+    """The turns of one account, oldest first."""
+
+    at_us: IntArray  # (turns,) microseconds since 1970, UTC
+    weights: FloatArray  # (turns,) beside each other
+    key: IntArray  # (turns,) place in `keys` of what each was for
+    keys: Sequence[Key]
 
 
 class Stay(NamedTuple):
@@ -210,17 +220,40 @@ def _share(spans: Sequence[tuple[datetime, datetime]], stay: Stay) -> float:
     return min(1.0, known / (stay.end - stay.begin).total_seconds())
 
 
-def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:
-    """Share the burn of a stay over its account's turns, oldest first."""
+def shared_over(meter: Meter, at_us: IntArray, weights: FloatArray) -> Shared:
+    """Share the rises of a stay over its account's turns, oldest first, by what they weigh."""
+    return shared(with_first_turns(meter.rises, at_us), at_us, weights)
+
+
+def spend_of(meter: Meter, turns: KeyedTurns[Key] | None) -> Spend[Key]:
+    """Share the burn of a stay over what its account's turns were for; None: it has no turns."""
     parts: dict[Key, Amount] = {}
     elsewhere = Amount()
-    times = [turn.at for turn in turns]
-    has_turn = [
-        bisect_right(times, rise.until) > bisect_left(times, rise.since) for rise in meter.rises
-    ]
-    for at, key, burn in shares_of(from_first_turns(meter.rises, has_turn), turns):
-        here = elsewhere if key is None else parts.setdefault(key, Amount())
-        here.add(burn, meter.worth(at))
+    away = [(rise.until, rise.amount) for rise in meter.rises]
+    if turns is not None:
+        burn, rise, away = shared_over(meter, turns.at_us, turns.weights)
+        parts = _parts(meter, turns, burn, rise)
+    for at, amount in away:
+        elsewhere.add(amount, meter.worth(at))
     if meter.left:
         elsewhere.add(meter.left, meter.worth(meter.stay.end))
     return Spend(meter, parts, elsewhere)
+
+
+def _parts(
+    meter: Meter, turns: KeyedTurns[Key], burn: FloatArray, rise: IntArray
+) -> dict[Key, Amount]:
+    """Add up what turns burned by what they were for, at what a unit was worth at each rise."""
+    import numpy as np
+
+    used = np.flatnonzero(burn)
+    worths = [meter.worth(one.until) for one in meter.rises]
+    worth = np.array([np.nan if one is None else one for one in worths])
+    own = turns.key[used]
+    burns = np.bincount(own, burn[used], len(turns.keys))
+    usd = np.bincount(own, burn[used] * worth[rise[used]], len(turns.keys))
+    return {
+        turns.keys[place]: Amount(amount, None if np.isnan(dollars) else dollars)
+        for place in np.flatnonzero(burns).tolist()
+        for amount, dollars in [(float(burns[place]), float(usd[place]))]
+    }

@@ -1,4 +1,4 @@
-"""Share rises of a meter over turns as `spend.shares_of` does, all turns at once."""
+"""Share rises of a meter over turns, all turns at once; see `spend`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from portfolio.estimate.spend import IDLE, LAG, TOO_MUCH, Rise, highest_rate
+from portfolio.estimate.spend import IDLE, LAG, TOO_MUCH, Rise, from_first_turns, highest_rate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+NO_RISE: Final = -1
 
 
 class Shared(NamedTuple):
     """Rises, shared out."""
 
     burn: FloatArray  # (turns,) of each turn, in the pool's unit
+    rise: IntArray  # (turns,) place of the rise that it had a part in; NO_RISE: in none
     elsewhere: list[tuple[datetime, float]]  # when the meter rose, by how much
 
 
@@ -50,21 +52,33 @@ def shared(rises: Sequence[Rise], at_us: IntArray, weights: FloatArray) -> Share
     """
     import numpy as np
 
-    burn = np.zeros(len(at_us))
+    burn, rise = np.zeros(len(at_us)), np.full(len(at_us), NO_RISE)
     if not rises:
-        return Shared(burn, [])
+        return Shared(burn, rise, [])
     weighing = np.flatnonzero(weights > 0)
     causes = _causes(rises, at_us[weighing], weights[weighing])
     explained = _explained(causes)
     rest = causes.amount - explained
     elsewhere = [(rises[n].until, float(rest[n])) for n in np.flatnonzero(rest > 0).tolist()]
-    per_weight = np.divide(
-        explained, causes.weight, out=np.zeros(len(rises)), where=causes.weight > 0
-    )
     size = causes.behind - causes.first
-    own = _between(causes.first, size)
-    burn[weighing[own]] = weights[weighing[own]] * np.repeat(per_weight, size)
-    return Shared(burn, elsewhere)
+    own = weighing[_between(causes.first, size)]
+    rise[own] = np.repeat(np.arange(len(rises)), size)
+    # A part of one at most; what one unit of tiny weights burns may be beyond any number.
+    burn[own] = np.repeat(explained, size) * (weights[own] / np.repeat(causes.weight, size))
+    return Shared(burn, rise, elsewhere)
+
+
+def with_first_turns(rises: Sequence[Rise], at_us: IntArray) -> list[Rise]:
+    """Let a cycle whose rise has no turn begin a little before it says; see `from_first_turns`."""
+    return from_first_turns(rises, _has_turn(rises, at_us))
+
+
+def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:
+    """Tell of each rise whether a turn lies in it, or at the very moment it begins."""
+    since = microseconds([rise.since for rise in rises])
+    until = microseconds([rise.until for rise in rises])
+    has_turn = at_us.searchsorted(since, "left") < at_us.searchsorted(until, "right")
+    return [bool(one) for one in has_turn]
 
 
 def _causes(rises: Sequence[Rise], at_us: IntArray, weights: FloatArray) -> _Causes:
@@ -107,7 +121,7 @@ def _explained(causes: _Causes) -> FloatArray:
 def _has_idle_time(
     since: IntArray, until: IntArray, at_us: IntArray, first: IntArray, behind: IntArray
 ) -> BoolArray:
-    """Tell of which rises nothing was worked for a while; see `spend.Cause`."""
+    """Tell in which rises nothing was worked here for a while: time for use elsewhere."""
     import numpy as np
 
     idle = IDLE // MICROSECOND

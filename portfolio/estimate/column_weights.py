@@ -1,4 +1,4 @@
-"""What turns weigh, as `turn_weights` says it, of a million of them at once."""
+"""What each turn of one account weighs when its burn is shared out, of a million at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from portfolio.estimate.glm_credits import (
     TOKENS,
     Rates,
 )
-from portfolio.estimate.turn_weights import USUAL_RATIO
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,9 +28,17 @@ HOUR_US: Final = 3_600_000_000
 DAY_US: Final = 24 * HOUR_US
 FIRST_WEEKDAY: Final = 3  # 1 January 1970 was a Thursday
 
+# What a token of each kind costs beside the others on nearly every price list: input, output, read
+# from a cache, written to one. Used where no price of any turn is known.
+USUAL_RATIO: Final = (1.0, 5.0, 0.1, 1.25)
+
 
 def by_cost(tokens: IntArray, cost_usd: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """Weigh turns by dollars, and tell which had no price; see `turn_weights.weights_by_cost`.
+    """Weigh turns by their API-equivalent dollars, and tell which had no price.
+
+    A turn without a price weighs what its tokens would have cost at the mean price that this
+    account's other turns paid for each kind: a guess, and told as one, but nothing it worked on is
+    for nothing.
 
     Args:
         tokens: (4, turns): input, output, read from a cache, written to one.
@@ -50,7 +57,7 @@ def by_cost(tokens: IntArray, cost_usd: FloatArray) -> tuple[FloatArray, BoolArr
 def by_credits(
     at_us: IntArray, tokens: IntArray, *, model: IntArray, rates: Sequence[Rates | None]
 ) -> FloatArray:
-    """Weigh turns by GLM's published credits; see `turn_weights.weights_by_credits`.
+    """Weigh turns by GLM's published credits; a model without published rates at their mean.
 
     Args:
         at_us: (turns,) microseconds since 1970, UTC.

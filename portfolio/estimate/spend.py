@@ -16,13 +16,11 @@ docs/decisions/0012.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import accumulate, pairwise
-from typing import Final, Generic, NamedTuple, TypeVar
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from parsers.records import Unit
 from portfolio.estimate.cycles import FLOAT_SLACK, RESOLUTION
@@ -37,16 +35,6 @@ LAG: Final = timedelta(minutes=10)  # a meter may show a turn this long after it
 
 IDLE: Final = timedelta(minutes=30)  # without a turn; use elsewhere shows by what it did then
 
-Key = TypeVar("Key", bound=Hashable)
-
-
-class WeighedTurn(NamedTuple, Generic[Key]):
-    """One turn: when it was, what it was for, and how much it weighs beside the others."""
-
-    at: datetime  # UTC
-    key: Key
-    weight: float  # not negative; of one account all in one measure
-
 
 class Rise(NamedTuple):
     """A meter rose: all that was used between two moments made it do so."""
@@ -57,21 +45,6 @@ class Rise(NamedTuple):
     amount: float  # in the pool's unit, above zero
     step: float  # the least that the meter can show
     is_anew: bool = False  # its time begins at a reset
-
-
-@dataclass(frozen=True, slots=True)
-class Cause(Generic[Key]):
-    """A rise and the turns that may have caused it."""
-
-    rise: Rise
-    turns: Sequence[WeighedTurn[Key]]  # oldest first, each with some weight
-    weight: float  # of all of them
-
-    @property
-    def has_idle_time(self) -> bool:
-        """Tell whether nothing was worked here for a while: time for use elsewhere."""
-        moments = [self.rise.since, *(turn.at for turn in self.turns), self.rise.until]
-        return any(then - first > IDLE for first, then in pairwise(moments))
 
 
 def rises_of(uses: Sequence[Used], *, unit: Unit) -> tuple[list[Rise], float]:
@@ -129,50 +102,6 @@ def told_since(uses: Sequence[Used]) -> list[datetime]:
     begins = [used.since - LAG if used.is_anew else used.stood_since for used in uses]
     # The last one that has begun tells, also where one after a reset reaches back behind it.
     return list(accumulate(reversed(begins), min))[::-1]
-
-
-def shares_of(
-    rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]]
-) -> Iterator[tuple[datetime, Key | None, float]]:
-    """Give every part of every rise: when it was, whose, how much; None: elsewhere.
-
-    Args:
-        rises: Oldest first; no two of them overlap.
-        turns: Oldest first, of the account whose meter it is.
-    """
-    weighing = [turn for turn in turns if turn.weight > 0]
-    times = [turn.at for turn in weighing]
-    causes = []
-    for rise in rises:
-        own = weighing[bisect_right(times, rise.since) : bisect_right(times, rise.until)]
-        causes.append(Cause(rise, own, sum(turn.weight for turn in own)))
-    steady = [one for one in causes if not one.has_idle_time]
-    highest = highest_rate([(one.rise.amount, one.weight) for one in steady])
-    for cause in causes:
-        rise, explained = cause.rise, _explained(cause, highest)
-        if explained < rise.amount:
-            yield rise.until, None, rise.amount - explained
-        by_key: dict[Key, float] = defaultdict(float)
-        for turn in cause.turns if explained > 0 else ():
-            by_key[turn.key] += turn.weight
-        for key, part in by_key.items():
-            yield rise.until, key, explained * (part / cause.weight)
-
-
-def _explained(cause: Cause[Key], highest: float | None) -> float:
-    """Give how much of a rise its turns explain."""
-    rise = cause.rise
-    if cause.weight <= 0:
-        return 0.0
-    # What was worked before the meter stood still was on it already, but for less than a step.
-    late = sum(turn.weight for turn in cause.turns if turn.at > rise.stood_until - LAG)
-    if late <= 0:
-        return min(rise.amount, rise.step)
-    if highest is None or not cause.has_idle_time:
-        return rise.amount
-    if rise.amount > rise.step + TOO_MUCH * highest * late:
-        return min(rise.amount, highest * cause.weight)
-    return rise.amount
 
 
 def highest_rate(rises: Sequence[tuple[float, float]]) -> float | None:

@@ -46,7 +46,7 @@ class StartsByPlace:
 
 
 class StartedSteps:
-    """Tells the step of turns that work was started for, in their checkout."""
+    """Tells what work was started for turns, in their checkout."""
 
     def __init__(self, starts: Sequence[WorkStart]) -> None:
         """Take all starts."""
@@ -54,22 +54,17 @@ class StartedSteps:
         by_branch = [((one.repository, one.branch), one) for one in starts if one.branch]
         self._starts = StartsByPlace([*by_worktree, *by_branch])
 
-    def step_of(
-        self,
-        item: str,
-        *,
-        worktree: str | None,
-        repository: str | None,
-        branch: str | None,
-        at: datetime,
-    ) -> str | None:
-        """Give the step of the last start there; None where that was of another item, or none.
-
-        Where the checkout is not known, as it is gone, its branch tells.
-        """
+    def standing(
+        self, *, worktree: str | None, repository: str | None, branch: str | None, at: datetime
+    ) -> Standing:
+        """Give the last start in a checkout; where that is gone, so not known, on its branch."""
         place = (repository, branch) if worktree is None else worktree
-        start = self._starts.at(place, at).start
-        return start.step if start is not None and start.item == item else None
+        return self._starts.at(place, at)
+
+
+def step_started(start: WorkStart | None, item: str) -> str | None:
+    """Give the step of a start; None where there is none, or it was of another item."""
+    return start.step if start is not None and start.item == item else None
 
 
 def _begin(start: WorkStart) -> datetime:

@@ -8,11 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from parsers.records import Unit
-from portfolio.estimate.column_sharing import EPOCH, MICROSECOND, microseconds, shared
+from portfolio.estimate.column_sharing import (
+    EPOCH,
+    MICROSECOND,
+    microseconds,
+    shared,
+    with_first_turns,
+)
 from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.interval import Interval
 from portfolio.estimate.movement import Used
-from portfolio.estimate.spend import Rise, from_first_turns, rises_of, told_since
+from portfolio.estimate.spend import Rise, rises_of, told_since
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,10 +70,10 @@ def turn_burn(
     """
     found, left = rises_of(uses, unit=unit)
     rises = with_first_turns(found, at_us)
-    burn, elsewhere = shared(rises, at_us, weights)
+    burn, _, elsewhere = shared(rises, at_us, weights)
     if left:  # below zero where the meter fell in all: the parts add up to what it moved
         elsewhere.append((until, left))
-    told = _told(uses, at_us)
+    told = told_in(uses, at_us)
     seen_us = _seen_us(rises, at_us)
     rate = usd_per_unit(_groups(seen_us[told], usd[told], burn[told]))
     if rate is not None and rate.point:
@@ -82,20 +88,7 @@ def turn_burn(
     )
 
 
-def with_first_turns(rises: Sequence[Rise], at_us: IntArray) -> list[Rise]:
-    """Let a cycle whose rise has no turn begin a little before it says; see `from_first_turns`."""
-    return from_first_turns(rises, _has_turn(rises, at_us))
-
-
-def _has_turn(rises: Sequence[Rise], at_us: IntArray) -> list[bool]:
-    """Tell of each rise whether a turn lies in it, or at the very moment it begins."""
-    since = microseconds([rise.since for rise in rises])
-    until = microseconds([rise.until for rise in rises])
-    has_turn = at_us.searchsorted(since, "left") < at_us.searchsorted(until, "right")
-    return [bool(one) for one in has_turn]
-
-
-def _told(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
+def told_in(uses: Sequence[Used], at_us: IntArray) -> BoolArray:
     """Tell of each moment whether two readings, or a reset and one, say what was used round it."""
     import numpy as np
 

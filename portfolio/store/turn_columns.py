@@ -41,6 +41,7 @@ class Spot(NamedTuple):
 
     repository: str | None  # None: not known
     branch: str | None  # None: not known, or on none
+    worktree: str | None  # root of the checkout; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class TurnColumns:
 
 
 def turn_columns(database: Database, *, since: datetime, until: datetime) -> TurnColumns:
-    """Give every turn in a span; all that `spend.turns` tells but the checkout, in columns."""
+    """Give every turn in a span: where it was worked, what it used, what that would have cost."""
     import numpy as np
 
     asked = {"since_us": microseconds(since), "until_us": microseconds(until)}

@@ -16,21 +16,19 @@ from portfolio.estimate.conversion import Burned, usd_per_unit
 from portfolio.estimate.glm_credits import credits_of
 from portfolio.estimate.movement import Used, uses_of
 from portfolio.estimate.ownership import TurnOwners
-from portfolio.estimate.spend import (
-    Rise,
-    WeighedTurn,
-    from_first_turns,
-    rises_of,
-    shares_of,
-    told_since,
-)
-from portfolio.estimate.turn_weights import weights_by_cost, weights_by_credits
+from portfolio.estimate.spend import Rise, from_first_turns, rises_of, told_since
 from portfolio.ingest.owners import ownership
 from portfolio.rebalance.history import History, Place, minute_of
 from portfolio.settings import Settings
-from portfolio.store import spend
+from tests.estimate.one_by_one import (
+    WeighedTurn,
+    shares_of,
+    weights_by_cost,
+    weights_by_credits,
+)
 from tests.history_world import END, make
 from tests.keep_world import BEGIN, DAY, WEEK
+from tests.store import turn_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from portfolio.model import MeterPoint
     from portfolio.store.catalogue import Catalogue
     from portfolio.store.opening import Database
-    from portfolio.store.spend import PlacedTurn
+    from tests.store.turn_rows import PlacedTurn
 
 SINCE = {"codex-a": BEGIN + 3 * DAY}  # on the plan it is on last
 
@@ -186,7 +184,7 @@ def loaded(database: Database, catalogue: Catalogue) -> History:
 def owned(database: Database) -> dict[str | None, list[PlacedTurn]]:
     owners = TurnOwners(ownership(database).claims())
     found: dict[str | None, list[PlacedTurn]] = defaultdict(list)
-    for turn in spend.turns(database, since=BEGIN, until=END):
+    for turn in turn_rows.turns(database, since=BEGIN, until=END):
         account = owners.owner_of(
             model=turn.model, folder=turn.folder, session=turn.session, at=turn.at
         )

@@ -21,7 +21,7 @@ from portfolio.commands.placed_turns import UNOWNED, PlacedTurns
 from portfolio.commands.reporting import Facts
 from portfolio.commands.stay_spend import Spent, own_turns, spent_in
 from portfolio.commands.work import Work
-from portfolio.estimate.account_spend import Stay, meter_of, spend_of
+from portfolio.estimate.account_spend import Stay, meter_of
 from portfolio.estimate.branch_items import ItemKind
 from portfolio.estimate.column_sharing import microseconds
 from portfolio.estimate.credits import Credits
@@ -31,7 +31,6 @@ from portfolio.estimate.observations import Observation
 from portfolio.estimate.paid_parts import parts_of
 from portfolio.estimate.paid_times import times_of
 from portfolio.estimate.shares import shares_of
-from portfolio.estimate.spend import WeighedTurn
 from portfolio.estimate.work import Outcome, WorkItem
 from portfolio.model import AccountSpan, MeterPoint, Plan
 from portfolio.settings import Settings, weeks_in
@@ -49,6 +48,7 @@ from tests.estimate.builders import (
     price,
     span,
 )
+from tests.estimate.one_by_one import WeighedTurn, spend_of
 from tests.world import World
 
 HOURS = 168.0  # of a week
@@ -80,7 +80,7 @@ def placed(made: Sequence[MadeTurn]) -> PlacedTurns | None:
         return None
     items = list(dict.fromkeys(["", *(turn.item for turn in turns)]))
     accounts = {"a": 0, "b": 1}
-    spots = [Spot("/made", turn.branch) for turn in turns]
+    spots = [Spot("/made", turn.branch, None) for turn in turns]
     none = np.zeros(len(turns), dtype=np.int64)
     cost = np.zeros((4, len(turns)))
     cost[0] = [turn.usd for turn in turns]

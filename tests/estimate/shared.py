@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+import numpy as np
+
+from portfolio.estimate import column_sharing
 from portfolio.estimate.movement import uses_of
-from portfolio.estimate.spend import Rise, WeighedTurn, rises_of, shares_of
+from portfolio.estimate.spend import Rise, rises_of
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at
+from tests.estimate.one_by_one import WeighedTurn
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -51,9 +55,23 @@ def share_out(
     ordered = sorted(points, key=lambda point: point.read_at)
     rises, left = rises_in(ordered, pool, since=at(since), until=at(until))
     shared = Shared[Key](elsewhere=left)
-    for _, key, amount in shares_of(rises, sorted(turns, key=lambda turn: turn.at)):
-        if key is None:
-            shared.elsewhere += amount
-        else:
-            shared.parts[key] += amount
+    parts, away = shares_in(rises, sorted(turns, key=lambda turn: turn.at))
+    shared.parts.update(parts)
+    shared.elsewhere += away
     return shared
+
+
+def shares_in(
+    rises: Sequence[Rise], turns: Sequence[WeighedTurn[Key]]
+) -> tuple[dict[Key, float], float]:
+    """Give what rises of a meter were used on, and how much of them was used elsewhere."""
+    found = column_sharing.shared(
+        rises,
+        column_sharing.microseconds([turn.at for turn in turns]),
+        np.array([turn.weight for turn in turns], dtype=np.float64),
+    )
+    parts: dict[Key, float] = defaultdict(float)
+    for turn, burn in zip(turns, found.burn.tolist(), strict=True):
+        if burn:
+            parts[turn.key] += burn
+    return parts, sum(amount for _, amount in found.elsewhere)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
-from portfolio.estimate.account_spend import Meter, Stay, meter_of, spend_of
-from portfolio.estimate.spend import LAG, WeighedTurn
+from portfolio.estimate.account_spend import KeyedTurns, Meter, Stay, meter_of, spend_of
+from portfolio.estimate.column_sharing import microseconds
+from portfolio.estimate.spend import LAG
 from portfolio.model import MeterPoint, Plan
 from tests.estimate.builders import at, point
 
@@ -48,7 +50,8 @@ def test_an_account_without_a_reading_has_no_meter() -> None:
 
 def burned(seen: Meter, *turns: timedelta) -> list[float]:
     """Give what turns burned that were so long after hour 20, and then what was elsewhere."""
-    own = [WeighedTurn(at(20) + after, n, 1.0) for n, after in enumerate(turns)]
+    at_us, keys = microseconds([at(20) + after for after in turns]), range(len(turns))
+    own = KeyedTurns(at_us, np.ones(len(turns)), np.arange(len(turns)), keys)
     found = spend_of(seen, own)
     return [found.parts[n].burn if n in found.parts else 0.0 for n in range(len(turns))] + [
         found.elsewhere.burn

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from portfolio.estimate.column_sharing import microseconds, shared
-from portfolio.estimate.spend import LAG, Rise, WeighedTurn, shares_of
+from portfolio.estimate.spend import LAG, Rise
 from tests.estimate.builders import at
+from tests.estimate.one_by_one import WeighedTurn, shares_of
 
 MINUTE = timedelta(minutes=1)
 SERIES = 300
@@ -69,6 +70,7 @@ def test_each_rise_is_shared_over_its_turns_as_one_by_one(seed: int) -> None:
     for rise in rises:
         own = [n for n, turn in enumerate(turns) if rise.since < turn.at <= rise.until]
         rest = sum(amount for moment, amount in found.elsewhere if moment == rise.until)
+        assert all(found.rise[n] == rises.index(rise) for n in own if turns[n].weight > 0)
         assert sum(found.burn[own]) + rest == pytest.approx(rise.amount, abs=1e-9)
 
 

@@ -15,10 +15,10 @@ from portfolio.estimate.cycles import shown_since
 from portfolio.estimate.glm_meter import Charge, computed_points
 from portfolio.estimate.movement import movement, uses_of
 from portfolio.estimate.ruling import stretches
-from portfolio.estimate.spend import WeighedTurn, shares_of
 from portfolio.model import COMPUTED, CYCLE, MeterPoint
 from tests.estimate.builders import at, measure, point, window
-from tests.estimate.shared import rises_in
+from tests.estimate.one_by_one import WeighedTurn
+from tests.estimate.shared import rises_in, shares_in
 
 MINUTE = timedelta(minutes=1)
 A_TICK = timedelta(microseconds=1)
@@ -149,11 +149,9 @@ def test_shared_over_its_requests_each_gets_back_what_it_took(
     turns = [WeighedTurn(one.at, one.at, one.credits) for one in charges]
 
     rises, left = rises_in(points, pool, since=charges[0].at, until=at(UNTIL + 1))
-    parts: dict[datetime | None, float] = {}
-    for _, key, amount in shares_of(rises, turns):
-        parts[key] = parts.get(key, 0.0) + amount
+    parts, elsewhere = shares_in(rises, turns)
 
-    assert left == 0
+    assert (left, elsewhere) == (0, 0)
     assert parts == pytest.approx(
         {one.at: used_in(charges, one.at, one.at + A_TICK) for one in charges}
     )

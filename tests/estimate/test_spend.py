@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from parsers.records import Unit
 from portfolio.estimate.movement import movement
-from portfolio.estimate.spend import WeighedTurn
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
+from tests.estimate.one_by_one import WeighedTurn
 from tests.estimate.shared import Shared, rises_in, share_out
 
 

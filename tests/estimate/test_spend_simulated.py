@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from portfolio.estimate.spend import WeighedTurn
 from portfolio.model import MeterPoint
 from tests.estimate.builders import at, point
+from tests.estimate.one_by_one import WeighedTurn
 from tests.estimate.shared import share_out
 
 Key: TypeAlias = tuple[int, int, int]  # agent, day, half of it

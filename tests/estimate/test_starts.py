@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portfolio.estimate.starts import StartedSteps
+from portfolio.estimate.starts import StartedSteps, step_started
 from portfolio.model import WorkStart
 from tests.estimate.builders import at
 
@@ -31,16 +31,17 @@ def test_turns_are_of_the_step_that_was_started_last_in_their_checkout(
 ) -> None:
     told = StartedSteps([*STARTS, begun(0, item, "OTHER", place="/elsewhere")])
 
-    found = told.step_of(item, worktree="/api", repository="/api", branch="side", at=at(hours))
+    found = told.standing(worktree="/api", repository="/api", branch="side", at=at(hours))
 
-    assert found == step
+    assert step_started(found.start, item) == step
 
 
 def test_where_the_checkout_is_gone_its_branch_tells() -> None:
     told = StartedSteps(STARTS)
 
     def step_of(repository: str, branch: str) -> str | None:
-        return told.step_of("A-1", worktree=None, repository=repository, branch=branch, at=at(3))
+        found = told.standing(worktree=None, repository=repository, branch=branch, at=at(3))
+        return step_started(found.start, "A-1")
 
     assert step_of("/api", "side") == "PLAN"
     assert step_of("/api", "other") is None

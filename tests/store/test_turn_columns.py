@@ -7,17 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from parsers.records import Turn
-from portfolio.store import places, spend
+from portfolio.store import places
 from portfolio.store import turns as storing
 from portfolio.store.places import WorkPlace
 from portfolio.store.turn_columns import TurnColumns, turn_columns
 from portfolio.store.turns import FoundTurns
 from portfolio.store.write import microseconds
 from tests.keep_world import BEGIN, add_account, add_weeks
+from tests.store import turn_rows
 
 if TYPE_CHECKING:
     from portfolio.store.opening import Database
-    from portfolio.store.spend import PlacedTurn
+    from tests.store.turn_rows import PlacedTurn
 
 LATER = BEGIN + timedelta(weeks=6)
 
@@ -35,8 +36,9 @@ def rows(found: TurnColumns) -> list[tuple[object, ...]]:
 
 
 def as_columns(turn: PlacedTurn) -> tuple[object, ...]:
-    """Give what columns tell, too: all but the checkout."""
-    return (microseconds(turn.at), *turn[1:-1])
+    """Give what columns tell, in their order."""
+    where = (turn.repository, turn.branch, turn.worktree)
+    return (microseconds(turn.at), *turn[1:4], *where, turn.tokens, turn.cost_usd)
 
 
 def unlike() -> list[Turn]:
@@ -84,7 +86,7 @@ def test_columns_tell_what_rows_tell(database: Database) -> None:
 
     told = turn_columns(database, since=since, until=until)
 
-    wanted = spend.turns(database, since=since, until=until)
+    wanted = turn_rows.turns(database, since=since, until=until)
     assert rows(told) == [as_columns(turn) for turn in wanted]
     assert {turn.cost_usd is None for turn in wanted} == {True, False}
     assert len({(turn.repository, turn.branch) for turn in wanted}) > 4
