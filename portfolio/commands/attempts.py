@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from portfolio.commands.burn_sharing import SharedBurn, shared_burn
-from portfolio.commands.sizing import past_of, records_of, sizes_of
+from portfolio.commands.placed_turns import OwnedTurns, PlacedTurns, items_in, placed_turns
+from portfolio.commands.sizing import Past, past_in, records_of, sizes_of
 from portfolio.commands.turn_items import turn_items
 from portfolio.commands.turn_keys import keys_of, starts_in
 from portfolio.estimate.size_cues import Size
@@ -19,7 +20,6 @@ from portfolio.store import items, read
 from portfolio.store.read import moment_of
 
 if TYPE_CHECKING:
-    from portfolio.commands.placed_turns import OwnedTurns
     from portfolio.commands.work import Work
     from portfolio.estimate.starts import StartedSteps
     from portfolio.estimate.turn_items import TurnItems
@@ -97,6 +97,23 @@ class Finished:
         return int(self.at.timestamp() + 4 * 86_400) // int(WEEK.total_seconds()) - 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was read of the turns and meters of all time."""
+
+    placed: PlacedTurns | None  # None: there are no turns
+    past: Past
+    points: Sequence[MeterPoint] | None  # oldest first; None: they were not read
+
+
+def seen_of(
+    database: Database, work: Work, *, now: datetime, points: Sequence[MeterPoint] | None = None
+) -> Seen:
+    """Read the turns of all time, once for all who ask of them."""
+    placed = placed_turns(database, work, until=now)
+    return Seen(placed=placed, past=past_in(database, work, placed), points=points)
+
+
 def finished_items(
     database: Database,
     work: Work,
@@ -104,6 +121,7 @@ def finished_items(
     catalogue: Catalogue,
     now: datetime,
     steps: Steps | None = None,
+    seen: Seen | None = None,
 ) -> list[Finished]:
     """Give every finished item, prototypes and twins excepted, oldest first.
 
@@ -113,8 +131,9 @@ def finished_items(
         catalogue: The plans.
         now: What is known by now.
         steps: Tells the step of turns; None: steps are not asked for.
+        seen: What was read of the turns already; None: it is read.
     """
-    found = finished_and_twins(database, work, catalogue=catalogue, now=now, steps=steps)
+    found = finished_and_twins(database, work, catalogue=catalogue, now=now, steps=steps, seen=seen)
     return [one for one in found if one.item.kind != "twin"]
 
 
@@ -125,10 +144,20 @@ def finished_and_twins(
     catalogue: Catalogue,
     now: datetime,
     steps: Steps | None = None,
+    seen: Seen | None = None,
 ) -> list[Finished]:
     """Give every finished item and twin, prototypes excepted, oldest first."""
-    took = took_by_item(database, work, catalogue=catalogue, now=now, steps=steps)
-    sizes = sizes_of(past_of(database, work, until=now), records_of(database))
+    seen = seen or seen_of(database, work, now=now)
+    took = took_by_item(
+        database,
+        work,
+        catalogue=catalogue,
+        now=now,
+        points=seen.points,
+        owned=seen.placed,
+        steps=steps,
+    )
+    sizes = sizes_of(seen.past, records_of(database))
     methodologies = methodologies_by_item(work, items.starts(database))
     found = []
     for item in work.items:
@@ -179,6 +208,7 @@ def took_by_item(
     now: datetime,
     since: datetime | None = None,
     points: Sequence[MeterPoint] | None = None,
+    owned: OwnedTurns | None = None,
     steps: Steps | None = None,
 ) -> Mapping[str, Took]:
     """Add up what each item took.
@@ -190,6 +220,7 @@ def took_by_item(
         now: What is known by now.
         since: From then on; None: since anything began.
         points: What meters showed in that time, oldest first; None: it is read.
+        owned: All turns up to now; None: they are read.
         steps: Tells the step of turns; None: steps are not asked for.
     """
     items = turn_items(database, work)
@@ -202,6 +233,7 @@ def took_by_item(
         until=now,
         now=now,
         points=points,
+        owned=owned,
     )
     found: dict[str, Took] = defaultdict(Took)
     for stay, spend in shared.spends.items():
@@ -218,8 +250,6 @@ def _pieces(
     owned: OwnedTurns, items: TurnItems, steps: Steps | None
 ) -> tuple[IntArray, Sequence[Piece]]:
     """Say of every turn what it was for, and which model did it."""
-    from portfolio.commands.placed_turns import items_in
-
     turns = owned.turns
     names, item = items_in(turns, items)
     if steps is None:

@@ -71,6 +71,7 @@ def shared_burn(
     until: datetime,
     now: datetime,
     points: Sequence[MeterPoint] | None = None,
+    owned: OwnedTurns | None = None,
 ) -> SharedBurn[Key]:
     """Share the burn of accounts over their turns.
 
@@ -84,6 +85,7 @@ def shared_burn(
         until: Up to then.
         now: What is known by now.
         points: What meters showed in the span, oldest first; None: it is read.
+        owned: All turns up to its end; None: they are read.
     """
     by_account: dict[str, list[MeterPoint]] = defaultdict(list)
     for point in meter_points(database, catalogue, now=now) if points is None else points:
@@ -94,7 +96,9 @@ def shared_burn(
     found = [meter_of(stay, by_account[stay.account], plan_of=catalogue.get) for stay in stays]
     meters = [meter for meter in found if meter is not None]
     first = min([begin, *(rise.since for meter in meters for rise in meter.rises)])
-    owned = _of_account(owned_turns(database, since=first, until=until), account)
+    if owned is None:
+        owned = owned_turns(database, since=first, until=until)
+    owned = owned and _of_account(owned, account, first)
     if owned is None:
         spends: dict[Stay, Spend[Key]] = {meter.stay: spend_of(meter, None) for meter in meters}
         return SharedBurn(begin=begin, stays=stays, spends=spends, turns=None)
@@ -119,11 +123,14 @@ def _oldest(database: Database, points: Sequence[MeterPoint], until: datetime) -
     return min([until, *begins, *([evidence] if evidence else [])])
 
 
-def _of_account(owned: OwnedTurns | None, account: str | None) -> OwnedTurns | None:
+def _of_account(owned: OwnedTurns, account: str | None, since: datetime) -> OwnedTurns | None:
     """Give the turns of one account, of all where none is named; None: there are none."""
-    if owned is None or account is None:
+    import numpy as np
+
+    own = np.arange(len(owned.account)) if account is None else owned.of(account)
+    own = own[owned.turns.at_us[own].searchsorted(microseconds(since)) :]
+    if len(own) == len(owned.account):
         return owned
-    own = owned.of(account)
     if not len(own):
         return None
     return OwnedTurns(

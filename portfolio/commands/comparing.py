@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from portfolio.commands.arms import Arms, DrawnItems, SortedOut, arms_of
 from portfolio.commands.assigning import assignments
-from portfolio.commands.attempts import Finished, finished_and_twins
+from portfolio.commands.attempts import Finished, finished_and_twins, seen_of
 from portfolio.commands.compared_windows import worked_in_windows
 from portfolio.commands.reporting import facts_of
 from portfolio.commands.twin_pairs import TwinPairs, twin_estimate, twins_missing
@@ -72,7 +72,8 @@ def compare(
         now=now,
     )
     end = until or now
-    every = finished_and_twins(database, facts.work, catalogue=catalogue, now=now)
+    seen = seen_of(database, facts.work, now=now, points=facts.readings)
+    every = finished_and_twins(database, facts.work, catalogue=catalogue, now=now, seen=seen)
     every = [one for one in every if one.at < end]
     done = [one for one in every if one.item.kind != "twin" and (since is None or since <= one.at)]
     assigned = assignments(database, now=now)

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portfolio.commands.assigning import Assignment, assignments
-from portfolio.commands.attempts import Finished, finished_items
+from portfolio.commands.attempts import Finished, finished_items, seen_of
 from portfolio.commands.race_arms import Racer, racers
 from portfolio.commands.reporting import Facts, facts_of
-from portfolio.commands.sizing import past_of, records_of, sizes_of, weights_of
+from portfolio.commands.sizing import records_of, sizes_of, weights_of
 from portfolio.estimate.class_weights import ClassWeights
 from portfolio.race.arm import arm_of
 from portfolio.race.facts import DrawnItem, Entry
@@ -134,14 +134,14 @@ def race_facts_of(
     for one in assignments(database, now=now):
         if one.how == "drawn":
             first.setdefault(one.item, one)
+    seen = seen_of(database, facts.work, now=now, points=facts.readings)
     done = {}
     if first:
-        finished = finished_items(database, facts.work, catalogue=catalogue, now=now)
+        finished = finished_items(database, facts.work, catalogue=catalogue, now=now, seen=seen)
         done = {one.item.item: one for one in finished}
     items = [_drawn_item(one, done.get(one.item)) for one in first.values()]
     racing = racers(database, settings.race__methodologies, now=now)
-    past = past_of(database, facts.work, until=now)
-    weights, _ = weights_of(past, sizes_of(past, records_of(database)))
+    weights, _ = weights_of(seen.past, sizes_of(seen.past, records_of(database)))
     return RaceFacts(
         facts=facts,
         done=done,

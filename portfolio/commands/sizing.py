@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from portfolio.commands.item_texts import issues_of, prompts_of
-from portfolio.commands.item_turns import ItemTurns, item_turns
+from portfolio.commands.item_turns import ItemTurns, by_item
+from portfolio.commands.placed_turns import placed_turns
 from portfolio.commands.work import naming_of
 from portfolio.estimate.branch_items import ItemKind, item_of_branch, kind_of_branch
 from portfolio.estimate.class_weights import ClassWeights, learned_weights
@@ -35,6 +36,7 @@ from portfolio.store import items
 
 if TYPE_CHECKING:
     from parsers.records import TextCues
+    from portfolio.commands.placed_turns import PlacedTurns
     from portfolio.commands.work import Work
     from portfolio.estimate.work import WorkItem
     from portfolio.store.opening import Database
@@ -82,7 +84,12 @@ class Past:
 
 def past_of(database: Database, work: Work, *, until: datetime) -> Past:
     """Give all that was worked on up to a moment."""
-    turns = item_turns(database, work, until=until)
+    return past_in(database, work, placed_turns(database, work, until=until))
+
+
+def past_in(database: Database, work: Work, placed: PlacedTurns | None) -> Past:
+    """Give the same, by turns that were read already; None: there are none."""
+    turns = by_item(placed)
     issues = issues_of(database)
     return Past(
         items={item.item: item for item in work.items},

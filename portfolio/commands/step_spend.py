@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, get_args
 
-from portfolio.commands.attempts import Finished, finished_items, methodologies_by_item
+from portfolio.commands.attempts import Finished, finished_items, methodologies_by_item, seen_of
 from portfolio.commands.reporting import facts_of
 from portfolio.commands.turn_items import turn_items
 from portfolio.estimate.proposals import plain_model
@@ -51,7 +51,10 @@ def propose_steps(
     )
     added = read.methodologies(database)
     steps = _Steps(database, facts.work, added)
-    done = finished_items(database, facts.work, catalogue=catalogue, now=now, steps=steps)
+    seen = seen_of(database, facts.work, now=now, points=facts.readings)
+    done = finished_items(
+        database, facts.work, catalogue=catalogue, now=now, steps=steps, seen=seen
+    )
     since = _epoch_since(facts, done)
     done = [one for one in done if (since is None or since <= one.at) and one.at <= now]
     known, left_out = _sorted_out(done)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from portfolio.estimate.spend import (
     WELL_COVERED,
     Rise,
     rises_of,
-    told_since,
 )
 from portfolio.model import AccountSpan, MeterPoint, Plan
 
@@ -74,7 +72,6 @@ class Meter:
     rises: tuple[Rise, ...]
     left: float
     uses: tuple[Used, ...]  # oldest first
-    told_since: tuple[datetime, ...]  # of each use
     known_share: float  # 0 to 1, of the stay's time
     plan: Plan | None
     cap: float | None  # in `unit`, as the last reading states it
@@ -86,11 +83,6 @@ class Meter:
     def moved(self) -> float:
         """Give how far it moved, in the pool's unit."""
         return sum(used.amount for used in self.uses)
-
-    def tells_of(self, at: datetime) -> bool:
-        """Tell whether two readings, or a reset and one, say what was used round a moment."""
-        place = bisect_right(self.told_since, at) - 1
-        return place >= 0 and at <= self.uses[place].until
 
     def worth(self, at: datetime) -> float | None:
         """Give the dollars of one unit at a moment; None where price or cap is not known."""
@@ -205,7 +197,6 @@ def meter_of(
         tuple(rises),
         left,
         tuple(uses),
-        tuple(told_since(uses)),
         known[unit],
         plan,
         cap,

@@ -13,7 +13,15 @@ from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from portfolio.estimate.account_spend import Amount, Meter, Spend
 from portfolio.estimate.column_weights import USUAL_RATIO
 from portfolio.estimate.glm_credits import credits_of
-from portfolio.estimate.spend import IDLE, LAG, TOO_MUCH, Rise, from_first_turns, highest_rate
+from portfolio.estimate.spend import (
+    IDLE,
+    LAG,
+    TOO_MUCH,
+    Rise,
+    from_first_turns,
+    highest_rate,
+    told_since,
+)
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -187,3 +195,9 @@ def spend_of(meter: Meter, turns: Sequence[WeighedTurn[Key]]) -> Spend[Key]:
     if meter.left:
         elsewhere.add(meter.left, meter.worth(meter.stay.end))
     return Spend(meter, parts, elsewhere)
+
+
+def tells_of(meter: Meter, at: datetime) -> bool:
+    """Tell whether two readings, or a reset and one, say what was used round a moment."""
+    place = bisect_right(told_since(meter.uses), at) - 1
+    return place >= 0 and at <= meter.uses[place].until
