@@ -287,8 +287,8 @@ def _next_thing(phase: Phase, told: RaceFacts, accounts: Sequence[str], winner: 
     least = min(racing, key=lambda arm: attempts.get(arm, 0))
     if phase == "baseline":
         return (
-            "Let chance draw the account of the next items: portfolio start ITEM --any; a first"
-            f" result takes {FEWEST_SETTLED} that were drawn and finished on each account, and"
-            f" {least} has {attempts.get(least, 0)}."
+            "Draw the next items: portfolio start ITEM --any (chance picks the account); a first"
+            f" result takes {FEWEST_SETTLED} drawn and finished on each, and {least} has"
+            f" {attempts.get(least, 0)}."
         )
     return "Go on drawing: portfolio start ITEM --any; the next look is made by itself."
