@@ -38,12 +38,16 @@ def _spawned(command: "Sequence[str]", told: bytes) -> int:
     reading, writing = os.pipe()
     os.write(writing, told)
     os.close(writing)
+    ending = (signal.SIGALRM, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    # Whoever ends us in between must not leave the command behind: the signal waits.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     group = os.posix_spawnp(
         words[0],
         words,
         os.environ,
         file_actions=[(os.POSIX_SPAWN_DUP2, reading, 0)],
         setpgroup=0,
+        setsigmask=(),
     )
     os.close(reading)
 
@@ -52,8 +56,9 @@ def _spawned(command: "Sequence[str]", told: bytes) -> int:
         _end(group, signal.SIGKILL if number == signal.SIGALRM else number)
         os._exit(TIMED_OUT if number == signal.SIGALRM else 128 + number)
 
-    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ending:
         signal.signal(number, end_group)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ending)
     signal.alarm(LASTS_S)
     _, status = os.waitpid(group, 0)
     signal.alarm(0)
