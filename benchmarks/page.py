@@ -1,9 +1,10 @@
-"""What the page of a year of ten accounts costs: its size, its CPU, and its first paint.
+"""What the page of a year of ten accounts costs: its size, its CPU, its first paint; and its race.
 
 python -m benchmarks.page [--turns N]
 
 The store is that of benchmarks/year.py, with seven hundred windows logged in it and a feature
-shipped in each. First paint is read in headless Chromium, where there is one, five times.
+shipped in each; chance gave every seventh its account. First paint is read in headless Chromium,
+where there is one, five times.
 """
 
 from __future__ import annotations
@@ -27,17 +28,21 @@ from benchmarks import year
 from benchmarks.made_commits import LANDED, made_commit
 from benchmarks.timing import in_turns, program
 from parsers.records import CommitTag
+from portfolio.commands.assigning import Assignment, keep_assignment
 from portfolio.model import Window
 from portfolio.store import commits, write
 from portfolio.store.opening import opened, transaction
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portfolio.settings import Home
     from portfolio.store.opening import Database
 
 WINDOWS: Final = 700
+DRAWN_OF: Final = 7  # of so many items one was drawn
 PAINTS: Final = 5
-MOST_MB, MOST_TIMES_CPU, MOST_PAINT_S = 1.5, 4.0, 1.0
+MOST_MB, MOST_TIMES_CPU, MOST_TIMES_RACE, MOST_PAINT_S = 1.5, 4.0, 2.0, 1.0
 # The page runs nothing, so the page around it reads when it was painted.
 READING: Final = """<!doctype html><meta charset="utf-8"><pre></pre><iframe src="page.html"
 style="width: 1280px; height: 900px"></iframe><script>
@@ -52,7 +57,7 @@ frame.onload = read
 
 
 def page(turns: int) -> Iterator[str]:
-    """Measure all three."""
+    """Measure all four."""
     with tempfile.TemporaryDirectory() as folder:
         home = year.make(Path(folder, "home"), count=turns)
         with opened(home.store_path) as database, transaction(database):
@@ -64,6 +69,9 @@ def page(turns: int) -> Iterator[str]:
         made = f"the page of a year of ten accounts, {turns:,} turns"
         yield f"| {made}, MB | {size:.2f} | {MOST_MB} |"
         yield f"| the same / `report --json`, CPU | {ratio:.2f} | {MOST_TIMES_CPU:.0f} |"
+        ratio = cost["race"].cpu_s / cost["report"].cpu_s
+        most = MOST_TIMES_RACE
+        yield f"| `race --json` of the same / `report --json`, CPU | {ratio:.2f} | {most:.0f} |"
         yield f"| `report --json`, CPU, s | {cost['report'].cpu_s:.1f} | |"
         paint = _first_paint_s(Path(folder))
         told = "no Chromium here" if paint is None else f"{paint:.2f}"
@@ -71,8 +79,13 @@ def page(turns: int) -> Iterator[str]:
 
 
 def _commands(home: Home, file: Path) -> dict[str, tuple[str, ...]]:
-    asked = (program("portfolio"), "--home", str(home.folder), "report", "--at", f"{year.END:%F}")
-    return {"report": (*asked, "--json"), "page": (*asked, "--html", str(file))}
+    at = ("--at", f"{year.END:%F}")
+    asked = (program("portfolio"), "--home", str(home.folder))
+    return {
+        "report": (*asked, "report", *at, "--json"),
+        "page": (*asked, "report", *at, "--html", str(file)),
+        "race": (*asked, "race", *at, "--json"),
+    }
 
 
 def _add_windows(database: Database) -> None:
@@ -91,8 +104,25 @@ def _add_windows(database: Database) -> None:
         )
         new.rows.append(made_commit(sha, start + length / 2))
         new.tags.append((sha, tag))
+        if number % DRAWN_OF == 0:
+            keep_assignment(database, _drawn(f"DONE-{number}", number, start))
     states = {sha: LANDED for sha, _ in new.tags}
     commits.add_commits(database, "/made/shipped", new, states=states, tips="made up", now=year.END)
+
+
+def _drawn(item: str, number: int, begun: datetime) -> Assignment:
+    """Draw an item's account an hour before the work on it began."""
+    arms = tuple(sorted(maker.account for maker in year.MAKERS))
+    return Assignment(
+        item=item,
+        account=arms[number // DRAWN_OF % len(arms)],
+        how="drawn",
+        at=begun - timedelta(hours=1),
+        size="M",
+        eligible=arms,
+        probabilities=(1 / len(arms),) * len(arms),
+        seed=0,
+    )
 
 
 def _first_paint_s(folder: Path) -> float | None:
